@@ -1,0 +1,66 @@
+"""The secrets that seal and hash what is stored; in development made once and kept."""
+
+import base64
+import binascii
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class SecretKeys:
+    """``sealing`` encrypts (the first writes, all read); ``lookup`` makes identifiers findable."""
+
+    sealing: tuple[bytes, ...] = field(repr=False)
+    lookup: bytes = field(repr=False)
+
+
+def read_secret_keys(
+    *, secret_keys: str | None, lookup_key: str | None, kept_in: Path | None, faults: list[str]
+) -> SecretKeys:
+    """Decode the two settings. With ``kept_in`` a missing one is made once and kept there."""
+    sealing = tuple(
+        _decode("BDS_SECRET_KEYS", part.strip(), faults)
+        for part in (secret_keys or _kept("BDS_SECRET_KEYS", kept_in, faults)).split(",")
+    )
+    lookup = _decode(
+        "BDS_LOOKUP_KEY", lookup_key or _kept("BDS_LOOKUP_KEY", kept_in, faults), faults
+    )
+    if lookup in sealing and not faults:
+        faults.append("BDS_LOOKUP_KEY must differ from every key of BDS_SECRET_KEYS")
+    return SecretKeys(sealing=sealing, lookup=lookup)
+
+
+def _kept(name: str, folder: Path | None, faults: list[str]) -> str:
+    if folder is None:
+        faults.append(f"{name} is required in production")
+        return ""
+    path = folder / name.lower()
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{path.name}.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        # Several processes may start at once: the file appears whole, and the first one wins.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def _decode(name: str, value: str, faults: list[str]) -> bytes:
+    if not value:
+        return b""
+    try:
+        key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        faults.append(f"{name} must be {KEY_BYTES} random bytes in base64url")
+    elif len(set(key)) < KEY_BYTES // 4:
+        faults.append(f"{name} is no random key")
+    return key
