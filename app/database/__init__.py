@@ -1,0 +1,19 @@
+"""The database: connections, the tables' base, sealed values, work that waits as rows."""
+
+from app.database.columns import Base, Json, NfcString, UtcDateTime, new_id
+from app.database.engine import Database
+from app.database.sealing import Sealer, UnsealError
+from app.database.statements import AnyRow, affected_rows
+
+__all__ = [
+    "AnyRow",
+    "Base",
+    "Database",
+    "Json",
+    "NfcString",
+    "Sealer",
+    "UnsealError",
+    "UtcDateTime",
+    "affected_rows",
+    "new_id",
+]

@@ -1,0 +1,87 @@
+"""The connection to SQLite or PostgreSQL: how transactions begin, and how reads do without one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+# A writer waits this long for another one's commit before it gives up.
+LOCK_WAIT_S = 10
+_STATEMENT_LIMIT_S = 30
+
+
+class Database:
+    """One database: ``writing()`` gives a session in a transaction, ``reading()`` a connection."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        # Single statements need no BEGIN and ROLLBACK: on PostgreSQL two round trips saved.
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction; rolled back unless the caller commits."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose every statement stands alone and sees what is committed."""
+        with self._autocommit.connect() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        # Transactions are begun by us alone; the driver's own guesses stay off.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            # FULL: a committed report survives the loss of power, not only of the process.
+            "synchronous=FULL",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            # A deferred transaction that turns into a writer fails at once when another one wrote
+            # in between, whatever the busy timeout; an immediate one waits its turn.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=False,
+        pool_recycle=600,
+        connect_args={
+            "connect_timeout": LOCK_WAIT_S,
+            "application_name": "binh-duong-so",
+            "options": f"-c timezone=UTC -c statement_timeout={_STATEMENT_LIMIT_S}s"
+            f" -c lock_timeout={LOCK_WAIT_S}s"
+            " -c idle_in_transaction_session_timeout=60s",
+        },
+    )

@@ -1,0 +1,38 @@
+"""Alembic from code: the schema goes up and down, and the service knows whether it is current."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.database.engine import Database
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def migration_config(database: Database) -> Config:
+    """Alembic's configuration for ``database``; no file needed."""
+    config = Config()
+    # Percent signs are Alembic's own.
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["database"] = database
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to ``revision``."""
+    command.upgrade(migration_config(database), revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema down to ``revision``."""
+    command.downgrade(migration_config(database), revision)
+
+
+def is_current(database: Database) -> bool:
+    """Whether the schema is the one that this code was written for."""
+    wanted = ScriptDirectory.from_config(migration_config(database)).get_current_head()
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == wanted

@@ -1,0 +1,66 @@
+"""Sealed values: unreadable without the operator's key, findable by a keyed hash where needed."""
+
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.settings.keys import SecretKeys
+
+_NONCE_BYTES = 12
+_FORMAT = b"\x01"
+
+
+class UnsealError(Exception):
+    """The value was sealed with a key that is gone, for another purpose, or was changed."""
+
+
+class Sealer:
+    """Seals with AES-256-GCM. The first key writes, all of them read.
+
+    ``purpose`` names the column or use; a value moved elsewhere does not open there.
+    """
+
+    def __init__(self, keys: SecretKeys) -> None:
+        self._keys = keys
+        self._ciphers = [AESGCM(_derive(key, b"seal")) for key in keys.sealing]
+
+    def seal(self, value: bytes, *, purpose: str) -> bytes:
+        """Encrypt: one format byte, a 12-byte nonce, the ciphertext with its 16-byte tag."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _FORMAT + nonce + self._ciphers[0].encrypt(nonce, value, purpose.encode())
+
+    def unseal(self, sealed: bytes, *, purpose: str) -> bytes:
+        """Decrypt what ``seal`` made; raises ``UnsealError``."""
+        nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if sealed[:1] != _FORMAT:
+            raise UnsealError(purpose)
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(nonce, body, purpose.encode())
+            except InvalidTag:
+                continue
+        raise UnsealError(purpose)
+
+    def seal_text(self, value: str, *, purpose: str) -> bytes:
+        """``seal`` for text."""
+        return self.seal(value.encode(), purpose=purpose)
+
+    def unseal_text(self, sealed: bytes, *, purpose: str) -> str:
+        """``unseal`` for text."""
+        return self.unseal(sealed, purpose=purpose).decode()
+
+    def lookup_hash(self, namespace: str, value: str) -> bytes:
+        """HMAC-SHA-256 of an identifier under the lookup key; equal in, equal out."""
+        message = namespace.encode() + b"\x00" + value.encode()
+        return hmac.digest(self._keys.lookup, message, "sha256")
+
+    def mac_keys(self, purpose: str) -> list[bytes]:
+        """A 32-byte MAC key for ``purpose`` from each sealing key, the writing one first."""
+        return [_derive(key, purpose.encode()) for key in self._keys.sealing]
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(key, b"binh-duong-so/" + purpose, hashlib.sha256)

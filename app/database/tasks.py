@@ -1,0 +1,96 @@
+"""Work that the worker does: continual tasks look for due rows, periodic ones are rows themselves.
+
+A periodic task's row holds when it runs next and who holds it now, so that any number of workers
+on any number of machines share them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.database.columns import Base, NfcString
+from app.database.engine import Database
+from app.database.statements import affected_rows
+
+_LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work. ``run`` does a bounded piece of it and says how many things it did.
+
+    With ``every`` it runs that often, on one worker at a time; without, whenever the worker looks.
+    """
+
+    name: str
+    run: Callable[[datetime], int]
+    every: timedelta | None = None
+    close: Callable[[], None] | None = None
+
+
+class PeriodicTask(Base):
+    """When a periodic task runs next, and until when somebody holds it."""
+
+    __tablename__ = "periodic_tasks"
+
+    name: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
+    next_run_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+
+
+def run_task(database: Database, task: Task) -> int:
+    """Run ``task`` if it is its time; how many things it did."""
+    now = datetime.now(UTC)
+    if task.every is None:
+        return task.run(now)
+    if not _claim(database, task, now):
+        return 0
+    done = task.run(now)
+    # Where it dies on the way, the lease runs out and somebody runs it again.
+    _finish(database, task, now + task.every)
+    return done
+
+
+def _claim(database: Database, task: Task, now: datetime) -> bool:
+    with database.reading() as connection:
+        next_run_at = connection.scalar(
+            select(PeriodicTask.next_run_at).where(PeriodicTask.name == task.name)
+        )
+    if next_run_at is not None and next_run_at > now:
+        return False
+    with database.writing() as session:
+        _ensure_row(session, task, now)
+        claimed = affected_rows(
+            session,
+            update(PeriodicTask)
+            .where(
+                PeriodicTask.name == task.name,
+                PeriodicTask.next_run_at <= now,
+                or_(PeriodicTask.leased_until.is_(None), PeriodicTask.leased_until < now),
+            )
+            .values(leased_until=now + _LEASE),
+        )
+        session.commit()
+    return claimed == 1
+
+
+def _ensure_row(session: Session, task: Task, now: datetime) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite_insert if is_sqlite else postgresql_insert
+    row = insert(PeriodicTask).values(name=task.name, next_run_at=now)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def _finish(database: Database, task: Task, next_run_at: datetime) -> None:
+    with database.writing() as session:
+        session.execute(
+            update(PeriodicTask)
+            .where(PeriodicTask.name == task.name)
+            .values(next_run_at=next_run_at, leased_until=None)
+        )
+        session.commit()
