@@ -1,0 +1,60 @@
+"""What a request carries with it: the clock read once, the language, the id, the session."""
+
+import re
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+from app.database import Database, Sealer, new_id
+from app.texts import Language
+from app.web.platform import Platform
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+EXTENSION = "binh-duong-so"
+
+
+def current_platform() -> Platform:
+    """The running application's settings, database and sealer."""
+    return cast("Platform", current_app.extensions[EXTENSION])
+
+
+def current_database() -> Database:
+    """The running application's database."""
+    return current_platform().database
+
+
+def current_sealer() -> Sealer:
+    """The running application's sealer."""
+    return current_platform().sealer
+
+
+def current_session() -> Session:
+    """The request's session; only inside a view that is ``transactional`` or ``idempotent``."""
+    return cast("Session", g.session)
+
+
+def request_now() -> datetime:
+    """The moment this request is judged by, read once, in UTC."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast("datetime", g.now)
+
+
+def request_id() -> str:
+    """The caller's X-Request-Id where it is a plain token, else one of ours."""
+    if "request_id" not in g:
+        sent = request.headers.get("X-Request-Id", "")
+        g.request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id().hex
+    return cast("str", g.request_id)
+
+
+def request_language() -> Language:
+    """Accept-Language, then the caller's own choice, then Vietnamese."""
+    if "language" not in g:
+        wanted = None
+        if "Accept-Language" in request.headers:
+            wanted = request.accept_languages.best_match([language.value for language in Language])
+        g.language = Language(wanted or g.get("profile_language") or Language.VIETNAMESE)
+    return cast("Language", g.language)

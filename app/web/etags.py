@@ -1,0 +1,56 @@
+"""Conditional requests (RFC 9110 section 13): 304 for readers, 428 and 412 for staff who write."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+
+from app.errors import PreconditionFailed, PreconditionRequired
+from app.web.context import request_language
+
+_REVISION = re.compile(r'"(\d{1,9})"')
+
+
+def with_etag(response: Response, *, public_for_s: int | None = None) -> Response:
+    """Give a read an ETag over its body and language, and answer 304 where the caller has it.
+
+    With ``public_for_s`` any cache may keep it that long; otherwise only the caller, asking
+    every time.
+    """
+    digest = hashlib.blake2b(response.get_data(), digest_size=12, key=request_language().encode())
+    response.set_etag(digest.hexdigest())
+    return conditional(response, public_for_s=public_for_s)
+
+
+def conditional(response: Response, *, public_for_s: int | None = None) -> Response:
+    """Say how long a response that has an ETag may be kept, and answer 304 where it fits."""
+    if public_for_s is None:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Authorization", "Accept-Language"))
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={public_for_s}"
+        response.vary.add("Accept-Language")
+    response.make_conditional(request)
+    return response
+
+
+def needs_if_match(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that calls ``wanted_revision``, for the API documents."""
+    view.needs_if_match = True  # type: ignore[attr-defined]  # read by app.web.openapi
+    return view
+
+
+def wanted_revision() -> int:
+    """The revision that a staff write was based on, from If-Match.
+
+    Raises ``PreconditionRequired`` without one, ``PreconditionFailed`` for what is no revision.
+    """
+    sent = request.headers.get("If-Match", "").strip()
+    if not sent:
+        raise PreconditionRequired
+    found = _REVISION.fullmatch(sent)
+    if found is None:
+        raise PreconditionFailed
+    return int(found.group(1))

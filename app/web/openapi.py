@@ -1,0 +1,191 @@
+"""The OpenAPI 3.1 documents, made fit for the generators of Kotlin, Swift, Dart and TypeScript.
+
+flask-smorest gathers the operations; here every operation gets its id, its guard, its problems
+and its headers, read schemas are opened to new fields and write schemas stay strict.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+
+from app.web.api import Api
+from app.web.guards import Audience, Guard, find_guard
+
+Document = dict[str, Any]
+_PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
+_KEY_REF = {"$ref": "#/components/parameters/IdempotencyKey"}
+_LANGUAGE_REF = {"$ref": "#/components/parameters/AcceptLanguage"}
+_IF_MATCH_REF = {"$ref": "#/components/parameters/IfMatch"}
+_METHODS = ("get", "put", "post", "delete", "patch")
+
+
+def build_document(app: Flask, api: Api) -> Document:
+    """The finished document of ``api``."""
+    document: Document = api.spec.to_dict()
+    views = dict(_views(app))
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                _finish_operation(item[method], views[path, method])
+    _add_components(document["components"])
+    _open_read_schemas(document)
+    document["servers"] = [{"url": "/"}]
+    document.setdefault("security", [])
+    return document
+
+
+def _views(app: Flask) -> Iterator[tuple[tuple[str, str], Callable[..., Any]]]:
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
+        for method in rule.methods or ():
+            yield (path, method.lower()), app.view_functions[rule.endpoint]
+
+
+def _finish_operation(operation: Document, view: Callable[..., Any]) -> None:
+    guard = find_guard(view)
+    operation["operationId"] = _camel_case(view.__name__)
+    parameters = operation.setdefault("parameters", [])
+    parameters.append(_LANGUAGE_REF)
+    if getattr(view, "needs_idempotency_key", False):
+        parameters.append(_KEY_REF)
+    if getattr(view, "needs_if_match", False):
+        parameters.append(_IF_MATCH_REF)
+    responses = operation["responses"]
+    for status in list(responses):
+        if status.startswith(("4", "5")) or status == "default":
+            del responses[status]
+    responses["default"] = _PROBLEM_REF
+    if guard is not None:
+        operation["security"] = _security(guard)
+        who = _who(guard)
+        described = operation.get("description", "")
+        operation["description"] = f"{described}\n\n{who}".strip()
+
+
+def _security(guard: Guard) -> list[Document]:
+    if guard.audience is Audience.ANYONE:
+        return []
+    if guard.audience is Audience.CLIENT:
+        return [{"WebhookSignature": []}]
+    return [{"BearerToken": []}]
+
+
+def _who(guard: Guard) -> str:
+    match guard.audience:
+        case Audience.ANYONE:
+            return "Anyone may call it."
+        case Audience.CITIZEN:
+            return f"A citizen whose identity has at least level {guard.assurance}."
+        case Audience.STAFF:
+            roles = ", ".join(sorted(guard.roles)) or "any role"
+            return f"Staff: {roles}."
+        case Audience.CLIENT:
+            return f"A system with the scope `{guard.scope}`, signed as Standard Webhooks."
+
+
+def _camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _add_components(components: Document) -> None:
+    components["securitySchemes"] = {
+        "BearerToken": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The access token of `POST /v1/auth/session`, or the digital-identity "
+            "provider's own access token (`at+jwt`).",
+        },
+        "WebhookSignature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "webhook-signature",
+            "description": "Standard Webhooks: `webhook-id`, `webhook-timestamp` and "
+            "`webhook-signature`, with the system's name in `webhook-client`.",
+        },
+    }
+    components.setdefault("responses", {})["Problem"] = {
+        "description": "A problem (RFC 9457); `code` says which.",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    components.setdefault("parameters", {}).update(_PARAMETERS)
+    components.setdefault("schemas", {})["FileUpload"] = _FILE_UPLOAD
+
+
+_FILE_UPLOAD: Document = {
+    "type": "object",
+    "description": "One file, in the part `file`.",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary"}},
+}
+
+_PARAMETERS: Document = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "Made by the app for each thing it creates and sent again with every retry; "
+        'kept for 48 hours. `"k"` and `k` are the same key.',
+        "schema": {"type": "string", "minLength": 8, "maxLength": 130},
+        "example": "0198c3f2-7d2a-7c3f-a1b2-c3d4e5f60718",
+    },
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": "`vi` (the default) or `en`.",
+        "schema": {"type": "string", "maxLength": 100},
+        "example": "vi",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The report's `revision`, quoted, as read before the change.",
+        "schema": {"type": "string", "maxLength": 20},
+        "example": '"3"',
+    },
+}
+
+
+def _open_read_schemas(document: Document) -> None:
+    """Let clients of today survive the fields of tomorrow; what comes in stays closed."""
+    schemas = document["components"]["schemas"]
+    written = set(_references(_request_bodies(document), schemas))
+    for name, schema in schemas.items():
+        if name not in written:
+            schema.pop("additionalProperties", None)
+        elif schema.get("type") == "object":
+            schema["additionalProperties"] = False
+        for member in schema.get("properties", {}).values():
+            if "enum" in member:
+                member["type"] = "string"
+                member["enum"] = [value for value in member["enum"] if value is not None]
+
+
+def _request_bodies(document: Document) -> list[Any]:
+    return [
+        item[method]["requestBody"]
+        for item in document["paths"].values()
+        for method in _METHODS
+        if "requestBody" in item.get(method, {})
+    ]
+
+
+def _references(value: Any, schemas: Document) -> Iterator[str]:
+    if isinstance(value, dict):
+        reference = value.get("$ref", "")
+        if reference.startswith("#/components/schemas/"):
+            name = reference.rsplit("/", 1)[1]
+            yield name
+            yield from _references(schemas[name], schemas)
+        for below in value.values():
+            yield from _references(below, schemas)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _references(below, schemas)

@@ -1,0 +1,93 @@
+"""What all documents share: the bases of what comes in and goes out, problems, pages."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema
+
+from app.web import fields
+
+MAX_LIMIT = 100
+
+
+class _Described(Schema):
+    """Its docstring is its description in the API document."""
+
+    def __init_subclass__(cls) -> None:
+        described = {"description": " ".join((cls.__doc__ or "").split())}
+        cls.Meta = type("Meta", (cls.Meta,), described)  # type: ignore[assignment,misc]  # read by apispec
+
+
+class InputSchema(_Described):
+    """What comes in: an unknown field is a fault, never ignored."""
+
+    error_messages = {"unknown": "unknown", "type": "type"}  # noqa: RUF012 (as marshmallow has it)
+
+    class Meta:
+        unknown = RAISE
+
+
+class OutputSchema(_Described):
+    """What goes out: it documents, and a test holds the answers against it; clients take more."""
+
+
+class FieldFaultSchema(OutputSchema):
+    """One fault in the input."""
+
+    pointer = fields.Text(max_length=1024, metadata={"example": "/location/latitude"})
+    code = fields.Code(metadata={"example": "range"})
+    message = fields.Text(max_length=500, metadata={"example": "Giá trị phải từ -90 đến 90."})
+
+
+class ProblemSchema(OutputSchema):
+    """An error (RFC 9457). ``code`` is stable; texts are in the caller's language."""
+
+    type = fields.Text(
+        required=True,
+        max_length=200,
+        metadata={"format": "uri", "example": "urn:binh-duong-so:problem:validation_failed"},
+    )
+    title = fields.Text(required=True, max_length=200, metadata={"example": "Dữ liệu chưa đúng"})
+    status = fields.Whole(required=True, minimum=400, maximum=599, metadata={"example": 422})
+    detail = fields.Text(
+        required=True,
+        max_length=1000,
+        metadata={"example": "Một số trường chưa đúng; xem danh sách lỗi."},
+    )
+    code = fields.Code(required=True, metadata={"example": "validation_failed"})
+    request_id = fields.Text(
+        required=True, max_length=64, metadata={"example": "0198c3f27d2a7c3fa1b2c3d4e5f60718"}
+    )
+    errors = fields.Items(fields.Part(FieldFaultSchema), required=True, max_items=50)
+
+
+class PageQuery(InputSchema):
+    """The parameters of every list."""
+
+    cursor = fields.Text(
+        max_length=512,
+        pattern=r"[A-Za-z0-9_-]+",
+        metadata={"description": "The `next_cursor` of the page before; opaque."},
+    )
+    limit = fields.Whole(
+        strict=False,
+        minimum=1,
+        maximum=MAX_LIMIT,
+        load_default=20,
+        metadata={"description": "How many items a page has."},
+    )
+
+
+def page_schema(item: type[Schema]) -> type[Schema]:
+    """The page of a list of ``item``: the items and where to go on."""
+    name = f"{item.__name__.removesuffix('Schema')}PageSchema"
+    members: dict[str, Any] = {
+        "__doc__": f"A page of {item.__name__.removesuffix('Schema')}.",
+        "items": fields.Items(fields.Part(item), required=True, max_items=MAX_LIMIT),
+        "next_cursor": fields.Text(
+            required=True,
+            allow_none=True,
+            max_length=512,
+            metadata={"description": "Send it as `cursor` for the next page; null at the end."},
+        ),
+    }
+    return type(name, (OutputSchema,), members)

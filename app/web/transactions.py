@@ -1,0 +1,52 @@
+"""One transaction a request, committed once, at the end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, make_response
+from sqlalchemy.orm import Session
+
+from app.web.context import current_database
+
+CallerCheck = Callable[[Session], None]
+
+
+def check_caller_in_transaction(check: CallerCheck) -> None:
+    """Have ``check`` run at the start of this request's transaction: is he still who he was?"""
+    g.caller_check = check
+
+
+def checks_caller(view: Callable[..., Any] | None) -> bool:
+    """Whether ``view`` opens its transaction by ``request_transaction``."""
+    return getattr(view, "checks_caller", False)
+
+
+@contextmanager
+def request_transaction() -> Iterator[Session]:
+    """The request's transaction, its caller looked at again inside; the caller commits."""
+    with current_database().writing() as session:
+        check = g.pop("caller_check", None)
+        if check is not None:
+            check(session)
+        g.session = session
+        yield session
+
+
+def transactional(view: Callable[..., Any]) -> Callable[..., Response]:
+    """Run the view in one transaction (``current_session``) and commit when it returns.
+
+    An exception rolls back everything. Wear it inside ``arguments``: a body that is refused then
+    never waits for a lock.
+    """
+
+    @wraps(view)
+    def in_transaction(*args: Any, **kwargs: Any) -> Response:
+        with request_transaction() as session:
+            response = make_response(view(*args, **kwargs))
+            session.commit()
+            return response
+
+    in_transaction.checks_caller = True  # type: ignore[attr-defined]  # read by checks_caller
+    return in_transaction
