@@ -1,0 +1,1 @@
+"""What differs between one province and the next: the reference data."""
