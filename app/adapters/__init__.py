@@ -1,0 +1,1 @@
+"""Systems beyond our process, one file each."""

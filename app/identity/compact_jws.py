@@ -1,0 +1,92 @@
+"""Reads a compact JWS (RFC 7515) strictly, before any key is looked for.
+
+PyJWT alone accepts several of the things refused here: padding and non-canonical base64url,
+repeated members, unknown ``crit``, embedded keys.
+"""
+
+import base64
+import binascii
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import BadRequest
+from app.web.strict_json import read_json
+
+MAX_TOKEN_CHARACTERS = 8192
+_LATEST_TIME = 10**11
+# Keys that travel in the token, critical extensions, other serialisations.
+_REFUSED = frozenset({"crit", "b64", "zip", "enc", "jwk", "jku", "x5u", "x5c"})
+
+
+class TokenMalformed(Exception):
+    """It is not a token that could be valid."""
+
+
+@dataclass(frozen=True)
+class CompactJws:
+    """A token taken apart and not yet believed."""
+
+    algorithm: str
+    type: str
+    kid: str
+    claims: dict[str, Any]
+    signing_input: bytes
+    signature: bytes
+
+
+def read_compact_jws(token: str) -> CompactJws:
+    """Take ``token`` apart; raises ``TokenMalformed``."""
+    if len(token) > MAX_TOKEN_CHARACTERS or not token.isascii():
+        raise TokenMalformed
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise TokenMalformed
+    header, claims = _json_object(parts[0]), _json_object(parts[1])
+    signature = _decode(parts[2])
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
+    if not isinstance(algorithm, str) or not isinstance(kid, str) or not isinstance(kind, str):
+        raise TokenMalformed
+    if _REFUSED & header.keys() or not signature or not _has_sane_times(claims):
+        raise TokenMalformed
+    return CompactJws(
+        algorithm=algorithm,
+        type=kind.lower().removeprefix("application/"),
+        kid=kid,
+        claims=claims,
+        signing_input=f"{parts[0]}.{parts[1]}".encode(),
+        signature=signature,
+    )
+
+
+def _json_object(part: str) -> dict[str, Any]:
+    try:
+        found = read_json(_decode(part))
+    except BadRequest as error:
+        raise TokenMalformed from error
+    if not isinstance(found, dict):
+        raise TokenMalformed
+    return found
+
+
+def _decode(part: str) -> bytes:
+    """Base64url without padding, in its one canonical spelling."""
+    try:
+        decoded = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise TokenMalformed from error
+    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != part.encode():
+        raise TokenMalformed
+    return decoded
+
+
+def _has_sane_times(claims: dict[str, Any]) -> bool:
+    if "exp" not in claims or "iat" not in claims:
+        return False
+    return all(_is_time(claims[name]) for name in ("exp", "iat", "nbf") if name in claims)
+
+
+def _is_time(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and 0 <= value < _LATEST_TIME

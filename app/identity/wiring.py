@@ -1,0 +1,52 @@
+"""The parts of identity, made once for a running application."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from app.identity.access_tokens import AccessTokens
+from app.identity.authentication import Authentication
+from app.identity.clients import Clients
+from app.identity.live_sessions import LiveSessions
+from app.identity.provider_tokens import Providers
+from app.identity.sessions import Sessions
+from app.identity.signing_keys import SigningKeys
+from app.web.platform import Platform
+
+EXTENSION = "identity"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who may log in, how tokens are made and believed, which sessions live."""
+
+    providers: Providers
+    clients: Clients
+    signing_keys: SigningKeys
+    access_tokens: AccessTokens
+    authentication: Authentication
+    sessions: Sessions
+    live_sessions: LiveSessions
+
+
+def create_identity(platform: Platform) -> Identity:
+    """Identity as the settings want it; touches neither network nor database yet."""
+    settings = platform.settings
+    signing_keys = SigningKeys(platform.database, platform.sealer)
+    access_tokens = AccessTokens(signing_keys, public_url=settings.public_url)
+    providers = Providers(settings.issuers)
+    return Identity(
+        providers=providers,
+        clients=Clients(settings.clients),
+        signing_keys=signing_keys,
+        access_tokens=access_tokens,
+        authentication=Authentication(access_tokens, providers),
+        sessions=Sessions(platform.sealer.mac_keys("refresh")),
+        live_sessions=LiveSessions(platform.database),
+    )
+
+
+def current_identity() -> Identity:
+    """The running application's identity."""
+    return cast("Identity", current_app.extensions[EXTENSION])
