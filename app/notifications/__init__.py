@@ -1,0 +1,1 @@
+"""Told once, in time, on the right phone."""

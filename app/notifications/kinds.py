@@ -1,0 +1,47 @@
+"""What citizens are told about: each kind's channel, lifetime, urgency and link."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The channels: Android's, and what preferences will speak of."""
+
+    REPORT_UPDATES = "report_updates"
+    DOSSIER_UPDATES = "dossier_updates"
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    REPORT_MOVED = "report_moved"
+    DOSSIER_MOVED = "dossier_moved"
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """How a kind travels. ``path`` is what follows the public address in its link."""
+
+    channel: Channel
+    good_for: timedelta
+    is_urgent: bool
+    path: str
+
+
+RULES = {
+    Kind.REPORT_MOVED: KindRules(
+        Channel.REPORT_UPDATES, timedelta(days=3), is_urgent=False, path="/app/reports/{entity_id}"
+    ),
+    Kind.DOSSIER_MOVED: KindRules(
+        Channel.DOSSIER_UPDATES,
+        timedelta(days=3),
+        is_urgent=False,
+        path="/app/dossiers/{entity_id}",
+    ),
+}
+
+
+def deep_link(public_url: str, kind: Kind, entity_id: str) -> str:
+    """The link that opens the thing itself, in the app or in a browser."""
+    return public_url + RULES[kind].path.format(entity_id=entity_id)

@@ -1,0 +1,84 @@
+"""Tables of notifications: devices, the inbox, deliveries."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, NfcString, new_id
+
+
+class Device(Base):
+    """One installation of the app; its push address belongs to whoever registered it last."""
+
+    __tablename__ = "devices"
+
+    installation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"), index=True)
+    # Ending this session detaches the phone.
+    session_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    platform: Mapped[str] = mapped_column(NfcString(16))
+    app_version: Mapped[str] = mapped_column(NfcString(32))
+    locale: Mapped[str] = mapped_column(NfcString(16))
+    time_zone: Mapped[str] = mapped_column(NfcString(64))
+    address_kind: Mapped[str] = mapped_column(NfcString(8))
+    sealed_address: Mapped[bytes] = mapped_column(LargeBinary)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    registered_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime]
+
+
+class Notification(Base):
+    """One thing a citizen was told. Its text is made when read, in the reader's language."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("ix_notifications_citizen_id_id", "citizen_id", "id"),
+        Index(
+            "ix_notifications_unread",
+            "citizen_id",
+            postgresql_where=text("read_at IS NULL"),
+            sqlite_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"))
+    kind: Mapped[str] = mapped_column(NfcString(32))
+    entity_id: Mapped[str] = mapped_column(NfcString(64))
+    params: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """One notification on its way to one device: the queue's row."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(
+            "ix_deliveries_due",
+            "next_attempt_at",
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
+        Index("ix_deliveries_notification_id", "notification_id"),
+        Index("ix_deliveries_installation_id", "installation_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notifications.id"))
+    # No foreign key: a delivery outlives its device, as the record of what became of it.
+    installation_id: Mapped[uuid.UUID]
+    state: Mapped[str] = mapped_column(NfcString(16))
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # Also the lease: a claim moves it into the future, and a dead worker's claim runs out.
+    next_attempt_at: Mapped[datetime]
+    claim: Mapped[uuid.UUID | None]
+    error: Mapped[str | None] = mapped_column(NfcString(64))
+    message_name: Mapped[str | None] = mapped_column(NfcString(200))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,94 @@
+"""Reading the inbox: rows as they are, texts made now, in the reader's language."""
+
+import uuid
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import Connection, func, select
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.notifications.kinds import RULES, Kind, deep_link
+from app.notifications.models import Notification
+from app.texts import Language, has_text, text
+
+_COLUMNS = (
+    Notification.id,
+    Notification.kind,
+    Notification.entity_id,
+    Notification.params,
+    Notification.created_at,
+    Notification.read_at,
+)
+
+
+class NotificationRead(TypedDict):
+    """A notification as it goes out."""
+
+    id: uuid.UUID
+    kind: str
+    channel: str
+    title: str
+    body: str
+    deep_link: str
+    entity_id: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+def find_notifications(
+    connection: Connection, citizen_id: uuid.UUID, *, before: uuid.UUID | None, count: int
+) -> list[AnyRow]:
+    """The newest ``count`` notifications of a citizen, older than ``before``."""
+    wanted = select(*_COLUMNS).where(Notification.citizen_id == citizen_id)
+    if before is not None:
+        wanted = wanted.where(Notification.id < before)
+    return list(connection.execute(wanted.order_by(Notification.id.desc()).limit(count)))
+
+
+def get_notification(
+    connection: Connection, citizen_id: uuid.UUID, notification_id: uuid.UUID
+) -> AnyRow:
+    """One of his notifications; raises ``NotFound``."""
+    row = connection.execute(
+        select(*_COLUMNS).where(
+            Notification.id == notification_id, Notification.citizen_id == citizen_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def count_unread(connection: Connection, citizen_id: uuid.UUID) -> int:
+    """How many of his notifications he has not read."""
+    return (
+        connection.scalar(
+            select(func.count()).where(
+                Notification.citizen_id == citizen_id, Notification.read_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def render(row: AnyRow, language: Language, public_url: str) -> NotificationRead:
+    """A row in the reader's language."""
+    kind = Kind(row.kind)
+    params = {name: _word(str(value), language) for name, value in row.params.items()}
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "channel": RULES[kind].channel.value,
+        "title": text(f"notifications.{kind}.title", language, **params),
+        "body": text(f"notifications.{kind}.body", language, **params),
+        "deep_link": deep_link(public_url, kind, row.entity_id),
+        "entity_id": row.entity_id,
+        "created_at": row.created_at,
+        "read_at": row.read_at,
+    }
+
+
+def _word(value: str, language: Language) -> str:
+    """A parameter may name a text (``labels.report_states.accepted``); otherwise it is the word."""
+    return text(value, language) if has_text(value) else value

@@ -1,0 +1,139 @@
+"""The citizen's phones and his inbox."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+
+from app.identity.principals import current_citizen
+from app.notifications.devices import Registration, register_device, remove_own_device
+from app.notifications.inbox import mark_all_read, mark_read
+from app.notifications.reading import (
+    count_unread,
+    find_notifications,
+    get_notification,
+    render,
+)
+from app.notifications.schemas import (
+    DeviceInput,
+    NotificationPageSchema,
+    NotificationSchema,
+    UnreadCountSchema,
+)
+from app.web.api import Blueprint
+from app.web.context import (
+    current_database,
+    current_platform,
+    current_sealer,
+    current_session,
+    request_language,
+    request_now,
+)
+from app.web.etags import with_etag
+from app.web.guards import requires_citizen
+from app.web.paging import Cursors
+from app.web.schemas import PageQuery
+from app.web.strict_json import json_response
+from app.web.transactions import transactional
+
+blueprint = Blueprint(
+    "notifications", __name__, description="The inbox is the truth; the push is a hint."
+)
+
+
+@blueprint.put("/v1/notifications/devices/<uuid:installation_id>")
+@requires_citizen()
+@blueprint.arguments(DeviceInput)
+@transactional
+@blueprint.response(204)
+def register_my_device(sent: Registration, installation_id: uuid.UUID) -> tuple[str, int]:
+    """Register this phone for pushes, or refresh it; do it at every start of the app.
+
+    The phone belongs to whoever registered it last.
+    """
+    citizen = current_citizen()
+    register_device(
+        current_session(),
+        current_sealer(),
+        installation_id,
+        sent,
+        citizen_id=citizen.id,
+        session_id=citizen.session_id,
+        now=request_now(),
+    )
+    return "", 204
+
+
+@blueprint.delete("/v1/notifications/devices/<uuid:installation_id>")
+@requires_citizen()
+@transactional
+@blueprint.response(204)
+def remove_my_device(installation_id: uuid.UUID) -> tuple[str, int]:
+    """Stop pushes to this phone. Repeating it, or another's phone, answers the same."""
+    remove_own_device(
+        current_session(), installation_id, citizen_id=current_citizen().id, now=request_now()
+    )
+    return "", 204
+
+
+@blueprint.get("/v1/notifications")
+@requires_citizen()
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, NotificationPageSchema)
+def list_my_notifications(query: dict[str, Any]) -> Response:
+    """The inbox, newest first."""
+    cursors = Cursors(current_sealer(), "notifications")
+    position = cursors.decode(query.get("cursor"))
+    before = uuid.UUID(position[0]) if position else None
+    with current_database().reading() as connection:
+        rows = find_notifications(
+            connection, current_citizen().id, before=before, count=query["limit"] + 1
+        )
+    language, public_url = request_language(), current_platform().settings.public_url
+    page = cursors.page(
+        rows,
+        limit=query["limit"],
+        render=lambda row: render(row, language, public_url),
+        position=lambda row: [str(row.id)],
+    )
+    return with_etag(json_response(page))
+
+
+@blueprint.get("/v1/notifications/unread-count")
+@requires_citizen()
+@blueprint.response(200, UnreadCountSchema)
+def count_my_unread_notifications() -> Response:
+    """How many notifications are unread."""
+    with current_database().reading() as connection:
+        return with_etag(json_response({"unread": count_unread(connection, current_citizen().id)}))
+
+
+@blueprint.get("/v1/notifications/<uuid:notification_id>")
+@requires_citizen()
+@blueprint.response(200, NotificationSchema)
+def get_my_notification(notification_id: uuid.UUID) -> Response:
+    """One notification."""
+    with current_database().reading() as connection:
+        row = get_notification(connection, current_citizen().id, notification_id)
+    public_url = current_platform().settings.public_url
+    return with_etag(json_response(render(row, request_language(), public_url)))
+
+
+@blueprint.post("/v1/notifications/<uuid:notification_id>/read")
+@requires_citizen()
+@transactional
+@blueprint.response(204)
+def mark_my_notification_read(notification_id: uuid.UUID) -> tuple[str, int]:
+    """Mark one notification read; the first reading counts."""
+    mark_read(current_session(), current_citizen().id, notification_id, now=request_now())
+    return "", 204
+
+
+@blueprint.post("/v1/notifications/read-all")
+@requires_citizen()
+@transactional
+@blueprint.response(204)
+def mark_all_my_notifications_read() -> tuple[str, int]:
+    """Mark everything read."""
+    mark_all_read(current_session(), current_citizen().id, now=request_now())
+    return "", 204
