@@ -1,0 +1,1 @@
+"""Citizens' reports, from the photo to the answer."""

@@ -1,0 +1,44 @@
+"""A report as the phone sent it, checked for shape."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.feedback.states import Kind
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where it is (WGS 84, degrees); ``accuracy_m`` is the radius that the phone claims."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    source: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """What a citizen reports. ``submission_id`` is made by the app, once per report."""
+
+    submission_id: uuid.UUID
+    kind: Kind
+    category: str
+    text: str
+    location: Location
+    photo_ids: tuple[uuid.UUID, ...] = ()
+    photos_expected: int = 0
+    occurred_at: datetime | None = None
+    client_created_at: datetime | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def content_hash(self) -> bytes:
+        """SHA-256 over everything said; equal drafts are the same report."""
+        content = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(content).digest()

@@ -1,0 +1,87 @@
+"""What anyone may see of reports, without a login."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+
+from app.feedback.public import (
+    MAX_FEATURES,
+    Box,
+    feature,
+    find_on_map,
+    find_public_reports,
+    get_public_report,
+    public_report,
+)
+from app.feedback.schemas import (
+    MapQuery,
+    MapSchema,
+    PublicQuery,
+    PublicReportPageSchema,
+    PublicReportSchema,
+)
+from app.web.api import Blueprint
+from app.web.context import current_database, current_sealer
+from app.web.etags import with_etag
+from app.web.guards import public
+from app.web.paging import Cursors
+from app.web.strict_json import json_response
+
+PUBLIC_FOR_S = 60
+
+blueprint = Blueprint("public", __name__, description="Published reports.")
+
+
+@blueprint.get("/v1/feedback/public")
+@public
+@blueprint.arguments(PublicQuery, location="query")
+@blueprint.response(200, PublicReportPageSchema)
+def list_public_reports(query: dict[str, Any]) -> Response:
+    """Published reports, the newest first."""
+    cursors = Cursors(current_sealer(), "public-reports")
+    position = cursors.decode(query.get("cursor"))
+    with current_database().reading() as connection:
+        rows = find_public_reports(
+            connection,
+            category=query.get("category"),
+            state=query.get("state"),
+            area=query.get("area"),
+            before=uuid.UUID(position[0]) if position else None,
+            count=query["limit"] + 1,
+        )
+    page = cursors.page(
+        rows, limit=query["limit"], render=public_report, position=lambda row: [str(row.id)]
+    )
+    return with_etag(json_response(page), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get("/v1/feedback/public/<public_id>")
+@public
+@blueprint.response(200, PublicReportSchema)
+def get_published_report(public_id: str) -> Response:
+    """One published report."""
+    with current_database().reading() as connection:
+        row = get_public_report(connection, public_id)
+    return with_etag(json_response(public_report(row)), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get("/v1/feedback/map")
+@public
+@blueprint.arguments(MapQuery, location="query")
+@blueprint.response(200, MapSchema, content_type="application/geo+json")
+def get_map(query: dict[str, Any]) -> Response:
+    """Published reports in a box as GeoJSON, the newest 500."""
+    box = Box(*map(float, query["bbox"].split(",")))
+    with current_database().reading() as connection:
+        rows = find_on_map(
+            connection, box, category=query.get("category"), state=query.get("state")
+        )
+    content = {
+        "type": "FeatureCollection",
+        "features": [feature(row) for row in rows[:MAX_FEATURES]],
+        "is_truncated": len(rows) > MAX_FEATURES,
+    }
+    response = json_response(content)
+    response.mimetype = "application/geo+json"
+    return with_etag(response, public_for_s=PUBLIC_FOR_S)

@@ -1,0 +1,212 @@
+"""Reading reports, hot: Core statements built once, plain dicts out."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import BindParameter, Connection, bindparam, select
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.feedback.models import Photo, Report, ReportEvent, ReportMessage
+from app.feedback.states import State, citizen_actions
+from app.province.deadlines import LOCAL
+from app.texts import Language, text
+
+
+class LocationRead(TypedDict):
+    """Where a report is."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None
+    source: str | None
+    address: str | None
+    area_code: str | None
+
+
+class ReportSummary(TypedDict):
+    """A report in a list."""
+
+    id: uuid.UUID
+    public_id: str
+    reference: str
+    revision: int
+    kind: str
+    category: str
+    state: str
+    publication: str
+    text: str
+    location: LocationRead
+    cover_photo_id: uuid.UUID | None
+    submitted_at: datetime
+    updated_at: datetime
+    due_on: date | None
+
+
+class EventRead(TypedDict):
+    """One step of a report's history."""
+
+    at: datetime
+    action: str
+    state: str
+    by: str
+    note: str | None
+
+
+class MessageRead(TypedDict):
+    """One message between citizen and staff."""
+
+    id: uuid.UUID
+    at: datetime
+    by: str
+    text: str
+
+
+class PhotoRead(TypedDict):
+    """One photo of a report."""
+
+    id: uuid.UUID
+    url: str
+    width: int
+    height: int
+
+
+class ReportRead(ReportSummary):
+    """A report in full, for the citizen who filed it."""
+
+    next_step: str
+    allowed_actions: list[str]
+    reopened_count: int
+    attributes: dict[str, Any]
+    photos_expected: int
+    occurred_at: datetime | None
+    client_created_at: datetime | None
+    photos: list[PhotoRead]
+    history: list[EventRead]
+    messages: list[MessageRead]
+
+
+_REPORTS = Report.__table__
+_OF_REPORT: BindParameter[uuid.UUID] = bindparam("report_id")
+_BY_ID = select(_REPORTS).where(Report.id == _OF_REPORT)
+_BY_REFERENCE = select(_REPORTS).where(Report.reference == bindparam("reference"))
+_PHOTOS = (
+    select(Photo.id, Photo.width, Photo.height)
+    .where(Photo.report_id == _OF_REPORT)
+    .order_by(Photo.position)
+)
+_EVENTS = (
+    select(
+        ReportEvent.at,
+        ReportEvent.action,
+        ReportEvent.state,
+        ReportEvent.actor_kind,
+        ReportEvent.note,
+    )
+    .where(ReportEvent.report_id == _OF_REPORT)
+    .order_by(ReportEvent.id)
+)
+_MESSAGES = (
+    select(ReportMessage.id, ReportMessage.at, ReportMessage.author_kind, ReportMessage.text)
+    .where(ReportMessage.report_id == _OF_REPORT)
+    .order_by(ReportMessage.id)
+)
+
+
+def get_report_row(connection: Connection, id_or_reference: uuid.UUID | str) -> AnyRow:
+    """A report's row by id or reference; raises ``NotFound``."""
+    if isinstance(id_or_reference, uuid.UUID):
+        row = connection.execute(_BY_ID, {"report_id": id_or_reference}).first()
+    else:
+        row = connection.execute(_BY_REFERENCE, {"reference": id_or_reference}).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def read_own_report(
+    connection: Connection,
+    citizen_id: uuid.UUID,
+    id_or_reference: uuid.UUID | str,
+    language: Language,
+) -> ReportRead:
+    """One of the citizen's reports; raises ``NotFound`` for another's."""
+    row = get_report_row(connection, id_or_reference)
+    if row.citizen_id != citizen_id:
+        raise NotFound
+    return read_report(connection, row, language)
+
+
+def read_report(connection: Connection, row: AnyRow, language: Language) -> ReportRead:
+    """A report in full: three more statements, whatever its length."""
+    params = {"report_id": row.id}
+    state = State(row.state)
+    return {
+        **summary(row),
+        "next_step": text(f"labels.next_steps.{state}", language),
+        "allowed_actions": citizen_actions(state),
+        "reopened_count": row.reopened_count,
+        "attributes": row.attributes,
+        "photos_expected": row.photos_expected,
+        "occurred_at": row.occurred_at,
+        "client_created_at": row.client_created_at,
+        "photos": [_photo(one) for one in connection.execute(_PHOTOS, params)],
+        "history": [_event(one) for one in connection.execute(_EVENTS, params)],
+        "messages": [_message(one) for one in connection.execute(_MESSAGES, params)],
+    }
+
+
+def summary(row: AnyRow) -> ReportSummary:
+    """A report's row as it stands in a list."""
+    return {
+        "id": row.id,
+        "public_id": row.public_id,
+        "reference": row.reference,
+        "revision": row.revision,
+        "kind": row.kind,
+        "category": row.category_code,
+        "state": row.state,
+        "publication": row.publication,
+        "text": row.text,
+        "location": {
+            "latitude": row.latitude,
+            "longitude": row.longitude,
+            "accuracy_m": row.accuracy_m,
+            "source": row.location_source,
+            "address": row.address,
+            "area_code": row.area_code,
+        },
+        "cover_photo_id": row.cover_photo_id,
+        "submitted_at": row.submitted_at,
+        "updated_at": row.updated_at,
+        "due_on": local_day(row.due_at) if row.due_at else None,
+    }
+
+
+def local_day(moment: datetime) -> date:
+    """The day of ``moment`` in Bình Dương."""
+    return moment.astimezone(LOCAL).date()
+
+
+def _photo(row: AnyRow) -> PhotoRead:
+    return {
+        "id": row.id,
+        "url": f"/v1/feedback/photos/{row.id}",
+        "width": row.width,
+        "height": row.height,
+    }
+
+
+def _event(row: AnyRow) -> EventRead:
+    return {
+        "at": row.at,
+        "action": row.action,
+        "state": row.state,
+        "by": row.actor_kind,
+        "note": row.note,
+    }
+
+
+def _message(row: AnyRow) -> MessageRead:
+    return {"id": row.id, "at": row.at, "by": row.author_kind, "text": row.text}

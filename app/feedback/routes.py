@@ -1,0 +1,142 @@
+"""The citizen's reports."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.feedback.citizen_moves import say_satisfied, withdraw_report
+from app.feedback.drafts import ReportDraft
+from app.feedback.models import Report
+from app.feedback.reading import read_own_report, summary
+from app.feedback.references import read_reference
+from app.feedback.schemas import (
+    ReportInput,
+    ReportPageSchema,
+    ReportSchema,
+    SatisfactionInput,
+    WithdrawInput,
+)
+from app.feedback.submission import submit_report
+from app.identity.principals import current_citizen
+from app.web.api import Blueprint
+from app.web.context import (
+    current_database,
+    current_sealer,
+    current_session,
+    request_language,
+    request_now,
+)
+from app.web.etags import with_etag
+from app.web.guards import requires_citizen
+from app.web.idempotency import idempotent
+from app.web.paging import Cursors
+from app.web.schemas import PageQuery
+from app.web.strict_json import json_response
+from app.web.transactions import transactional
+
+blueprint = Blueprint("feedback", __name__, description="A citizen's reports.")
+
+_MINE = select(Report.__table__).order_by(Report.id.desc())
+
+
+@blueprint.post("/v1/feedback/reports")
+@requires_citizen()
+@blueprint.arguments(ReportInput)
+@idempotent
+@blueprint.response(201, ReportSchema)
+def submit_my_report(draft: ReportDraft) -> Response:
+    """File a report.
+
+    Any retry returns the first report: within 48 hours by Idempotency-Key, for ever by
+    `submission_id` (then 200). For emergencies call the category's `emergency_numbers` first.
+    """
+    citizen, session = current_citizen(), current_session()
+    filed = submit_report(session, citizen.id, draft, now=request_now())
+    content = read_own_report(session.connection(), citizen.id, filed.report_id, request_language())
+    response = json_response(content, 201 if filed.is_new else 200)
+    response.headers["Location"] = f"/v1/feedback/reports/{filed.report_id}"
+    return response
+
+
+@blueprint.get("/v1/feedback/reports")
+@requires_citizen()
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ReportPageSchema)
+def list_my_reports(query: dict[str, Any]) -> Response:
+    """The caller's reports, the newest first."""
+    cursors = Cursors(current_sealer(), "my-reports")
+    position = cursors.decode(query.get("cursor"))
+    wanted = _MINE.where(Report.citizen_id == current_citizen().id).limit(query["limit"] + 1)
+    if position is not None:
+        wanted = wanted.where(Report.id < uuid.UUID(position[0]))
+    with current_database().reading() as connection:
+        rows = connection.execute(wanted).all()
+    page = cursors.page(
+        rows, limit=query["limit"], render=summary, position=lambda row: [str(row.id)]
+    )
+    return with_etag(json_response(page))
+
+
+@blueprint.get("/v1/feedback/reports/<id_or_reference>")
+@requires_citizen()
+@blueprint.response(200, ReportSchema)
+def get_my_report(id_or_reference: str) -> Response:
+    """One of the caller's reports, by id or reference, with its history."""
+    with current_database().reading() as connection:
+        content = read_own_report(
+            connection, current_citizen().id, _key(id_or_reference), request_language()
+        )
+    return with_etag(json_response(content))
+
+
+@blueprint.post("/v1/feedback/reports/<uuid:report_id>/withdraw")
+@requires_citizen()
+@blueprint.arguments(WithdrawInput)
+@transactional
+@blueprint.response(200, ReportSchema)
+def withdraw_my_report(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Withdraw a report on which work has not begun; repeating it changes nothing."""
+    citizen_id = current_citizen().id
+    withdraw_report(
+        current_session(), citizen_id, report_id, note=sent.get("note"), now=request_now()
+    )
+    return _changed(citizen_id, report_id)
+
+
+@blueprint.post("/v1/feedback/reports/<uuid:report_id>/satisfaction")
+@requires_citizen()
+@blueprint.arguments(SatisfactionInput)
+@transactional
+@blueprint.response(200, ReportSchema)
+def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Say whether the answer or result satisfies; "yes" closes the report, "no" reopens it."""
+    citizen_id = current_citizen().id
+    say_satisfied(
+        current_session(),
+        citizen_id,
+        report_id,
+        is_satisfied=sent["satisfied"],
+        note=sent.get("note"),
+        now=request_now(),
+    )
+    return _changed(citizen_id, report_id)
+
+
+def _changed(citizen_id: uuid.UUID, report_id: uuid.UUID) -> Response:
+    connection = current_session().connection()
+    content = read_own_report(connection, citizen_id, report_id, request_language())
+    return json_response(content)
+
+
+def _key(written: str) -> uuid.UUID | str:
+    """The id or reference in a path; raises ``NotFound`` for what is neither."""
+    reference = read_reference(written)
+    if reference is not None:
+        return reference
+    try:
+        return uuid.UUID(written)
+    except ValueError as error:
+        raise NotFound from error

@@ -1,0 +1,129 @@
+"""The states of a report and who may move it where; the only place that knows."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of report it is."""
+
+    INCIDENT = "incident"
+    SUGGESTION = "suggestion"
+    ADMINISTRATIVE = "administrative"
+
+
+class State(StrEnum):
+    """Where a report stands (trạng thái)."""
+
+    SUBMITTED = "submitted"
+    NEEDS_INFO = "needs_info"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    REFERRED = "referred"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+class Publication(StrEnum):
+    """Whether anyone may see a report."""
+
+    PENDING = "pending"
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    HIDDEN = "hidden"
+
+
+class Actor(StrEnum):
+    """Who moves a report."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
+_CITIZEN = frozenset({Actor.CITIZEN})
+_STAFF = frozenset({Actor.STAFF})
+Moves = Mapping[State, frozenset[Actor]]
+
+MOVES: Mapping[State, Moves] = {
+    State.SUBMITTED: {
+        State.ACCEPTED: _STAFF,
+        State.NEEDS_INFO: _STAFF,
+        State.REJECTED: _STAFF,
+        State.REFERRED: _STAFF,
+        State.WITHDRAWN: _CITIZEN,
+    },
+    State.NEEDS_INFO: {
+        State.ACCEPTED: _STAFF,
+        State.IN_PROGRESS: _STAFF,
+        State.REJECTED: _STAFF,
+        State.REFERRED: _STAFF,
+        State.CLOSED: _STAFF,
+        State.WITHDRAWN: _CITIZEN,
+    },
+    State.ACCEPTED: {
+        State.IN_PROGRESS: _STAFF,
+        State.NEEDS_INFO: _STAFF,
+        State.ANSWERED: _STAFF,
+        State.RESOLVED: _STAFF,
+        State.REJECTED: _STAFF,
+        State.REFERRED: _STAFF,
+        State.WITHDRAWN: _CITIZEN,
+    },
+    State.IN_PROGRESS: {
+        State.NEEDS_INFO: _STAFF,
+        State.ANSWERED: _STAFF,
+        State.RESOLVED: _STAFF,
+        State.REFERRED: _STAFF,
+    },
+    State.ANSWERED: {
+        State.IN_PROGRESS: _CITIZEN | _STAFF,
+        State.RESOLVED: _STAFF,
+        State.CLOSED: _CITIZEN | _STAFF,
+    },
+    State.RESOLVED: {
+        State.IN_PROGRESS: _CITIZEN | _STAFF,
+        State.CLOSED: _CITIZEN | _STAFF,
+    },
+    State.CLOSED: {State.IN_PROGRESS: _STAFF},
+    State.REJECTED: {State.ACCEPTED: _STAFF},
+    State.REFERRED: {State.ACCEPTED: _STAFF},
+    State.DUPLICATE: {},
+    State.WITHDRAWN: {},
+}
+
+OPEN_STATES = frozenset({State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.IN_PROGRESS})
+DONE_STATES = frozenset({State.ANSWERED, State.RESOLVED, State.CLOSED})
+# These say something to the citizen that he could not guess: an answer, a reason, a question.
+NEEDS_NOTE = frozenset(
+    {State.NEEDS_INFO, State.ANSWERED, State.RESOLVED, State.REJECTED, State.REFERRED}
+)
+
+
+def may_move(state: State, wanted: State, actor: Actor) -> bool:
+    """Whether ``actor`` may move a report from ``state`` to ``wanted``."""
+    return actor in MOVES[state].get(wanted, frozenset())
+
+
+def is_reopening(state: State, wanted: State) -> bool:
+    """Whether the move takes finished work up again."""
+    return state in DONE_STATES and wanted is State.IN_PROGRESS
+
+
+def citizen_actions(state: State) -> list[str]:
+    """What the citizen may do with his report now, by the names of the operations."""
+    wanted = [move for move, actors in MOVES[state].items() if Actor.CITIZEN in actors]
+    actions = []
+    if State.WITHDRAWN in wanted:
+        actions.append("withdraw")
+    if State.CLOSED in wanted:
+        actions.append("satisfaction")
+    return actions
+
+
+def staff_moves(state: State) -> list[str]:
+    """Where staff may move a report from ``state``."""
+    return [move.value for move, actors in MOVES[state].items() if Actor.STAFF in actors]
