@@ -1,0 +1,1 @@
+"""The province's public services: procedures and dossiers."""

@@ -1,0 +1,82 @@
+"""What an operator does about public services: ``flask services …``."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from app.services.dossier_import import ImportSummary, Result, import_dossiers, import_steps
+from app.services.files import read_rows
+from app.services.national_messages import RowRefused, read_dossier, read_step
+from app.services.procedure_import import import_procedures, read_procedure
+from app.web.context import current_database, current_sealer
+
+services = AppGroup("services", help="Procedures and dossiers.")
+_CHUNK = 1000
+_REFUSALS_SHOWN = 20
+_File = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@services.command("import-procedures")
+@click.argument("path", type=_File)
+def import_procedures_file(path: Path) -> None:
+    """Import the catalogue of procedures from a CSV or NDJSON file."""
+    _import(path, read_procedure, import_procedures)
+
+
+@services.command("import-dossiers")
+@click.argument("path", type=_File)
+@click.option("--steps", is_flag=True, help="The file holds steps (CapNhatTienDoHoSoMC).")
+@click.option("--silent", is_flag=True, help="Tell no owner: the first load.")
+def import_dossiers_file(path: Path, *, steps: bool, silent: bool) -> None:
+    """Import dossiers (DongBoHoSoMC), or steps, from an NDJSON file."""
+    now, sealer = datetime.now(UTC), current_sealer()
+
+    def write_steps(session: Session, rows: Sequence[Any]) -> list[Result]:
+        return import_steps(session, rows, now=now, is_silent=silent)
+
+    def write_dossiers(session: Session, rows: Sequence[Any]) -> list[Result]:
+        return import_dossiers(session, sealer, rows, now=now, is_silent=silent)
+
+    if steps:
+        _import(path, read_step, write_steps)
+    else:
+        _import(path, read_dossier, write_dossiers)
+
+
+def _import(
+    path: Path,
+    read: Callable[[Any], Any],
+    write: Callable[[Session, Sequence[Any]], list[Result]],
+) -> None:
+    summary = ImportSummary()
+    lines = read_rows(path)
+    while chunk := list(islice(lines, _CHUNK)):
+        rows = []
+        for number, row in chunk:
+            try:
+                if isinstance(row, RowRefused):
+                    raise row
+                rows.append(read(row))
+            except RowRefused as refused:
+                summary.refusals.append((number, refused.reason))
+        # A chunk a transaction: what is done stays done, and a second run skips it.
+        with current_database().writing() as session:
+            summary.counts.update(result.value for result in write(session, rows))
+            session.commit()
+    _print(summary)
+
+
+def _print(summary: ImportSummary) -> None:
+    for result, count in sorted(summary.counts.items()):
+        click.echo(f"{result}: {count}")
+    for number, reason in summary.refusals[:_REFUSALS_SHOWN]:
+        click.echo(f"line {number} refused: {reason}", err=True)
+    if summary.refusals:
+        click.echo(f"refused: {len(summary.refusals)}", err=True)
+        raise SystemExit(1)

@@ -1,0 +1,96 @@
+"""Dossiers and their steps from the one-stop system, signed as Standard Webhooks."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from app.identity.principals import current_client
+from app.services.batches import get_batch_result, take_batch
+from app.services.dossier_import import Result, import_dossiers, import_steps
+from app.services.national_messages import read_dossier, read_step
+from app.services.schemas import BatchInput, BatchSchema
+from app.web.api import Blueprint
+from app.web.body_limits import takes_up_to
+from app.web.context import current_database, current_sealer, current_session, request_now
+from app.web.guards import requires_client
+from app.web.strict_json import json_response
+from app.web.transactions import transactional
+
+_SCOPE = "dossiers:write"
+_MAX_BODY_BYTES = 16 * 2**20
+
+blueprint = Blueprint("integration", __name__, description="What other systems send.")
+
+
+@blueprint.post("/v1/integration/dossiers")
+@requires_client(_SCOPE)
+@takes_up_to(_MAX_BODY_BYTES)
+@blueprint.arguments(BatchInput)
+@transactional
+@blueprint.response(200, BatchSchema)
+def take_dossiers(sent: dict[str, Any]) -> Response:
+    """Take up to 1,000 dossiers (DongBoHoSoMC); each row is answered for itself.
+
+    The same `webhook-id` sent again returns the first answer.
+    """
+    now, sealer = request_now(), current_sealer()
+
+    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
+        return import_dossiers(session, sealer, rows, now=now)
+
+    return _take(sent["data"], read_dossier, write)
+
+
+@blueprint.post("/v1/integration/dossier-steps")
+@requires_client(_SCOPE)
+@takes_up_to(_MAX_BODY_BYTES)
+@blueprint.arguments(BatchInput)
+@transactional
+@blueprint.response(200, BatchSchema)
+def take_dossier_steps(sent: dict[str, Any]) -> Response:
+    """Take up to 1,000 steps (CapNhatTienDoHoSoMC); each row is answered for itself."""
+    now = request_now()
+
+    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
+        return import_steps(session, rows, now=now)
+
+    return _take(sent["data"], read_step, write)
+
+
+@blueprint.get("/v1/integration/batches/<message_id>")
+@requires_client(_SCOPE)
+@blueprint.response(200, BatchSchema)
+def get_batch(message_id: str) -> Response:
+    """What became of an earlier message, by its `webhook-id`."""
+    with current_database().reading() as connection:
+        batch = get_batch_result(connection, current_client(), message_id)
+    return _answer(batch)
+
+
+def _take(
+    rows: Sequence[Any],
+    read: Callable[[Any], Any],
+    write: Callable[[Session, Sequence[Any]], list[Result]],
+) -> Response:
+    batch = take_batch(
+        current_session(),
+        current_client(),
+        request.get_data(cache=True),
+        rows,
+        read=read,
+        write=write,
+        now=request_now(),
+    )
+    return _answer(batch)
+
+
+def _answer(batch: Any) -> Response:
+    return json_response(
+        {
+            "message_id": batch.message_id,
+            "received_at": batch.received_at,
+            "rows": batch.result["rows"],
+        }
+    )

@@ -1,0 +1,124 @@
+"""Public services for the app: procedures for anyone, dossiers for their owners."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+
+from app.errors import NotFound
+from app.identity.enforcement import require_live_caller
+from app.identity.principals import current_citizen
+from app.identity.wiring import current_identity
+from app.services.dossier_reading import find_my_dossier, find_my_dossiers, summary
+from app.services.national_messages import is_dossier_code
+from app.services.procedures import find_procedures, get_procedure
+from app.services.schemas import (
+    DossierPageSchema,
+    DossierSchema,
+    ProcedurePageSchema,
+    ProcedureQuery,
+    ProcedureSchema,
+)
+from app.web.api import Blueprint
+from app.web.context import current_database, current_sealer, request_language
+from app.web.etags import with_etag
+from app.web.guards import public, requires_citizen
+from app.web.paging import Cursors
+from app.web.schemas import PageQuery
+from app.web.strict_json import json_response
+
+PUBLIC_FOR_S = 300
+
+blueprint = Blueprint("services", __name__, description="Procedures and dossiers.")
+
+
+@blueprint.get("/v1/services/procedures")
+@public
+@blueprint.arguments(ProcedureQuery, location="query")
+@blueprint.response(200, ProcedurePageSchema)
+def list_procedures(query: dict[str, Any]) -> Response:
+    """The catalogue of procedures, by code; `q` finds words of the name."""
+    cursors = Cursors(current_sealer(), "procedures")
+    position = cursors.decode(query.get("cursor"))
+    with current_database().reading() as connection:
+        rows = find_procedures(
+            connection,
+            words=query.get("q"),
+            level=query.get("level"),
+            after=position[0] if position else None,
+            count=query["limit"] + 1,
+        )
+    page = cursors.page(
+        rows,
+        limit=query["limit"],
+        render=lambda row: dict(row._mapping),  # noqa: SLF001 - public, in spite of its name
+        position=lambda row: [row.code],
+    )
+    return with_etag(json_response(page), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get("/v1/services/procedures/<code>")
+@public
+@blueprint.response(200, ProcedureSchema)
+def get_one_procedure(code: str) -> Response:
+    """One procedure: papers, fee, time."""
+    with current_database().reading() as connection:
+        row = get_procedure(connection, code)
+    content = dict(row._mapping)  # noqa: SLF001 - public, in spite of its name
+    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get("/v1/services/dossiers")
+@requires_citizen(assurance=2, session_in_statement=True)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, DossierPageSchema)
+def list_my_dossiers(query: dict[str, Any]) -> Response:
+    """All dossiers under the caller's numbers, the latest filed first."""
+    cursors, language = Cursors(current_sealer(), "my-dossiers"), request_language()
+    with current_database().reading() as connection:
+        rows = find_my_dossiers(
+            connection,
+            current_citizen().id,
+            after=cursors.decode(query.get("cursor")),
+            count=query["limit"] + 1,
+            live_session_id=_session_to_ask_along(),
+        )
+    if not rows:
+        require_live_caller()
+    page = cursors.page(
+        rows,
+        limit=query["limit"],
+        render=lambda row: summary(row, language),
+        position=lambda row: [row.filed_at.isoformat(), str(row.id)],
+    )
+    return with_etag(json_response(page))
+
+
+@blueprint.get("/v1/services/dossiers/<code>")
+@requires_citizen(assurance=2, session_in_statement=True)
+@blueprint.response(200, DossierSchema)
+def get_my_dossier(code: str) -> Response:
+    """One of the caller's dossiers by its code, with its steps.
+
+    Another's dossier is answered as one that does not exist.
+    """
+    found = None
+    if is_dossier_code(code):
+        with current_database().reading() as connection:
+            found = find_my_dossier(
+                connection,
+                current_citizen().id,
+                code,
+                request_language(),
+                live_session_id=_session_to_ask_along(),
+            )
+    if found is None:
+        require_live_caller()
+        raise NotFound
+    return with_etag(json_response(found))
+
+
+def _session_to_ask_along() -> uuid.UUID | None:
+    """The session whose state the statement checks; None where that was done, for nothing."""
+    is_checked = current_identity().live_sessions.is_cheap
+    return None if is_checked else current_citizen().session_id

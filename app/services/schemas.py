@@ -1,0 +1,118 @@
+"""Procedures, dossiers and batches as they come in and go out."""
+
+from app.services.batches import MAX_ROWS
+from app.web import fields
+from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
+
+
+class ProcedureQuery(PageQuery):
+    """Which procedures."""
+
+    q = fields.Text(
+        max_length=100,
+        metadata={
+            "description": "Words of the name, with or without diacritics.",
+            "example": "khai sinh",
+        },
+    )
+    level = fields.Text(max_length=16, pattern="full|partial|information")
+
+
+class ProcedureSummarySchema(OutputSchema):
+    """A procedure in a list."""
+
+    code = fields.Text(required=True, max_length=32, metadata={"example": "1.001193"})
+    name_vi = fields.Text(required=True, max_length=1000)
+    name_en = fields.Text(required=True, max_length=1000, min_length=0)
+    field_vi = fields.Text(required=True, max_length=300, min_length=0)
+    level = fields.Code(required=True, metadata={"example": "full"})
+
+
+ProcedurePageSchema = page_schema(ProcedureSummarySchema)
+
+
+class ProcedureSchema(ProcedureSummarySchema):
+    """A procedure with what it needs: papers, fee, time."""
+
+    field_en = fields.Text(required=True, max_length=300, min_length=0)
+    agency = fields.Text(required=True, max_length=300, min_length=0)
+    fee_vnd = fields.Whole(required=True, allow_none=True, minimum=0, maximum=10**9)
+    time_limit_working_days = fields.Whole(required=True, allow_none=True, minimum=0, maximum=10**9)
+    papers = fields.Items(fields.Text(max_length=1000), required=True, max_items=200)
+    legal_basis = fields.Text(required=True, max_length=4000, min_length=0)
+    url = fields.Text(required=True, max_length=500, min_length=0)
+
+
+class DossierSummarySchema(OutputSchema):
+    """A dossier in a list."""
+
+    id = fields.Id(required=True)
+    code = fields.Text(required=True, max_length=64, metadata={"example": "H09.16-240101-0001"})
+    procedure_code = fields.Text(required=True, max_length=64, min_length=0)
+    procedure_name = fields.Text(required=True, max_length=1000, min_length=0)
+    field_name = fields.Text(required=True, max_length=300, min_length=0)
+    agency = fields.Text(required=True, max_length=300, min_length=0)
+    status = fields.Code(
+        required=True,
+        metadata={"description": "TrangThaiHoSo of the national portal.", "example": "4"},
+    )
+    status_label = fields.Text(required=True, max_length=100, metadata={"example": "Đang xử lý"})
+    filed_on = fields.Day(required=True)
+    due_on = fields.Day(required=True, allow_none=True)
+    as_of = fields.Moment(required=True, metadata={"description": "When we last learnt of it."})
+
+
+DossierPageSchema = page_schema(DossierSummarySchema)
+
+
+class FeeSchema(OutputSchema):
+    """A fee of a dossier."""
+
+    name = fields.Text(required=True, max_length=300, min_length=0)
+    amount_vnd = fields.Whole(required=True, minimum=0, maximum=10**15)
+
+
+class StepSchema(OutputSchema):
+    """One step of a dossier's way."""
+
+    at = fields.Moment(required=True)
+    status = fields.Code(required=True)
+    text = fields.Text(required=True, max_length=2000, min_length=0)
+    office = fields.Text(required=True, max_length=300, min_length=0)
+
+
+class DossierSchema(DossierSummarySchema):
+    """A dossier in full, its steps in order of time."""
+
+    accepted_on = fields.Day(required=True, allow_none=True)
+    finished_on = fields.Day(required=True, allow_none=True)
+    returned_on = fields.Day(required=True, allow_none=True)
+    fees = fields.Items(fields.Part(FeeSchema), required=True, max_items=50)
+    steps = fields.Items(fields.Part(StepSchema), required=True, max_items=10_000)
+
+
+class BatchInput(InputSchema):
+    """Rows in the national format, all values strings."""
+
+    data = fields.Items(
+        fields.Row(),
+        required=True,
+        max_items=MAX_ROWS,
+        metadata={"description": "DongBoHoSoMC or CapNhatTienDoHoSoMC rows."},
+    )
+
+
+class RowResultSchema(OutputSchema):
+    """What became of one row."""
+
+    row = fields.Whole(required=True, minimum=0, maximum=MAX_ROWS)
+    result = fields.Code(required=True, metadata={"example": "changed"})
+    reason = fields.Text(required=True, allow_none=True, max_length=500)
+
+
+class BatchSchema(OutputSchema):
+    """What became of a batch, row by row."""
+
+    message_id = fields.Text(required=True, max_length=128)
+    received_at = fields.Moment(required=True)
+    rows = fields.Items(fields.Part(RowResultSchema), required=True, max_items=MAX_ROWS)
