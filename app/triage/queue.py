@@ -1,0 +1,84 @@
+"""The staff's queue: which reports a staff member sees, the most pressing first."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, tuple_
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.feedback.models import Report
+from app.feedback.states import OPEN_STATES, Publication
+from app.identity.principals import StaffPrincipal
+
+_REPORTS = Report.__table__
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the clerk wants to see; None: everything."""
+
+    state: str | None = None
+    category: str | None = None
+    area: str | None = None
+    agency: str | None = None
+    publication: str | None = None
+    is_overdue: bool = False
+
+
+def find_queue(
+    connection: Connection,
+    staff: StaffPrincipal,
+    wanted: QueueFilter,
+    *,
+    after: Sequence[Any] | None,
+    count: int,
+    now: datetime,
+) -> list[AnyRow]:
+    """``count`` reports after the position ``after``, the soonest due first."""
+    statement = _visible_to(select(_REPORTS), staff)
+    for column, value in (
+        (Report.state, wanted.state),
+        (Report.category_code, wanted.category),
+        (Report.area_code, wanted.area),
+        (Report.lead_agency_code, wanted.agency),
+        (Report.publication, wanted.publication),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.is_overdue:
+        statement = statement.where(Report.due_at < now, Report.state.in_(OPEN_STATES))
+    if after is not None:
+        position = (datetime.fromisoformat(after[0]), uuid.UUID(after[1]))
+        statement = statement.where(tuple_(Report.due_at, Report.id) > position)
+    return list(connection.execute(statement.order_by(Report.due_at, Report.id).limit(count)))
+
+
+def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uuid.UUID) -> AnyRow:
+    """The report's row; raises ``NotFound`` for one that this staff member may not see."""
+    row = connection.execute(
+        _visible_to(select(_REPORTS).where(Report.id == report_id), staff)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_overdue(row: AnyRow, now: datetime) -> bool:
+    """Whether the report should have been dealt with by now."""
+    return row.due_at is not None and row.due_at < now and row.state in OPEN_STATES
+
+
+def _visible_to(
+    statement: Select[*tuple[Any, ...]], staff: StaffPrincipal
+) -> Select[*tuple[Any, ...]]:
+    """Agencies see what they lead, and never a restricted report: it may accuse them."""
+    if staff.agencies:
+        return statement.where(
+            Report.lead_agency_code.in_(staff.agencies),
+            Report.publication != Publication.RESTRICTED.value,
+        )
+    return statement

@@ -1,0 +1,75 @@
+"""A report as staff read it: everything but who filed it."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import Connection
+
+from app.database import AnyRow
+from app.feedback.reading import (
+    EventRead,
+    MessageRead,
+    PhotoRead,
+    ReportSummary,
+    read_report,
+    summary,
+)
+from app.feedback.states import State, staff_moves
+from app.texts import Language
+from app.triage.queue import is_overdue
+
+
+class StaffReportSummary(ReportSummary):
+    """A report in the queue."""
+
+    lead_agency: str
+    due_at: datetime | None
+    is_overdue: bool
+
+
+class StaffReport(StaffReportSummary):
+    """A report in full."""
+
+    public_title: str | None
+    public_text: str | None
+    reopened_count: int
+    attributes: dict[str, Any]
+    allowed_moves: list[str]
+    photos: list[PhotoRead]
+    history: list[EventRead]
+    messages: list[MessageRead]
+
+
+class QueuePage(TypedDict):
+    """A page of the queue."""
+
+    items: list[StaffReportSummary]
+    next_cursor: str | None
+
+
+def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
+    """A report's row as it stands in the queue."""
+    return {
+        **summary(row),
+        "lead_agency": row.lead_agency_code,
+        "due_at": row.due_at,
+        "is_overdue": is_overdue(row, now),
+    }
+
+
+def read_staff_report(connection: Connection, row: AnyRow, now: datetime) -> StaffReport:
+    """A report in full, in codes: nothing here depends on the reader's language."""
+    full = read_report(connection, row, Language.VIETNAMESE)
+    for photo in full["photos"]:
+        photo["url"] = f"/v1/admin/reports/{row.id}/photos/{photo['id']}"
+    return {
+        **staff_summary(row, now),
+        "public_title": row.public_title,
+        "public_text": row.public_text,
+        "reopened_count": row.reopened_count,
+        "attributes": row.attributes,
+        "allowed_moves": staff_moves(State(row.state)),
+        "photos": full["photos"],
+        "history": full["history"],
+        "messages": full["messages"],
+    }

@@ -1,0 +1,74 @@
+"""The queue and staff's moves as they come in and go out."""
+
+from app.feedback.schemas import (
+    EventSchema,
+    MessageSchema,
+    ReportPhotoSchema,
+    ReportSummarySchema,
+)
+from app.feedback.states import Publication, State
+from app.web import fields
+from app.web.schemas import InputSchema, PageQuery, page_schema
+
+_CODE = r"[a-z0-9_]+"
+_NOTE_MAX = 4000
+
+
+class QueueQuery(PageQuery):
+    """Which reports of the queue."""
+
+    state = fields.Choice(State)
+    category = fields.Text(max_length=64, pattern=_CODE)
+    area = fields.Text(max_length=32, pattern=r"[0-9A-Za-z]+")
+    agency = fields.Text(max_length=64, pattern=_CODE)
+    publication = fields.Choice(Publication)
+    overdue = fields.QueryFlag(load_default=False)
+
+
+class StaffReportSummarySchema(ReportSummarySchema):
+    """A report in the queue."""
+
+    lead_agency = fields.Code(required=True, metadata={"example": "so_xay_dung"})
+    due_at = fields.Moment(required=True, allow_none=True)
+    is_overdue = fields.Flag(required=True)
+
+
+QueuePageSchema = page_schema(StaffReportSummarySchema)
+
+
+class StaffReportSchema(StaffReportSummarySchema):
+    """A report in full, as staff read it: who filed it is not in it."""
+
+    public_title = fields.Text(required=True, allow_none=True, max_length=200)
+    public_text = fields.Text(required=True, allow_none=True, max_length=_NOTE_MAX)
+    reopened_count = fields.Whole(required=True, minimum=0, maximum=1000)
+    attributes = fields.Attributes(max_items=20, required=True)
+    allowed_moves = fields.Items(fields.Code(), required=True, max_items=20)
+    photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)
+    history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
+    messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)
+
+
+class TransitionInput(InputSchema):
+    """Where the report goes, and what the citizen is told about it."""
+
+    state = fields.Choice(State, required=True)
+    note = fields.Text(
+        max_length=_NOTE_MAX,
+        multiline=True,
+        metadata={"description": "The question, the answer or the reason, where one is needed."},
+    )
+
+
+class ReplyInput(InputSchema):
+    """What staff write to the citizen."""
+
+    text = fields.Text(required=True, max_length=_NOTE_MAX, multiline=True)
+
+
+class PublicationInput(InputSchema):
+    """What anyone may see. Only these words become public, never the citizen's own."""
+
+    publication = fields.Choice(Publication, required=True)
+    title = fields.Text(max_length=200)
+    text = fields.Text(max_length=_NOTE_MAX, multiline=True)

@@ -1,0 +1,175 @@
+"""Staff at work on reports. Every write names the revision it was based on (If-Match)."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+
+from app.feedback.models import Report
+from app.feedback.photo_responses import photo_response
+from app.feedback.photos import require_photo
+from app.feedback.reading import get_report_row
+from app.feedback.schemas import PhotoQuery
+from app.feedback.states import Actor
+from app.feedback.transitions import (
+    By,
+    lock_report,
+    move_report,
+    publish_report,
+    reply_to_report,
+)
+from app.identity.principals import current_staff
+from app.triage.queue import QueueFilter, find_queue, require_visible
+from app.triage.reading import read_staff_report, staff_summary
+from app.triage.schemas import (
+    PublicationInput,
+    QueuePageSchema,
+    QueueQuery,
+    ReplyInput,
+    StaffReportSchema,
+    TransitionInput,
+)
+from app.web.api import Blueprint
+from app.web.context import current_database, current_sealer, current_session, request_now
+from app.web.etags import conditional, needs_if_match, wanted_revision
+from app.web.guards import Role, requires_staff
+from app.web.idempotency import idempotent
+from app.web.paging import Cursors
+from app.web.strict_json import json_response
+from app.web.transactions import transactional
+
+_HANDLERS = (Role.TRIAGER, Role.OFFICER, Role.SUPERVISOR)
+_PUBLISHERS = (Role.TRIAGER, Role.SUPERVISOR, Role.PUBLISHER)
+_READERS = (*_HANDLERS, Role.PUBLISHER, Role.ADMINISTRATOR)
+
+blueprint = Blueprint("triage", __name__, description="Reports, as staff work on them.")
+
+
+@blueprint.get("/v1/admin/reports")
+@requires_staff(*_READERS)
+@blueprint.arguments(QueueQuery, location="query")
+@blueprint.response(200, QueuePageSchema)
+def list_queue(query: dict[str, Any]) -> Response:
+    """The queue, the soonest due first. Staff of an agency see what their agency leads."""
+    cursors, now = Cursors(current_sealer(), "queue"), request_now()
+    wanted = QueueFilter(
+        state=query.get("state"),
+        category=query.get("category"),
+        area=query.get("area"),
+        agency=query.get("agency"),
+        publication=query.get("publication"),
+        is_overdue=query["overdue"],
+    )
+    with current_database().reading() as connection:
+        rows = find_queue(
+            connection,
+            current_staff(),
+            wanted,
+            after=cursors.decode(query.get("cursor")),
+            count=query["limit"] + 1,
+            now=now,
+        )
+    page = cursors.page(
+        rows,
+        limit=query["limit"],
+        render=lambda row: staff_summary(row, now),
+        position=lambda row: [row.due_at.isoformat(), str(row.id)],
+    )
+    return json_response(page)
+
+
+@blueprint.get("/v1/admin/reports/<uuid:report_id>")
+@requires_staff(*_READERS)
+@blueprint.response(200, StaffReportSchema)
+def get_report(report_id: uuid.UUID) -> Response:
+    """One report with its history; its ETag is the revision that a write must name."""
+    with current_database().reading() as connection:
+        row = require_visible(connection, current_staff(), report_id)
+        content = read_staff_report(connection, row, request_now())
+    response = json_response(content)
+    response.set_etag(str(content["revision"]))
+    return conditional(response)
+
+
+@blueprint.get("/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>")
+@requires_staff(*_READERS)
+@blueprint.arguments(PhotoQuery, location="query")
+@blueprint.file_response("image/jpeg")
+def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
+    """A photo of a report, `full` or `thumb`."""
+    with current_database().reading() as connection:
+        require_visible(connection, current_staff(), report_id)
+        require_photo(connection, photo_id, report_id=report_id)
+    return photo_response(photo_id, query["size"])
+
+
+@blueprint.post("/v1/admin/reports/<uuid:report_id>/transitions")
+@requires_staff(*_HANDLERS)
+@needs_if_match
+@blueprint.arguments(TransitionInput)
+@transactional
+@blueprint.response(200, StaffReportSchema)
+def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Move a report to another state; the citizen is told."""
+    report = _lock(report_id)
+    move_report(
+        current_session(), report, sent["state"], _by(), note=sent.get("note"), now=request_now()
+    )
+    return _changed(report_id)
+
+
+@blueprint.post("/v1/admin/reports/<uuid:report_id>/messages")
+@requires_staff(*_HANDLERS)
+@needs_if_match
+@blueprint.arguments(ReplyInput)
+@idempotent
+@blueprint.response(201, StaffReportSchema)
+def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Write to the citizen; he is told that there is news."""
+    report = _lock(report_id)
+    reply_to_report(current_session(), report, _by(), sent["text"], now=request_now())
+    return _changed(report_id, status=201)
+
+
+@blueprint.put("/v1/admin/reports/<uuid:report_id>/publication")
+@requires_staff(*_PUBLISHERS)
+@needs_if_match
+@blueprint.arguments(PublicationInput)
+@transactional
+@blueprint.response(200, StaffReportSchema)
+def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Publish, restrict or hide a report; only title and text given here become public."""
+    report = _lock(report_id)
+    publish_report(
+        current_session(),
+        report,
+        _by(),
+        sent["publication"],
+        title=sent.get("title"),
+        text=sent.get("text"),
+        now=request_now(),
+    )
+    return _changed(report_id)
+
+
+def _lock(report_id: uuid.UUID) -> Report:
+    """The report, if the caller may see it and read its latest revision."""
+    session = current_session()
+    require_visible(session.connection(), current_staff(), report_id)
+    return lock_report(session, report_id, revision=wanted_revision())
+
+
+def _by() -> By:
+    return By(Actor.STAFF, current_staff().id)
+
+
+def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
+    session = current_session()
+    session.flush()
+    connection = session.connection()
+    # By id alone: a report just restricted may have left the caller's own sight.
+    row = get_report_row(connection, report_id)
+    content = read_staff_report(connection, row, request_now())
+    response = json_response(content, status)
+    response.set_etag(str(content["revision"]))
+    return response
