@@ -1,0 +1,121 @@
+"""Bình Dương Số: the backend of a Vietnamese province's app for its citizens."""
+
+import logging
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli
+from app.adapters.photo_decoder import PhotoDecoder
+from app.adapters.photo_store import PhotoStore
+from app.database.migrations import is_current
+from app.feedback import photo_routes, public_routes
+from app.feedback import routes as feedback_routes
+from app.feedback import wiring as feedback_wiring
+from app.identity import key_routes
+from app.identity import routes as identity_routes
+from app.identity import staff_routes as identity_staff_routes
+from app.identity import wiring as identity_wiring
+from app.identity.enforcement import register_enforcement
+from app.notifications import routes as notification_routes
+from app.notifications.devices import detach_session
+from app.province import routes as province_routes
+from app.services import integration_routes
+from app.services import routes as services_routes
+from app.settings import Settings
+from app.triage import staff_routes as triage_staff_routes
+from app.web import app_config, context
+from app.web.api import create_api
+from app.web.body_limits import register_body_limits
+from app.web.docs import register_docs
+from app.web.headers import register_headers
+from app.web.health import register_health
+from app.web.platform import Platform, create_platform
+from app.web.problems import register_problems
+from app.web.request_log import register_request_log
+
+_LOG = logging.getLogger("app")
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application, ready to serve; touches neither network nor database yet."""
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    platform = create_platform(settings)
+    app.extensions[context.EXTENSION] = platform
+    _register_identity(app, platform)
+    _register_photos(app, settings)
+    _register_middleware(app, settings)
+    _register_routes(app)
+    cli.register_commands(app)
+    for missing in settings.missing_parts():
+        _LOG.warning("not_configured", extra={"missing": missing})
+    return app
+
+
+def _register_identity(app: Flask, platform: Platform) -> None:
+    identity = identity_wiring.create_identity(platform)
+    # A session that ends takes its phone off the pushes, in the same transaction.
+    identity.sessions.on_end(detach_session)
+    app.extensions[identity_wiring.EXTENSION] = identity
+
+
+def _register_photos(app: Flask, settings: Settings) -> None:
+    app.extensions[feedback_wiring.EXTENSION] = feedback_wiring.PhotoParts(
+        decoder=PhotoDecoder(max_bytes=app_config.MAX_PHOTO_BYTES),
+        store=PhotoStore(settings.photo_store_url),
+    )
+
+
+def _register_middleware(app: Flask, settings: Settings) -> None:
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    register_request_log(app)
+    register_body_limits(app)
+    register_problems(app)
+    register_headers(app, over_https=settings.public_url.startswith("https://"))
+    register_enforcement(app)
+
+
+def _register_routes(app: Flask) -> None:
+    public_api = create_api(
+        app,
+        prefix="APP",
+        title="Bình Dương Số",
+        description="For the citizens' app and for other systems. Vietnamese is the default "
+        "language; errors are problems (RFC 9457) with a stable `code`.",
+    )
+    staff_api = create_api(
+        app,
+        prefix="STAFF",
+        title="Bình Dương Số: staff",
+        description="For staff at work on reports. Writes name the revision they were based on.",
+    )
+    for blueprint in (
+        app_config.blueprint,
+        province_routes.blueprint,
+        identity_routes.blueprint,
+        photo_routes.blueprint,
+        feedback_routes.blueprint,
+        public_routes.blueprint,
+        services_routes.blueprint,
+        notification_routes.blueprint,
+        integration_routes.blueprint,
+    ):
+        public_api.register_blueprint(blueprint)
+    for blueprint in (identity_staff_routes.blueprint, triage_staff_routes.blueprint):
+        staff_api.register_blueprint(blueprint)
+    app.register_blueprint(key_routes.blueprint)
+    register_docs(app, public_api=public_api, staff_api=staff_api)
+    platform = app.extensions[context.EXTENSION]
+    photos = app.extensions[feedback_wiring.EXTENSION]
+    register_health(
+        app,
+        {
+            "database": lambda: is_current(platform.database),
+            "photo_store": photos.store.is_reachable,
+        },
+    )

@@ -1,0 +1,84 @@
+"""The worker: one small loop over the work that the domains bring in their ``tasks.py``.
+
+Any number of workers may run, on any number of machines: the database is the queue.
+"""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from sqlalchemy.exc import DBAPIError
+
+from app.database.tasks import Task, run_task
+from app.database.wake import WorkBell
+from app.errors import UpstreamError
+from app.feedback import tasks as feedback_tasks
+from app.identity import tasks as identity_tasks
+from app.notifications import tasks as notification_tasks
+from app.settings import Settings, SettingsError
+from app.web import tasks as web_tasks
+from app.web.platform import Platform, create_platform
+
+_LOG = logging.getLogger("app.worker")
+_DOMAINS = (web_tasks, identity_tasks, notification_tasks, feedback_tasks)
+
+
+class Worker:
+    """Runs tasks until it is told to stop; the piece in hand is finished first."""
+
+    def __init__(self, platform: Platform, tasks: Sequence[Task]) -> None:
+        self._platform = platform
+        self._tasks = tasks
+        self._bell = WorkBell(platform.database)
+        self._is_stopping = False
+
+    def stop(self, signal_number: int, frame: FrameType | None) -> None:
+        """Stop after the piece in hand (a signal handler)."""
+        self._is_stopping = True
+
+    def run(self) -> None:
+        """Work; sleep where there is none."""
+        while not self._is_stopping:
+            if not self.run_once():
+                self._bell.sleep()
+        self._bell.close()
+        for task in self._tasks:
+            if task.close is not None:
+                task.close()
+
+    def run_once(self) -> bool:
+        """Give every task one turn; whether any had something to do.
+
+        A task that fails is logged and has its next turn; the others go on.
+        """
+        did_something = [self._turn(task) for task in self._tasks]
+        return any(did_something)
+
+    def _turn(self, task: Task) -> bool:
+        try:
+            return run_task(self._platform.database, task) > 0
+        except (DBAPIError, UpstreamError, OSError) as error:
+            _LOG.exception("task_failed", extra={"task": task.name, "error": type(error).__name__})
+            return False
+
+
+def main() -> None:
+    """Run a worker in this process (``python -m app.worker``)."""
+    try:
+        settings = Settings.from_environ()
+    except SettingsError as error:
+        sys.exit(str(error))
+    platform = create_platform(settings)
+    tasks = [task for domain in _DOMAINS for task in domain.make_tasks(platform)]
+    worker = Worker(platform, tasks)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    _LOG.info("worker_started", extra={"tasks": [task.name for task in tasks]})
+    worker.run()
+    _LOG.info("worker_stopped")
+
+
+if __name__ == "__main__":
+    main()
