@@ -1,0 +1,100 @@
+"""How the service learns of the stand-ins: the files and variables that an operator would set."""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.application import AUDIENCE
+from sandbox.firebase import make_service_account
+from sandbox.private_files import write_private
+
+FIREBASE_PROJECT = "binh-duong-so-sandbox"
+ISSUERS_FILE = "issuers.toml"
+CLIENTS_FILE = "clients.toml"
+SERVICE_ACCOUNT_FILE = "firebase.json"
+
+_ISSUERS = """\
+# Written anew at every start: to use other issuers, set BDS_ISSUERS_FILE to a file of your own.
+[[issuer]]
+name = "vneid"
+kind = "citizen"
+issuer = "{sandbox_url}/vneid"
+audience = ["{audience}"]
+algorithms = ["RS256"]
+client_id = "{audience}"
+[issuer.claims]
+citizen_number = "SoDinhDanh"
+full_name = "HoVaTen"
+date_of_birth = "NgayThangNamSinh"
+[issuer.assurance]
+claim = "acr"
+levels = {{ "LoA2" = 2, "LoA1" = 1 }}
+
+[[issuer]]
+name = "staff"
+kind = "staff"
+issuer = "{sandbox_url}/staff"
+audience = ["{audience}"]
+algorithms = ["ES256"]
+client_id = "{audience}"
+[issuer.claims]
+full_name = "name"
+[issuer.assurance]
+claim = "acr"
+levels = {{ "LoA2" = 2, "LoA1" = 1 }}
+"""
+
+_CLIENTS = """\
+# Written once. The one-stop system signs what it sends with this secret (Standard Webhooks).
+[[client]]
+name = "one-stop"
+secrets = ["whsec_{secret}"]
+scopes = ["dossiers:write"]
+"""
+
+
+def write_configuration(folder: Path, *, sandbox_url: str) -> None:
+    """Write what the service reads; secrets and keys of an earlier start are kept."""
+    issuers = _ISSUERS.format(sandbox_url=sandbox_url, audience=AUDIENCE)
+    write_private(folder / ISSUERS_FILE, issuers)
+    if not (folder / CLIENTS_FILE).exists():
+        secret = base64.b64encode(secrets.token_bytes(32)).decode()
+        write_private(folder / CLIENTS_FILE, _CLIENTS.format(secret=secret))
+    account, _public_key = service_account(folder, sandbox_url=sandbox_url)
+    write_private(folder / SERVICE_ACCOUNT_FILE, json.dumps(account, indent=2) + "\n")
+
+
+def service_account(folder: Path, *, sandbox_url: str) -> tuple[dict[str, str], str]:
+    """Return the Firebase service account and its public key (PEM), with the key kept if any."""
+    kept = folder / SERVICE_ACCOUNT_FILE
+    private_key = (
+        json.loads(kept.read_text(encoding="utf-8"))["private_key"] if kept.exists() else None
+    )
+    return make_service_account(FIREBASE_PROJECT, f"{sandbox_url}/token", private_key)
+
+
+def service_environment(
+    environ: Mapping[str, str], folder: Path, *, service_url: str, sandbox_url: str
+) -> dict[str, str]:
+    """Return ``environ`` with what it leaves out: the service as a developer's, on the stand-ins.
+
+    A variable that is set wins, even set to nothing, and in both its forms (``X`` and ``X_FILE``).
+    """
+    defaults = {
+        "BDS_ENVIRONMENT": "development",
+        "BDS_PUBLIC_URL": service_url,
+        "BDS_ISSUERS_FILE": str(folder / ISSUERS_FILE),
+        "BDS_CLIENTS_FILE": str(folder / CLIENTS_FILE),
+    }
+    # Together or not at all: somebody's real credentials belong to Google, not to the stand-in.
+    if not _is_set(environ, "BDS_FIREBASE_CREDENTIALS"):
+        defaults["BDS_FIREBASE_CREDENTIALS_FILE"] = str(folder / SERVICE_ACCOUNT_FILE)
+        defaults["BDS_FCM_ENDPOINT"] = sandbox_url
+    left_out = {name: value for name, value in defaults.items() if not _is_set(environ, name)}
+    return {**environ, **left_out}
+
+
+def _is_set(environ: Mapping[str, str], name: str) -> bool:
+    return name in environ or f"{name}_FILE" in environ
