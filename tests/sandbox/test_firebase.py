@@ -1,0 +1,352 @@
+"""The Firebase stand-in: as strict as the real one, its faults as scripted, its phones readable."""
+
+import copy
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sandbox.firebase import FirebaseState, create_firebase_blueprint, make_service_account
+from sandbox.firebase_rules import BodyRefused, read_send_request
+
+PROJECT = "bds-test"
+ACCOUNT, PUBLIC_KEY = make_service_account(PROJECT, "http://127.0.0.1/token")
+OTHER_ACCOUNT, _ = make_service_account(PROJECT, "http://127.0.0.1/token")
+SEND = f"/v1/projects/{PROJECT}/messages:send"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+BODY: dict[str, Any] = {
+    "message": {
+        "fid": "phone-1",
+        "notification": {"title": "Có cập nhật", "body": "Mở ứng dụng để xem."},
+        "data": {"v": "1", "deep_link": "https://bds.example/r/1"},
+        "android": {
+            "ttl": "3600s",
+            "priority": "high",
+            "notification": {"channel_id": "report_updates", "tag": "report-1"},
+        },
+        "apns": {"headers": {"apns-priority": "10", "apns-collapse-id": "report-1"}},
+    }
+}
+
+
+@pytest.fixture
+def state() -> FirebaseState:
+    return FirebaseState(PROJECT, PUBLIC_KEY)
+
+
+@pytest.fixture
+def client(state: FirebaseState) -> FlaskClient:
+    return client_of(state)
+
+
+def client_of(state: FirebaseState) -> FlaskClient:
+    app = Flask("stand-in")
+    app.register_blueprint(create_firebase_blueprint(state))
+    return app.test_client()
+
+
+def claims(**changes: object) -> dict[str, Any]:
+    now = int(time.time())
+    return {
+        "iss": ACCOUNT["client_email"],
+        "scope": "https://www.googleapis.com/auth/firebase.messaging",
+        "aud": "https://oauth2.googleapis.com/token",
+        "iat": now,
+        "exp": now + 3600,
+    } | changes
+
+
+def sign_in(client: FlaskClient, assertion: str, grant_type: str = GRANT) -> Any:
+    return client.post("/token", data={"grant_type": grant_type, "assertion": assertion})
+
+
+def signed(content: dict[str, Any]) -> str:
+    return jwt.encode(content, ACCOUNT["private_key"], algorithm="RS256")
+
+
+def authorised(client: FlaskClient) -> dict[str, str]:
+    token = sign_in(client, signed(claims())).json["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def send(client: FlaskClient, body: Any = BODY, **message: Any) -> Any:
+    if message:
+        body = {"message": {**body["message"], **message}}
+    return client.post(SEND, json=body, headers=authorised(client))
+
+
+def error_code(answer: Any) -> str:
+    details = answer.json["error"]["details"]
+    return next(str(d["errorCode"]) for d in details if "errorCode" in d)
+
+
+def test_a_signed_assertion_buys_a_token_that_may_send(
+    client: FlaskClient, state: FirebaseState
+) -> None:
+    answer = sign_in(client, signed(claims()))
+    assert answer.json["expires_in"] == 3600
+    assert answer.json["token_type"] == "Bearer"
+
+    headers = {"Authorization": f"Bearer {answer.json['access_token']}"}
+    sent = client.post(SEND, json=BODY, headers=headers)
+
+    assert sent.status_code == 200
+    (received,) = state.messages("phone-1")
+    assert sent.json == {"name": received.name}
+    assert received.name.startswith(f"projects/{PROJECT}/messages/")
+
+
+@pytest.mark.parametrize(
+    ("assertion", "error"),
+    [
+        (jwt.encode(claims(), OTHER_ACCOUNT["private_key"], algorithm="RS256"), "invalid_grant"),
+        (jwt.encode(claims(), "a shared secret of 32 bytes, no key", "HS256"), "invalid_grant"),
+        (signed(claims(iss="someone@else.example")), "invalid_grant"),
+        (signed(claims(aud="https://elsewhere.example/token")), "invalid_grant"),
+        (signed(claims(iat=1, exp=3601)), "invalid_grant"),
+        (signed(claims(exp=int(time.time()) + 7200)), "invalid_grant"),
+        (signed({k: v for k, v in claims().items() if k != "exp"}), "invalid_grant"),
+        (signed(claims(scope="https://www.googleapis.com/auth/drive")), "invalid_scope"),
+        ("not a token", "invalid_grant"),
+    ],
+)
+def test_a_bad_assertion_buys_nothing(client: FlaskClient, assertion: str, error: str) -> None:
+    answer = sign_in(client, assertion)
+
+    assert answer.status_code == 400
+    assert answer.json["error"] == error
+
+
+def test_only_the_assertion_grant_is_spoken(client: FlaskClient) -> None:
+    answer = sign_in(client, signed(claims()), grant_type="password")
+    assert answer.json["error"] == "unsupported_grant_type"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer made-up"}])
+def test_sending_without_an_issued_token_is_refused(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    answer: Any = client.post(SEND, json=BODY, headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.json["error"]["status"] == "UNAUTHENTICATED"
+
+
+def test_an_expired_token_is_refused() -> None:
+    client = client_of(FirebaseState(PROJECT, PUBLIC_KEY, token_lifetime_s=0))
+    assert send(client).status_code == 401
+
+
+def test_another_project_is_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/v1/projects/another/messages:send", json=BODY, headers=authorised(client)
+    )
+    assert answer.status_code == 403
+
+
+def test_a_dry_run_reaches_no_phone(client: FlaskClient, state: FirebaseState) -> None:
+    answer = send(client, {**BODY, "validate_only": True})
+
+    assert answer.json["name"].endswith("/fake_message_id")
+    assert state.messages() == []
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """Return the good body with one field set to another value."""
+    body = copy.deepcopy(BODY)
+    *parents, last = path.split(".")
+    place = body
+    for name in parents:
+        place = place.setdefault(name, {})
+    place[last] = value
+    return body
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], ""),
+        ({}, "message"),
+        ({"message": None}, "message"),
+        (changed("surprise", 1), ""),
+        (changed("message.priority", "high"), "message"),
+        (changed("message.token", "another"), "message"),
+        ({"message": {"notification": {"title": "to nobody"}}}, "message"),
+        (changed("message.fid", ""), "message"),
+        (changed("message.fid", 7), "message.fid"),
+        (changed("message.data", {"v": 1}), "message.data[0].value"),
+        (changed("message.data.from", "me"), "message.data"),
+        (changed("message.data", {"gcm.n": "1"}), "message.data"),
+        (changed("message.notification.title", 3), "message.notification.title"),
+        (changed("message.notification.subtitle", "x"), "message.notification"),
+        (changed("message.android.ttl", 3600), "message.android.ttl"),
+        (changed("message.android.ttl", "3600"), "message.android.ttl"),
+        (changed("message.android.ttl", "-1s"), "message.android.ttl"),
+        (changed("message.android.ttl", "2419201s"), "message.android.ttl"),
+        (changed("message.android.priority", "urgent"), "message.android.priority"),
+        (changed("message.android.directBootOk", 1), "message.android.direct_boot_ok"),
+        (
+            changed("message.android.notification.sticky", "yes"),
+            "message.android.notification.sticky",
+        ),
+        (
+            changed("message.android.notification.notification_count", True),
+            "message.android.notification.notification_count",
+        ),
+        (changed("message.android.collapse_key", None), "message.android.collapse_key"),
+        (changed("message.apns.headers", {"apns-priority": 5}), "message.apns.headers[0].value"),
+        (changed("message.apns.headers.apns-collapse-id", "đ" * 33), "message.apns.headers"),
+        (changed("message.validate_only", True), "message"),
+        (changed("message.data.long", "x" * 4096), "message"),
+    ],
+)
+def test_a_body_that_breaks_a_rule_is_refused_and_the_field_named(
+    client: FlaskClient, state: FirebaseState, body: Any, field: str
+) -> None:
+    answer = send(client, body)
+
+    assert answer.status_code == 400
+    assert answer.json["error"]["status"] == "INVALID_ARGUMENT"
+    assert error_code(answer) == "INVALID_ARGUMENT"
+    (violation,) = answer.json["error"]["details"][1]["fieldViolations"]
+    assert violation["field"] == field
+    assert state.messages() == []
+
+
+def test_both_spellings_of_a_name_are_understood_but_not_together() -> None:
+    camel = changed("message.android.collapseKey", "a")
+    assert read_send_request(camel).message["android"]["collapse_key"] == "a"
+
+    camel["message"]["android"]["collapse_key"] = "b"
+    with pytest.raises(BodyRefused, match="already set"):
+        read_send_request(camel)
+
+
+def test_vietnamese_counts_in_bytes_against_the_limit(client: FlaskClient) -> None:
+    assert send(client, changed("message.notification.body", "x" * 3000)).status_code == 200
+    assert send(client, changed("message.notification.body", "ế" * 3000)).status_code == 400
+
+
+def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
+    answer = client.post(SEND, data="{", headers=authorised(client))
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "answers"),
+    [
+        ("unregistered-1", [(404, "UNREGISTERED")] * 2),
+        ("mismatch-1", [(403, "SENDER_ID_MISMATCH")] * 2),
+        ("invalid-1", [(400, "INVALID_ARGUMENT")] * 2),
+        ("throttled-1", [(429, "QUOTA_EXCEEDED"), (200, None)]),
+        ("flaky-1", [(503, "UNAVAILABLE"), (503, "UNAVAILABLE"), (200, None)]),
+    ],
+)
+def test_the_address_chooses_the_fault(
+    client: FlaskClient, address: str, answers: list[tuple[int, str | None]]
+) -> None:
+    given = [send(client, fid=address) for _ in answers]
+
+    assert [
+        (answer.status_code, error_code(answer) if answer.status_code != 200 else None)
+        for answer in given
+    ] == answers
+
+
+def test_the_refusal_of_an_address_names_its_field(client: FlaskClient) -> None:
+    details = send(client, fid="invalid-1").json["error"]["details"]
+    assert details[1]["fieldViolations"][0]["field"] == "message.fid"
+
+
+def test_throttling_says_when_to_come_again(client: FlaskClient) -> None:
+    assert send(client, fid="throttled-1").headers["Retry-After"] == "1"
+
+
+def messages_of(client: FlaskClient, path: str) -> list[dict[str, Any]]:
+    answer: Any = client.get(path).json
+    return list(answer["messages"])
+
+
+def test_messages_are_listed_by_phone(client: FlaskClient) -> None:
+    send(client)
+    send(client, fid="phone-2")
+
+    everything = messages_of(client, "/messages")
+    one_phone = messages_of(client, "/messages?address=phone-2")
+
+    assert [message["address"] for message in everything] == ["phone-1", "phone-2"]
+    assert one_phone == everything[1:]
+    assert one_phone[0]["message"]["data"]["v"] == "1"
+    assert messages_of(client, "/messages?address=nobody") == []
+
+
+def test_a_restarted_stand_in_remembers_all_but_a_torn_line(tmp_path: Path) -> None:
+    journal = tmp_path / "var" / "messages.ndjson"
+    client = client_of(FirebaseState(PROJECT, PUBLIC_KEY, journal))
+    send(client, changed("message.notification.title", "Dòng\u2028lạ"))
+    send(client, fid="phone-2")
+    before = client.get("/messages").json
+    with journal.open("a") as file:
+        file.write('{"name": "projects/bds-test/mess')
+
+    restarted = client_of(FirebaseState(PROJECT, PUBLIC_KEY, journal))
+    assert restarted.get("/messages").json == before
+
+    send(restarted, fid="phone-3")
+    again = FirebaseState(PROJECT, PUBLIC_KEY, journal)
+    assert [received.address for received in again.messages()] == ["phone-1", "phone-2", "phone-3"]
+
+
+def test_a_phone_shows_the_newest_of_each_tag_first(client: FlaskClient) -> None:
+    send(client, notification={"title": "Đã tiếp nhận"})
+    send(client, notification={"title": "Hồ sơ khác"}, android={})
+    send(client, notification={"title": "Đang xử lý"})
+
+    page = client.get("/phone/phone-1").text
+
+    assert "Đã tiếp nhận" not in page
+    assert page.index("Đang xử lý") < page.index("Hồ sơ khác")
+    assert "Đã thay thế 1 thông báo trước" in page
+    assert 'href="https://bds.example/r/1"' in page
+    assert "Phản ánh" in page
+
+
+def test_what_a_push_says_cannot_become_markup_or_script(client: FlaskClient) -> None:
+    evil = "<script>alert(1)</script>"
+    send(
+        client,
+        fid='"><b>phone',
+        notification={"title": evil, "body": evil},
+        data={"deep_link": "javascript:alert(1)"},
+    )
+
+    page = client.get("/phone/%22%3E%3Cb%3Ephone").text
+
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert 'href="javascript:' not in page
+
+
+def test_the_page_refreshes_itself_until_paused(client: FlaskClient) -> None:
+    assert 'http-equiv="refresh"' in client.get("/phone/phone-1").text
+    assert 'http-equiv="refresh"' not in client.get("/phone/phone-1?live=0").text
+
+
+def test_the_list_of_phones_leads_to_each(client: FlaskClient) -> None:
+    assert "Chưa có máy nào" in client.get("/phone").text
+    send(client, fid="phone/ü 1")
+
+    (link,) = re.findall(r'<li><a href="([^"]+)"', client.get("/phone").text)
+    assert "Có cập nhật" in client.get(link).text
+
+
+def test_the_page_brings_its_own_style_sheet(client: FlaskClient) -> None:
+    (link,) = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/phone").text)
+    with client.get(link) as sheet:
+        assert sheet.mimetype == "text/css"

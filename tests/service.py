@@ -1,0 +1,243 @@
+"""Driving the service in tests: the stand-ins around it, and the callers in front of it."""
+
+import base64
+import secrets
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from standardwebhooks.webhooks import Webhook
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.database import Database, Sealer
+from app.feedback.wiring import current_photo_parts
+from app.identity.staff import grant_role
+from app.settings import Settings
+from app.web.context import EXTENSION
+from app.web.guards import Role
+from app.web.platform import Platform
+from sandbox.application import create_sandbox_app, load_key_rings, make_issuers
+from sandbox.configuration import (
+    CLIENTS_FILE,
+    FIREBASE_PROJECT,
+    ISSUERS_FILE,
+    SERVICE_ACCOUNT_FILE,
+    service_account,
+    write_configuration,
+)
+from sandbox.firebase import FirebaseState, create_firebase_blueprint
+from sandbox.identities import load_identities
+from sandbox.issuer import DemoIssuer
+from sandbox.server import serve_at
+
+PUBLIC_URL = "http://127.0.0.1:8000"
+CLIENT_NAME = "one-stop"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The running stand-ins: where they listen, their issuers, their files."""
+
+    url: str
+    folder: Path
+    issuers: dict[str, DemoIssuer]
+
+    @property
+    def client_secret(self) -> str:
+        """The one-stop system's signing secret."""
+        for line in (self.folder / CLIENTS_FILE).read_text().splitlines():
+            if line.startswith("secrets"):
+                return line.split('"')[1]
+        raise LookupError(CLIENTS_FILE)
+
+
+@contextmanager
+def running_sandbox(folder: Path) -> Iterator[Sandbox]:
+    """The stand-ins on a free port of loopback."""
+    issuers: dict[str, DemoIssuer] = {}
+
+    def build(base_url: str) -> Flask:
+        write_configuration(folder, sandbox_url=base_url)
+        keys = load_key_rings(folder / "keys")
+        issuers.update(make_issuers(base_url, keys=keys, identities=load_identities()))
+        _account, public_key = service_account(folder, sandbox_url=base_url)
+        state = FirebaseState(FIREBASE_PROJECT, public_key, None)
+        return create_sandbox_app(
+            issuers.values(), create_firebase_blueprint(state), service_url=PUBLIC_URL
+        )
+
+    with serve_at(build) as url:
+        yield Sandbox(url, folder, issuers)
+
+
+def make_environ(database_url: str, sandbox: Sandbox, *, photos: Path) -> dict[str, str]:
+    """The BDS_* variables of a service on the stand-ins, with keys of its own."""
+    return {
+        "BDS_ENVIRONMENT": "test",
+        "BDS_PUBLIC_URL": PUBLIC_URL,
+        "BDS_DATABASE_URL": database_url,
+        "BDS_PHOTO_STORE_URL": photos.as_uri(),
+        "BDS_ISSUERS_FILE": str(sandbox.folder / ISSUERS_FILE),
+        "BDS_CLIENTS_FILE": str(sandbox.folder / CLIENTS_FILE),
+        "BDS_FIREBASE_CREDENTIALS_FILE": str(sandbox.folder / SERVICE_ACCOUNT_FILE),
+        "BDS_FCM_ENDPOINT": sandbox.url,
+        "BDS_SECRET_KEYS": _random_key(),
+        "BDS_LOOKUP_KEY": _random_key(),
+    }
+
+
+def make_settings(database_url: str, sandbox: Sandbox, *, photos: Path) -> Settings:
+    """``make_environ`` as the service reads it."""
+    return Settings.from_environ(make_environ(database_url, sandbox, photos=photos))
+
+
+def _random_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+@dataclass
+class Caller:
+    """Somebody in front of the service, with the headers he sends."""
+
+    client: FlaskClient
+    headers: dict[str, str] = field(default_factory=dict)
+    tokens: Json = field(default_factory=dict)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """GET ``path``."""
+        return self.client.get(path, headers=self._headers(headers))
+
+    def post(self, path: str, json: Any = None, *, key: str | None = None, **headers: str) -> Any:
+        """POST a JSON body, with an Idempotency-Key where ``key`` is given."""
+        keyed = {"Idempotency-Key": key} if key else {}
+        return self.client.post(path, json=json, headers=self._headers(headers) | keyed)
+
+    def put(self, path: str, json: Any = None, **headers: str) -> TestResponse:
+        """PUT a JSON body."""
+        return self.client.put(path, json=json, headers=self._headers(headers))
+
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        """DELETE ``path``."""
+        return self.client.delete(path, headers=self._headers(headers))
+
+    def upload(self, data: bytes, *, name: str = "photo.jpg", key: str | None = None) -> Any:
+        """Upload a photo as the app does."""
+        from io import BytesIO
+
+        return self.client.post(
+            "/v1/feedback/photos",
+            data={"file": (BytesIO(data), name)},
+            content_type="multipart/form-data",
+            headers=self.headers | {"Idempotency-Key": key or uuid.uuid4().hex},
+        )
+
+    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        return self.headers | {name.replace("_", "-"): value for name, value in more.items()}
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service in this process."""
+
+    app: Flask
+    sandbox: Sandbox
+
+    @classmethod
+    @contextmanager
+    def running(cls, settings: Settings, sandbox: Sandbox) -> Iterator["Service"]:
+        """The service on ``settings``; its connections and its decoder are closed at the end."""
+        app = create_app(settings)
+        try:
+            yield cls(app, sandbox)
+        finally:
+            with app.app_context():
+                current_photo_parts().decoder.close()
+            app.extensions[EXTENSION].database.dispose()
+
+    @property
+    def platform(self) -> Platform:
+        """Settings, database and sealer."""
+        platform: Platform = self.app.extensions[EXTENSION]
+        return platform
+
+    @property
+    def database(self) -> Database:
+        """The test's own database."""
+        return self.platform.database
+
+    @property
+    def sealer(self) -> Sealer:
+        """The sealer of the test's keys."""
+        return self.platform.sealer
+
+    def anyone(self) -> Caller:
+        """A caller without a token."""
+        return Caller(self.app.test_client())
+
+    def citizen(self, key: str = "lan", **claims: Any) -> Caller:
+        """A citizen of the sandbox, logged in with an ID token."""
+        return self.log_in("vneid", key, **claims)
+
+    def staff(self, key: str = "triager", *roles: Role, agency: str = "") -> Caller:
+        """A staff member, granted ``roles`` (his own by default) and logged in."""
+        issuer = self.sandbox.issuers["staff"]
+        person = issuer.person(key)
+        with self.database.writing() as session:
+            for role in roles or (Role(person.role),):  # type: ignore[union-attr]
+                grant_role(
+                    session,
+                    issuer=issuer.issuer_url,
+                    subject=person.subject,
+                    role=role,
+                    agency_code=agency,
+                    full_name=person.full_name,
+                    now=datetime.now(UTC),
+                )
+            session.commit()
+        return self.log_in("staff", key)
+
+    def log_in(self, provider: str, key: str, **claims: Any) -> Caller:
+        """Log in with an ID token that carries our nonce."""
+        caller = self.anyone()
+        attempt = caller.post("/v1/auth/attempts", {"provider": provider}).get_json()
+        token = self.sandbox.issuers[provider].id_token(key, nonce=attempt["nonce"], **claims)
+        answer = caller.post("/v1/auth/session", {"id_token": token})
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        caller.tokens = answer.get_json()
+        caller.headers["Authorization"] = f"Bearer {caller.tokens['access_token']}"
+        return caller
+
+    def send_signed(self, path: str, body: bytes, *, message_id: str | None = None) -> TestResponse:
+        """POST as the one-stop system, signed as Standard Webhooks."""
+        now, message_id = datetime.now(UTC), message_id or f"msg_{uuid.uuid4().hex}"
+        signature = Webhook(self.sandbox.client_secret).sign(message_id, now, body.decode())
+        return self.app.test_client().post(
+            path,
+            data=body,
+            content_type="application/json",
+            headers={
+                "webhook-client": CLIENT_NAME,
+                "webhook-id": message_id,
+                "webhook-timestamp": str(int(now.timestamp())),
+                "webhook-signature": signature,
+            },
+        )
+
+
+def report_draft(**changes: Any) -> Json:
+    """A report as the app posts it."""
+    return {
+        "submission_id": str(uuid.uuid4()),
+        "kind": "incident",
+        "category": "roads",
+        "text": "Ổ gà lớn giữa đường, rất nguy hiểm cho xe máy.",
+        "location": {"latitude": 10.9781, "longitude": 106.6516, "accuracy_m": 8.0},
+    } | changes
