@@ -168,7 +168,8 @@ def encoded(image: Image.Image) -> bytes:
     """The image as a JPEG that carries nothing but its pixels."""
     image.info = {}
     jpeg = BytesIO()
-    image.save(jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    # Neither optimised nor progressive: 6 % fewer bytes would take an eighth more time.
+    image.save(jpeg, "JPEG", quality=JPEG_QUALITY)
     return jpeg.getvalue()
 
 

@@ -48,8 +48,8 @@ def upload_photo() -> Response:
     upload = _read_upload()
     keyed, parts, now = KeyedRequest.current(), current_photo_parts(), request_now()
     database, citizen_id = current_database(), current_citizen().id
-    with database.writing() as session:
-        answered = keyed.find_answer(session)
+    with database.reading() as connection:
+        answered = keyed.find_answer(connection)
     if answered is not None:
         return answered
     decoded = parts.decoder.decode(upload)

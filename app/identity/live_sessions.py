@@ -53,11 +53,14 @@ class LiveSessions:
                 self._remembered, self._version = set(), version
             if session_id in self._remembered:
                 return
+        # Taken before the question: an answer that a commit overtakes must not be remembered
+        # in the set of the newer version.
+        remembered = self._remembered
         with self._database.reading() as connection:
             is_live = connection.scalar(_IS_LIVE, {"session_id": session_id}) is not None
         if not is_live:
             raise SessionEnded
-        self._remembered.add(session_id)
+        remembered.add(session_id)
 
     def require_within(self, session: Session, session_id: uuid.UUID) -> None:
         """``require`` inside the transaction of ``session``."""

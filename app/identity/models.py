@@ -116,6 +116,8 @@ class SigningKey(Base):
     __tablename__ = "signing_keys"
 
     kid: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
+    # The highest signs. Unique: of two processes that make the same one, one wins.
+    number: Mapped[int] = mapped_column(unique=True)
     sealed_private_pem: Mapped[bytes] = mapped_column(LargeBinary)
     public_jwk: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.database import Database, Sealer, new_id
 from app.identity.models import SigningKey
@@ -72,7 +73,7 @@ class SigningKeys:
             rows = connection.execute(
                 select(
                     SigningKey.kid, SigningKey.sealed_private_pem, SigningKey.public_jwk
-                ).order_by(SigningKey.created_at, SigningKey.kid)
+                ).order_by(SigningKey.number)
             ).all()
         self._read_at = time.monotonic()
         self._jwks = [json.loads(row.public_jwk) for row in rows]
@@ -91,12 +92,16 @@ class SigningKeys:
             session.add(
                 SigningKey(
                     kid=kid,
+                    number=1,
                     sealed_private_pem=self._sealer.seal(pem, purpose=_PURPOSE),
                     public_jwk=json.dumps(jwk),
                     created_at=now,
                 )
             )
-            session.commit()
+            try:
+                session.commit()
+            except IntegrityError:
+                return  # another process made it in the same moment
         _LOG.info("signing_key_made", extra={"kid": kid})
 
 

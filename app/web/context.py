@@ -51,10 +51,10 @@ def request_id() -> str:
 
 
 def request_language() -> Language:
-    """Accept-Language, then the caller's own choice, then Vietnamese."""
+    """The best of Accept-Language, else Vietnamese."""
     if "language" not in g:
         wanted = None
         if "Accept-Language" in request.headers:
             wanted = request.accept_languages.best_match([language.value for language in Language])
-        g.language = Language(wanted or g.get("profile_language") or Language.VIETNAMESE)
+        g.language = Language(wanted or Language.VIETNAMESE)
     return cast("Language", g.language)

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 from flask import Response, g, make_response, request
-from sqlalchemy import delete, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.orm import Session
 
 from app.database import Sealer
@@ -68,7 +68,7 @@ class KeyedRequest:
         if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": number}):
             raise IdempotencyInFlight(retry_after_s=1)
 
-    def find_answer(self, session: Session) -> Response | None:
+    def find_answer(self, session: Session | Connection) -> Response | None:
         """The stored answer; raises ``IdempotencyKeyReused`` when it was to another body."""
         answers = IdempotentAnswer.__table__.c
         row = session.execute(

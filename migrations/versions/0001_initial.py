@@ -158,10 +158,12 @@ def upgrade() -> None:
     )
     op.create_table('signing_keys',
     sa.Column('kid', app.database.NfcString(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('sealed_private_pem', sa.LargeBinary(), nullable=False),
     sa.Column('public_jwk', sa.Text(), nullable=False),
     sa.Column('created_at', app.database.UtcDateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('kid', name=op.f('pk_signing_keys'))
+    sa.PrimaryKeyConstraint('kid', name=op.f('pk_signing_keys')),
+    sa.UniqueConstraint('number', name=op.f('uq_signing_keys_number'))
     )
     op.create_table('staff_members',
     sa.Column('id', sa.Uuid(), nullable=False),
