@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 # A writer waits this long for another one's commit before it gives up.
 LOCK_WAIT_S = 10
 _STATEMENT_LIMIT_S = 30
+# Errors are logged; what was to be stored (a text, a place, a name) has no place in a log.
+_HIDE_PARAMETERS = True
 
 
 class Database:
@@ -44,7 +46,11 @@ def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        hide_parameters=_HIDE_PARAMETERS,
+        connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
@@ -77,6 +83,7 @@ def _postgresql_engine(url: str) -> Engine:
         max_overflow=8,
         pool_pre_ping=False,
         pool_recycle=600,
+        hide_parameters=_HIDE_PARAMETERS,
         connect_args={
             "connect_timeout": LOCK_WAIT_S,
             "application_name": "binh-duong-so",

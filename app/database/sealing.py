@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.settings.keys import SecretKeys
 
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _FORMAT = b"\x01"
 
 
@@ -35,7 +36,7 @@ class Sealer:
     def unseal(self, sealed: bytes, *, purpose: str) -> bytes:
         """Decrypt what ``seal`` made; raises ``UnsealError``."""
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        if sealed[:1] != _FORMAT:
+        if sealed[:1] != _FORMAT or len(body) < _TAG_BYTES:
             raise UnsealError(purpose)
         for cipher in self._ciphers:
             try:

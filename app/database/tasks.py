@@ -51,8 +51,8 @@ def run_task(database: Database, task: Task) -> int:
     if not _claim(database, task, now):
         return 0
     done = task.run(now)
-    # Where it dies on the way, the lease runs out and somebody runs it again.
-    _finish(database, task, now + task.every)
+    # Where it dies or fails on the way, the lease runs out and somebody runs it again.
+    _finish(database, task, claimed_at=now, next_run_at=now + task.every)
     return done
 
 
@@ -86,11 +86,12 @@ def _ensure_row(session: Session, task: Task, now: datetime) -> None:
     session.execute(row.on_conflict_do_nothing())
 
 
-def _finish(database: Database, task: Task, next_run_at: datetime) -> None:
+def _finish(database: Database, task: Task, *, claimed_at: datetime, next_run_at: datetime) -> None:
     with database.writing() as session:
         session.execute(
             update(PeriodicTask)
-            .where(PeriodicTask.name == task.name)
+            # Where it took longer than its lease, it is another worker's by now.
+            .where(PeriodicTask.name == task.name, PeriodicTask.leased_until == claimed_at + _LEASE)
             .values(next_run_at=next_run_at, leased_until=None)
         )
         session.commit()

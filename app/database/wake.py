@@ -11,14 +11,17 @@ from app.database.engine import Database
 
 _CHANNEL = "binh_duong_so_work"
 _POLL_S = 0.5
-# Work whose time has come wakes nobody, so even with NOTIFY the worker looks up this often.
-_LONGEST_SLEEP_S = 2.0
+# Work whose time has come wakes nobody, and neither does being told to stop: so even with NOTIFY
+# the worker looks up this often.
+_LONGEST_SLEEP_S = 1.0
 
 
 def wake_worker(session: Session) -> None:
-    """Wake the worker when the transaction of ``session`` commits; once is enough."""
-    if session.get_bind().dialect.name == "postgresql" and not session.info.get(_CHANNEL):
-        session.info[_CHANNEL] = True
+    """Wake the worker when the transaction of ``session`` commits.
+
+    Asking again in the same transaction costs little: the server sends equal notices once.
+    """
+    if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"NOTIFY {_CHANNEL}"))
 
 
@@ -30,7 +33,7 @@ class WorkBell:
         self._connection: psycopg.Connection[Any] | None = None
 
     def sleep(self) -> None:
-        """Return when work was announced, at the latest after two seconds."""
+        """Return when work was announced, at the latest after a second."""
         if self._database.is_sqlite:
             time.sleep(_POLL_S)
             return

@@ -71,9 +71,7 @@ class Settings:
             database_url=database_url(variables, var, is_production=is_production),
             photo_store_url=photo_store_url(variables, var, is_production=is_production),
             trusted_proxies=variables.count("BDS_TRUSTED_PROXIES", 0),
-            issuers=read_issuers(
-                variables.text("BDS_ISSUERS_FILE"), variables.faults, https_only=is_production
-            ),
+            issuers=_issuers(variables, is_production=is_production),
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
@@ -107,3 +105,10 @@ class Settings:
         if not self.clients:
             missing.append("BDS_CLIENTS_FILE is not set: no other system can send dossiers")
         return missing
+
+
+def _issuers(variables: Variables, *, is_production: bool) -> tuple[IssuerSettings, ...]:
+    path = variables.text("BDS_ISSUERS_FILE")
+    if path is None and is_production:
+        variables.faults.append("BDS_ISSUERS_FILE is required in production")
+    return read_issuers(path, variables.faults, https_only=is_production)

@@ -1,7 +1,10 @@
 """The addresses an operator sets: our own, the database's, the photo store's, Firebase's."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.settings.variables import Variables
 
@@ -11,13 +14,15 @@ _DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
 def public_url(variables: Variables, *, is_production: bool) -> str:
     """Where citizens' phones reach us, without a slash at its end."""
+    before = len(variables.faults)
     value = _required_in_production(
         variables, "BDS_PUBLIC_URL", _DEFAULT_PUBLIC_URL, is_production=is_production
     ).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    parts = split_address(value)
+    is_bare = not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
         variables.faults.append(f"BDS_PUBLIC_URL must be an http(s) address, not {value!r}")
-    elif is_production and parts.scheme != "https":
+    elif is_production and parts.scheme != "https" and len(variables.faults) == before:
         variables.faults.append("BDS_PUBLIC_URL must be https in production")
     return value
 
@@ -34,8 +39,15 @@ def database_url(variables: Variables, var: Path, *, is_production: bool) -> str
         value = value.replace("postgresql://", "postgresql+psycopg://", 1)
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         variables.faults.append("BDS_DATABASE_URL must begin with sqlite:/// or postgresql://")
-    elif value in ("sqlite:///", "sqlite:///:memory:"):
-        variables.faults.append("BDS_DATABASE_URL must name a file; memory dies with the process")
+        return value
+    try:
+        name = make_url(value).database
+    except (ArgumentError, ValueError):
+        # Not quoted here: it may hold a password.
+        variables.faults.append("BDS_DATABASE_URL is not a database address")
+        return value
+    if name in (None, "", ":memory:"):
+        variables.faults.append("BDS_DATABASE_URL must name a database; memory dies with us")
     return value
 
 
@@ -44,8 +56,10 @@ def photo_store_url(variables: Variables, var: Path, *, is_production: bool) -> 
     value = _required_in_production(
         variables, "BDS_PHOTO_STORE_URL", (var / "photos").as_uri(), is_production=is_production
     )
-    if not value.startswith(("file:///", "s3://")):
-        variables.faults.append("BDS_PHOTO_STORE_URL must begin with file:/// or s3://")
+    parts = split_address(value)
+    names_folder = parts.scheme == "file" and not parts.netloc and parts.path not in ("", "/")
+    if not names_folder and not (parts.scheme == "s3" and parts.hostname):
+        variables.faults.append("BDS_PHOTO_STORE_URL must be file:///folder or s3://bucket")
     return value
 
 
@@ -56,9 +70,19 @@ def fcm_endpoint(variables: Variables, *, is_production: bool) -> str | None:
         return None
     if is_production:
         variables.faults.append("BDS_FCM_ENDPOINT is for stand-ins and refused in production")
-    elif urlsplit(value).hostname not in LOOPBACK_HOSTS:
+    elif split_address(value).hostname not in LOOPBACK_HOSTS:
         variables.faults.append("BDS_FCM_ENDPOINT must be a stand-in on this machine")
     return value.rstrip("/")
+
+
+def split_address(value: str) -> SplitResult:
+    """The parts of an address; all of them empty for what is none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises for a port that is no number
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _required_in_production(

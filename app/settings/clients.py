@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from app.settings.tables import is_list_of_text, is_text, read_tables
 
 _KNOWN = {"name", "secrets", "scopes"}
 SCOPES = frozenset({"dossiers:write"})
@@ -26,11 +26,7 @@ def read_clients(path: str | None, faults: list[str]) -> tuple[ClientSettings, .
     """Read the file at ``path``; what is wrong with it is added to ``faults``."""
     if path is None:
         return ()
-    try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8")).get("client", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        faults.append(f"BDS_CLIENTS_FILE cannot be read: {error}")
-        return ()
+    tables = read_tables(path, "client", variable="BDS_CLIENTS_FILE", faults=faults)
     clients: list[ClientSettings] = []
     for position, table in enumerate(tables, start=1):
         found = _faults_of(table)
@@ -51,23 +47,23 @@ def read_clients(path: str | None, faults: list[str]) -> tuple[ClientSettings, .
 
 def _faults_of(table: dict[str, Any]) -> list[str]:
     faults = [f"{key!r} is not known" for key in sorted(set(table) - _KNOWN)]
-    if not isinstance(table.get("name"), str) or not table["name"]:
+    if not is_text(table.get("name")):
         faults.append("name is missing")
     secrets = table.get("secrets")
-    if not isinstance(secrets, list) or not secrets or not all(map(_is_secret, secrets)):
+    if not is_list_of_text(secrets) or not all(map(_is_secret, secrets or ())):
         faults.append(
             f"secrets must be {_PREFIX}… with at least {_MIN_SECRET_BYTES} bytes in base64"
         )
     scopes = table.get("scopes")
-    if not isinstance(scopes, list) or not set(scopes) <= SCOPES:
+    if not is_list_of_text(scopes) or not set(scopes or ()) <= SCOPES:
         faults.append(f"scopes must be some of {', '.join(sorted(SCOPES))}")
     return faults
 
 
-def _is_secret(value: Any) -> bool:
-    if not isinstance(value, str) or not value.startswith(_PREFIX):
+def _is_secret(value: str) -> bool:
+    if not value.startswith(_PREFIX):
         return False
     try:
         return len(base64.b64decode(value[len(_PREFIX) :], validate=True)) >= _MIN_SECRET_BYTES
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         return False

@@ -23,38 +23,51 @@ def read_secret_keys(
     *, secret_keys: str | None, lookup_key: str | None, kept_in: Path | None, faults: list[str]
 ) -> SecretKeys:
     """Decode the two settings. With ``kept_in`` a missing one is made once and kept there."""
-    sealing = tuple(
-        _decode("BDS_SECRET_KEYS", part.strip(), faults)
-        for part in (secret_keys or _kept("BDS_SECRET_KEYS", kept_in, faults)).split(",")
-    )
-    lookup = _decode(
-        "BDS_LOOKUP_KEY", lookup_key or _kept("BDS_LOOKUP_KEY", kept_in, faults), faults
-    )
-    if lookup in sealing and not faults:
+    sealing = _read("BDS_SECRET_KEYS", secret_keys, kept_in, faults)
+    lookup = _read("BDS_LOOKUP_KEY", lookup_key, kept_in, faults)
+    if len(lookup) > 1:
+        faults.append("BDS_LOOKUP_KEY must be one key")
+    if set(lookup) & set(sealing) and not faults:
         faults.append("BDS_LOOKUP_KEY must differ from every key of BDS_SECRET_KEYS")
-    return SecretKeys(sealing=sealing, lookup=lookup)
+    return SecretKeys(sealing=sealing, lookup=lookup[0] if lookup else b"")
 
 
-def _kept(name: str, folder: Path | None, faults: list[str]) -> str:
+def _read(
+    name: str, written: str | None, kept_in: Path | None, faults: list[str]
+) -> tuple[bytes, ...]:
+    found = written or _kept(name, kept_in, faults)
+    if found is None:
+        return ()
+    # An empty part is refused with the others: it would be a key that everybody knows.
+    return tuple(_decode(name, part.strip(), faults) for part in found.split(","))
+
+
+def _kept(name: str, folder: Path | None, faults: list[str]) -> str | None:
     if folder is None:
         faults.append(f"{name} is required in production")
-        return ""
+        return None
     path = folder / name.lower()
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{path.name}.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
-        # Several processes may start at once: the file appears whole, and the first one wins.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            _make(path)
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{name} is not set, and cannot be kept: {error}")
+        return None
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+    # Several processes may start at once: the file appears whole, and the first one wins.
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
 
 
 def _decode(name: str, value: str, faults: list[str]) -> bytes:
-    if not value:
-        return b""
     try:
         key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):
