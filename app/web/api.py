@@ -11,6 +11,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.errors import Unprocessable
 from app.web.faults import faults_of
+from app.web.paths import set_path_rules
 from app.web.schemas import ProblemSchema
 from app.web.strict_json import request_json
 
@@ -77,13 +78,18 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # smorest has n
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         """Read the request by ``schema`` and hand the result to the view."""
-        return cast("Decorator", super().arguments(schema, **options))
+        # An instance: given the class, webargs would build one anew for every request.
+        return cast("Decorator", super().arguments(schema(), **options))
 
     def response(
         self, status_code: int, schema: type[Schema] | None = None, **options: Any
     ) -> Decorator:
         """Document what the view answers; a view that returns a dict has it dumped."""
         return cast("Decorator", super().response(status_code, schema, **options))
+
+    def also_response(self, status_code: int, schema: type[Schema]) -> Decorator:
+        """Document another good answer of the view."""
+        return cast("Decorator", self.alt_response(status_code, schema=schema))
 
     def file_upload(self) -> Decorator:
         """Document a body of multipart/form-data with one part ``file``."""
@@ -121,6 +127,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # smorest has no types
 
 def create_api(app: Flask, *, prefix: str, title: str, description: str) -> Api:
     """An API whose document is titled ``title``; ``prefix`` keeps several apart in one app."""
+    set_path_rules(app)
     api = Api(
         app,
         config_prefix=prefix,

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
 
 from app.database import Database, Sealer, new_id
@@ -48,6 +48,11 @@ def request_id() -> str:
         sent = request.headers.get("X-Request-Id", "")
         g.request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id().hex
     return cast("str", g.request_id)
+
+
+def find_request_id() -> str | None:
+    """``request_id``, or None where no request is being answered (worker, commands)."""
+    return request_id() if has_request_context() else None
 
 
 def request_language() -> Language:

@@ -33,6 +33,9 @@ def conditional(response: Response, *, public_for_s: int | None = None) -> Respo
         response.headers["Cache-Control"] = f"public, max-age={public_for_s}"
         response.vary.add("Accept-Language")
     response.make_conditional(request)
+    if response.status_code == PreconditionFailed.status:
+        # A read sent with If-Match, whose answer would otherwise be a body that is no problem.
+        raise PreconditionFailed
     return response
 
 

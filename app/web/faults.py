@@ -28,4 +28,4 @@ def _walk(pointer: str, messages: Any) -> Iterator[FieldFault]:
     else:
         code, *pairs = str(messages).split(" ")
         params = tuple((name, value) for name, _, value in (p.partition("=") for p in pairs))
-        yield FieldFault(pointer or "/", code, params)
+        yield FieldFault(pointer, code, params)

@@ -29,7 +29,7 @@ def build_document(app: Flask, api: Api) -> Document:
         for method in _METHODS:
             if method in item:
                 _finish_operation(item[method], views[path, method])
-    _add_components(document["components"])
+    _add_components(document)
     _open_read_schemas(document)
     document["servers"] = [{"url": "/"}]
     document.setdefault("security", [])
@@ -90,7 +90,8 @@ def _camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _add_components(components: Document) -> None:
+def _add_components(document: Document) -> None:
+    components = document["components"]
     components["securitySchemes"] = {
         "BearerToken": {
             "type": "http",
@@ -114,7 +115,8 @@ def _add_components(components: Document) -> None:
         },
     }
     components.setdefault("parameters", {}).update(_PARAMETERS)
-    components.setdefault("schemas", {})["FileUpload"] = _FILE_UPLOAD
+    if any("multipart/form-data" in body["content"] for body in _request_bodies(document)):
+        components["schemas"]["FileUpload"] = _FILE_UPLOAD
 
 
 _FILE_UPLOAD: Document = {

@@ -1,7 +1,5 @@
 """Keyset paging: opaque cursors that only this service can make, each for its own list."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
@@ -9,6 +7,7 @@ import orjson
 
 from app.database import Sealer, UnsealError
 from app.errors import CursorInvalid
+from app.web import base64url
 
 
 class Page(TypedDict):
@@ -31,7 +30,7 @@ class Cursors:
     def encode(self, position: Sequence[str | int]) -> str:
         """A cursor for the row after which the next page begins."""
         sealed = self._sealer.seal(orjson.dumps(list(position)), purpose=self._purpose)
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return base64url.encode(sealed)
 
     def decode(self, cursor: str | None) -> list[Any] | None:
         """The position that ``encode`` was given, or None for no cursor.
@@ -41,9 +40,9 @@ class Cursors:
         if cursor is None:
             return None
         try:
-            sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            sealed = base64url.decode(cursor)
             position: list[Any] = orjson.loads(self._sealer.unseal(sealed, purpose=self._purpose))
-        except (binascii.Error, ValueError, UnsealError) as error:
+        except (ValueError, UnsealError) as error:
             raise CursorInvalid from error
         return position
 

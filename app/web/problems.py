@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Flask, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from app.errors import DomainError, FieldFault, Unauthenticated, UpstreamError
-from app.texts import has_text, text
+from app.texts import Language, has_text, text
 from app.web.context import request_id, request_language
 from app.web.strict_json import json_response
 
@@ -40,6 +41,7 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(UpstreamError, _upstream_problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(DBAPIError, _database_problem)
+    app.register_error_handler(PoolTimeout, _pool_problem)
     app.register_error_handler(Exception, _unforeseen_problem)
 
 
@@ -53,11 +55,12 @@ def problem(
 ) -> Response:
     """One problem response."""
     language = request_language()
+    words = {name: _word(value, language) for name, value in (params or {}).items()}
     content: dict[str, Any] = {
         "type": f"urn:binh-duong-so:problem:{code}",
         "title": text(f"errors.{code}.title", language),
         "status": status,
-        "detail": text(f"errors.{code}.detail", language, **(params or {})),
+        "detail": text(f"errors.{code}.detail", language, **words),
         "code": code,
         "request_id": request_id(),
         "errors": [_fault(fault) for fault in faults],
@@ -68,6 +71,11 @@ def problem(
     if retry_after_s is not None:
         response.headers["Retry-After"] = str(retry_after_s)
     return response
+
+
+def _word(value: str | int, language: Language) -> str | int:
+    """A parameter may name a text (``labels.report_states.accepted``); else it is the word."""
+    return text(value, language) if isinstance(value, str) and has_text(value) else value
 
 
 def _fault(fault: FieldFault) -> dict[str, str]:
@@ -109,9 +117,18 @@ def _http_problem(error: HTTPException) -> Response:
 def _database_problem(error: DBAPIError) -> Response:
     """Locked, gone or restarting: the caller may try again; anything else is our fault."""
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        _LOG.error("database_unavailable", extra={"error": type(error.orig).__name__})
-        return problem(503, "unavailable", retry_after_s=_RETRY_AFTER_DATABASE_S)
+        return _unavailable(type(error.orig).__name__)
     return _unforeseen_problem(error)
+
+
+def _pool_problem(error: PoolTimeout) -> Response:
+    """Every connection was in use for too long: as good as a database that is down."""
+    return _unavailable(type(error).__name__)
+
+
+def _unavailable(cause: str) -> Response:
+    _LOG.error("database_unavailable", extra={"error": cause})
+    return problem(503, "unavailable", retry_after_s=_RETRY_AFTER_DATABASE_S)
 
 
 def _unforeseen_problem(error: Exception) -> Response:

@@ -33,7 +33,14 @@ class OutputSchema(_Described):
 class FieldFaultSchema(OutputSchema):
     """One fault in the input."""
 
-    pointer = fields.Text(max_length=1024, metadata={"example": "/location/latitude"})
+    pointer = fields.Text(
+        min_length=0,
+        max_length=1024,
+        metadata={
+            "description": "A JSON pointer (RFC 6901); empty for the body as a whole.",
+            "example": "/location/latitude",
+        },
+    )
     code = fields.Code(metadata={"example": "range"})
     message = fields.Text(max_length=500, metadata={"example": "Giá trị phải từ -90 đến 90."})
 

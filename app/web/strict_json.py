@@ -7,6 +7,7 @@ import orjson
 from flask import Response, request
 
 from app.errors import BadRequest, UnsupportedMediaType
+from app.web.body_limits import read_body
 
 MAX_DEPTH = 32
 JSON_TYPE = "application/json"
@@ -39,7 +40,7 @@ def request_json() -> Any:
     """The request's body, read strictly; raises ``JsonInvalid`` or ``UnsupportedMediaType``."""
     if request.mimetype != JSON_TYPE:
         raise UnsupportedMediaType
-    return read_json(request.get_data(cache=True))
+    return read_json(read_body())
 
 
 def json_response(content: Any, status: int = 200) -> Response:
