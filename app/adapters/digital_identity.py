@@ -6,13 +6,17 @@ key never waits.
 """
 
 import logging
+import math
+import ssl
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import httpx
 import jwt
+import orjson
 
 from app.errors import UpstreamError
 from app.settings.issuers import IssuerSettings
@@ -22,6 +26,8 @@ MAX_DOCUMENT_BYTES = 256 * 1024
 FETCH_LIMIT_S = 4.0
 COOL_DOWN_S = 30.0
 FRESH_FOR_S = 600.0
+# After an idle night the provider is asked first: a key may have been withdrawn long ago.
+TOO_OLD_S = 3600.0
 _MAX_KEYS = 64
 _SIGNING_USES = (None, "sig")
 
@@ -51,6 +57,10 @@ class ProviderKeys:
                 if kid not in self._keys and self._may_try():
                     self._fetch()
             found = self._keys.get(kid)
+        elif self._is_too_old() and self._may_try():
+            # One caller asks and waits; the others go on with the key there is.
+            self._renew()
+            found = self._keys.get(kid)
         elif self._is_old() and self._may_try():
             threading.Thread(target=self._renew, daemon=True).start()
         if found is None and self._fetched_at is None:
@@ -65,7 +75,13 @@ class ProviderKeys:
                 self._fetching.release()
 
     def _is_old(self) -> bool:
-        return self._fetched_at is None or self._clock() - self._fetched_at > FRESH_FOR_S
+        return self._age_s() > FRESH_FOR_S
+
+    def _is_too_old(self) -> bool:
+        return self._age_s() > TOO_OLD_S
+
+    def _age_s(self) -> float:
+        return math.inf if self._fetched_at is None else self._clock() - self._fetched_at
 
     def _may_try(self) -> bool:
         return self._tried_at is None or self._clock() - self._tried_at > COOL_DOWN_S
@@ -96,11 +112,19 @@ class ProviderKeys:
         return uri
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the trusted roots takes longer than the whole fetch; once is enough."""
+    return httpx.create_ssl_context()
+
+
 def _get_json(url: str, clock: Callable[[], float]) -> dict[str, Any]:
     """A JSON object by GET: redirects are not followed, size and whole time are bounded."""
     started = clock()
     body = b""
-    with httpx.stream("GET", url, timeout=FETCH_LIMIT_S / 2, follow_redirects=False) as response:
+    with httpx.stream(
+        "GET", url, verify=_tls(), timeout=FETCH_LIMIT_S / 2, follow_redirects=False
+    ) as response:
         if response.status_code != httpx.codes.OK:
             raise ValueError(f"answered {response.status_code}")
         for chunk in response.iter_bytes():
@@ -109,7 +133,7 @@ def _get_json(url: str, clock: Callable[[], float]) -> dict[str, Any]:
                 raise ValueError("too large")
             if clock() - started > FETCH_LIMIT_S:
                 raise httpx.ReadTimeout("too slow")
-    found = httpx.Response(200, content=body).json()
+    found = orjson.loads(body)
     if not isinstance(found, dict):
         raise ValueError("not a JSON object")
     return found

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent
 from app.database import new_id
+from app.web.context import find_request_id
 
 
 def record(
@@ -18,7 +19,6 @@ def record(
     subject: str,
     now: datetime,
     details: Mapping[str, str | int | bool] | None = None,
-    request_id: str | None = None,
 ) -> None:
     """Add one audit event. ``actor`` and ``subject`` are keys such as ``staff:0198…``.
 
@@ -32,6 +32,6 @@ def record(
             action=action,
             subject=subject,
             details=dict(details or {}),
-            request_id=request_id,
+            request_id=find_request_id(),
         )
     )

@@ -28,6 +28,11 @@ class AccessClaims:
     expires_at: int
 
 
+def expiry(session: AuthSession, now: datetime) -> datetime:
+    """When a token made now expires: after ``LIFETIME``, and never after its session."""
+    return min(now + LIFETIME, session.expires_at)
+
+
 class AccessTokens:
     """Makes and verifies access tokens whose issuer and audience are our public address."""
 
@@ -36,7 +41,7 @@ class AccessTokens:
         self.issuer = public_url
 
     def make(self, session: AuthSession, now: datetime) -> str:
-        """A token for ``session``, good for ``LIFETIME``."""
+        """A token for ``session``, good until ``expiry``."""
         kid, private = self._keys.signing_key(now)
         claims = {
             "iss": self.issuer,
@@ -47,7 +52,7 @@ class AccessTokens:
             "kind": "staff" if session.staff_id else "citizen",
             "client_id": _CLIENT_ID,
             "iat": int(now.timestamp()),
-            "exp": int((now + LIFETIME).timestamp()),
+            "exp": int(expiry(session, now).timestamp()),
             "jti": new_id().hex,
         }
         headers = {"kid": kid, "typ": ACCESS_TOKEN_TYPE}

@@ -14,6 +14,7 @@ from app.identity.identifiers import Identifier, read_citizen_number
 from app.identity.models import Citizen, CitizenIdentifier, CitizenLogin
 from app.identity.provider_tokens import ProviderIdentity
 
+_PROVEN = 2
 _NAME = "citizens.sealed_full_name"
 _NUMBER = "citizen_identifiers.sealed_value"
 
@@ -49,7 +50,8 @@ def log_citizen_in(
     if identity.birth_year:
         citizen.birth_year = identity.birth_year
     number = read_citizen_number(identity.citizen_number)
-    if number is not None:
+    # Only a face-to-face verification proves whose number it is.
+    if number is not None and identity.assurance >= _PROVEN:
         _keep_identifier(session, sealer, citizen_id, number, now)
     session.flush()
     return citizen

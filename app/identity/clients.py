@@ -13,6 +13,7 @@ from app.errors import Forbidden, NotConfigured, Unauthenticated
 from app.identity.principals import ClientPrincipal
 from app.settings.clients import ClientSettings
 
+MAX_MESSAGE_ID = 128
 _HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
@@ -33,11 +34,12 @@ class Clients:
         sent = {name.lower(): value for name, value in headers.items()}
         client = self._clients.get(sent.get("webhook-client", ""))
         signed = {name: sent.get(name, "") for name in _HEADERS}
-        if client is None or not _is_signed(client, signed, body):
+        is_named = 0 < len(signed["webhook-id"]) <= MAX_MESSAGE_ID
+        if client is None or not is_named or not _is_signed(client, signed, body):
             raise Unauthenticated
         if scope not in client.scopes:
             raise Forbidden
-        return ClientPrincipal(name=client.name, message_id=signed["webhook-id"][:128])
+        return ClientPrincipal(name=client.name, message_id=signed["webhook-id"])
 
 
 def _is_signed(client: ClientSettings, headers: dict[str, str], body: bytes) -> bool:

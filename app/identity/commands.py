@@ -18,7 +18,7 @@ staff = AppGroup("staff", help="Staff accounts and their roles.")
 @staff.command("grant")
 @click.option("--issuer", required=True, help="The issuer's name in issuers.toml, or its address.")
 @click.option("--subject", required=True, help="The `sub` of the account there.")
-@click.option("--role", required=True, type=click.Choice(list(Role)))
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--agency", default="", help="The agency's code; empty: the whole province.")
 @click.option("--name", default="", help="The name that colleagues see.")
 def grant(issuer: str, subject: str, role: str, agency: str, name: str) -> None:

@@ -12,6 +12,7 @@ from app.identity.citizens import find_citizen_id
 from app.identity.principals import CitizenPrincipal, StaffPrincipal
 from app.identity.staff import find_member, find_principal
 from app.identity.wiring import Identity, current_identity
+from app.web.body_limits import read_body
 from app.web.context import current_database, request_now
 from app.web.guards import Audience, Guard, find_guard
 from app.web.transactions import check_caller_in_transaction, checks_caller
@@ -49,7 +50,7 @@ def _claims(identity: Identity) -> Claims:
 
 def _admit_client(guard: Guard) -> None:
     client = current_identity().clients.verify(
-        dict(request.headers), request.get_data(cache=True), scope=guard.scope or ""
+        dict(request.headers), read_body(), scope=guard.scope or ""
     )
     g.principal, g.caller_key = client, client.key
 
@@ -117,7 +118,7 @@ def _staff_principal(
         if member is None:
             raise Forbidden
         staff_id, session_id = member.id, None
-    principal = find_principal(session, staff_id, session_id=session_id)
+    principal = find_principal(session, staff_id, session_id=session_id, acting_as=guard.roles)
     if principal is None or (guard.roles and not guard.roles & principal.roles):
         raise Forbidden
     return principal

@@ -14,6 +14,6 @@ blueprint = Blueprint("keys", __name__)
 @public
 def jwks() -> Response:
     """The keys that verify our access tokens (RFC 7517)."""
-    return with_etag(
-        json_response({"keys": current_identity().signing_keys.jwks()}), public_for_s=300
-    )
+    keys = current_identity().signing_keys.jwks()
+    # The first key is made by the first login: until then nobody should remember the answer.
+    return with_etag(json_response({"keys": keys}), public_for_s=300 if keys else None)

@@ -60,7 +60,8 @@ class LiveSessions:
             is_live = connection.scalar(_IS_LIVE, {"session_id": session_id}) is not None
         if not is_live:
             raise SessionEnded
-        remembered.add(session_id)
+        if self._watch is not None:
+            remembered.add(session_id)
 
     def require_within(self, session: Session, session_id: uuid.UUID) -> None:
         """``require`` inside the transaction of ``session``."""
@@ -75,11 +76,19 @@ class _SqliteWatch:
         self._database = database
         self._lock = threading.Lock()
         self._cursor: Any = None
+        self._connection: Any = None
 
     def data_version(self) -> int:
         """A number that changes with every commit (SQLite: PRAGMA data_version)."""
         with self._lock:
             if self._cursor is None:
-                self._cursor = self._database.engine.raw_connection().cursor()
+                self._cursor = self._open()
             version: int = self._cursor.execute("PRAGMA data_version").fetchone()[0]
             return version
+
+    def _open(self) -> Any:
+        # Taken out of the pool for good: a connection does not see its own commits as changes, so
+        # whatever committed on this one would go unnoticed.
+        self._connection = self._database.engine.raw_connection()
+        self._connection.detach()
+        return self._connection.cursor()

@@ -23,7 +23,10 @@ _RETRY_AFTER_S = 15
 
 @dataclass(frozen=True)
 class ProviderIdentity:
-    """The claims that we keep; all others are dropped here."""
+    """The claims that we keep; all others are dropped here.
+
+    ``expires_at`` (seconds since 1970) is the last moment that we accept the token, skew included.
+    """
 
     issuer: IssuerSettings
     subject: str
@@ -124,7 +127,7 @@ def _identity(claims: dict[str, Any], issuer: IssuerSettings) -> ProviderIdentit
         # Missing or unknown: level 0, which no operation accepts.
         assurance=_level(claims.get(issuer.assurance_claim), issuer),
         nonce=nonce if isinstance(nonce, str) else None,
-        expires_at=int(claims["exp"]),
+        expires_at=int(claims["exp"]) + issuer.clock_skew_s,
         full_name=_claim(claims, issuer, "full_name"),
         citizen_number=_claim(claims, issuer, "citizen_number"),
         birth_year=_birth_year(_claim(claims, issuer, "date_of_birth")),

@@ -4,13 +4,13 @@ Whoever reads the database learns none of them. A successor can be made again, s
 can be asked for again.
 """
 
-import base64
-import binascii
 import hmac
 import struct
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from app.web import base64url
 
 _PREFIX = "bdsr_"
 _HEAD = struct.Struct(">16sI")
@@ -29,7 +29,7 @@ def make_refresh_token(keys: Sequence[bytes], session_id: uuid.UUID, generation:
     """The token of ``generation`` under the first key (256 bits of MAC)."""
     head = _HEAD.pack(session_id.bytes, generation)
     mac = hmac.digest(keys[0], head, "sha256")
-    return _PREFIX + base64.urlsafe_b64encode(head + mac).rstrip(b"=").decode()
+    return _PREFIX + base64url.encode(head + mac)
 
 
 def read_refresh_token(keys: Sequence[bytes], token: str) -> RefreshClaim | None:
@@ -38,8 +38,8 @@ def read_refresh_token(keys: Sequence[bytes], token: str) -> RefreshClaim | None
     if body == token or not token.isascii():
         return None
     try:
-        raw = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = base64url.decode(body)
+    except ValueError:
         return None
     head, mac = raw[: _HEAD.size], raw[_HEAD.size :]
     if len(head) != _HEAD.size or len(mac) != _MAC_BYTES:

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from app.errors import Forbidden, NotFound, RefreshReused
-from app.identity.access_tokens import LIFETIME
+from app.errors import AssuranceTooLow, Forbidden, NotConfigured, NotFound, RefreshReused
+from app.identity.access_tokens import expiry
 from app.identity.citizens import get_profile, log_citizen_in
 from app.identity.login_attempts import begin_login, use_attempt
 from app.identity.principals import current_citizen
@@ -57,7 +57,10 @@ def list_login_providers() -> Response:
 @blueprint.response(201, LoginAttemptSchema)
 def begin_login_attempt(sent: dict[str, Any]) -> Response:
     """Begin a login: a state and a nonce, good for one login within 15 minutes."""
-    issuer = current_identity().providers.find_by_name(sent["provider"])
+    providers = current_identity().providers
+    if not len(providers):
+        raise NotConfigured
+    issuer = providers.find_by_name(sent["provider"])
     if issuer is None:
         raise NotFound
     attempt = begin_login(current_session(), issuer, now=request_now())
@@ -141,18 +144,18 @@ def get_my_account() -> Response:
 
 
 def _assured(known: ProviderIdentity) -> ProviderIdentity:
-    """Raises ``Forbidden`` for an identity whose assurance is missing or unknown."""
+    """Raises ``AssuranceTooLow`` for an identity whose assurance is missing or unknown."""
     if known.assurance < 1:
-        raise Forbidden
+        raise AssuranceTooLow(required=1)
     return known
 
 
 def _tokens(grant: Grant, status: int) -> Response:
-    tokens = current_identity().access_tokens
+    tokens, now = current_identity().access_tokens, request_now()
     content = {
-        "access_token": tokens.make(grant.session, request_now()),
+        "access_token": tokens.make(grant.session, now),
         "token_type": "Bearer",
-        "expires_in": int(LIFETIME.total_seconds()),
+        "expires_in": int((expiry(grant.session, now) - now).total_seconds()),
         "refresh_token": grant.refresh_token,
         "session_expires_at": grant.session.expires_at,
     }

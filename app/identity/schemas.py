@@ -4,6 +4,9 @@ from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema
 
 _TOKEN_MAX = 8192
+_JWT = {"example": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}
+_REFRESH = {"example": "bdsr_AZwPyfKnLD8zobLD1OX2GAAAAABmYWtl"}
+_RANDOM = {"example": "3q2-7wX0d1mPp6Zr0sXyqk9v0H1cJtZc4b8mUuQe5aE"}
 
 
 class LoginProviderSchema(OutputSchema):
@@ -33,32 +36,35 @@ class LoginAttemptInput(InputSchema):
 class LoginAttemptSchema(OutputSchema):
     """Send `state` and `nonce` along to the provider; the ID token must bring the nonce back."""
 
-    state = fields.Text(required=True, max_length=64)
-    nonce = fields.Text(required=True, max_length=64)
+    state = fields.Text(required=True, max_length=64, metadata=_RANDOM)
+    nonce = fields.Text(required=True, max_length=64, metadata=_RANDOM)
     expires_at = fields.Moment(required=True, metadata={"example": "2026-11-23T03:15:00Z"})
 
 
 class SessionInput(InputSchema):
     """What the provider gave the app."""
 
-    id_token = fields.Text(required=True, max_length=_TOKEN_MAX)
+    id_token = fields.Text(required=True, max_length=_TOKEN_MAX, metadata=_JWT)
 
 
 class RefreshInput(InputSchema):
     """The refresh token in hand."""
 
-    refresh_token = fields.Text(required=True, max_length=256)
+    refresh_token = fields.Text(required=True, max_length=256, metadata=_REFRESH)
 
 
 class TokensSchema(OutputSchema):
     """An access token, and the refresh token that gets the next one."""
 
-    access_token = fields.Text(required=True, max_length=_TOKEN_MAX)
+    access_token = fields.Text(required=True, max_length=_TOKEN_MAX, metadata=_JWT)
     token_type = fields.Text(required=True, max_length=16, metadata={"example": "Bearer"})
     expires_in = fields.Whole(
-        required=True, minimum=0, maximum=86400, metadata={"description": "Seconds."}
+        required=True,
+        minimum=0,
+        maximum=86400,
+        metadata={"description": "Seconds.", "example": 600},
     )
-    refresh_token = fields.Text(required=True, max_length=256)
+    refresh_token = fields.Text(required=True, max_length=256, metadata=_REFRESH)
     session_expires_at = fields.Moment(required=True)
 
 

@@ -66,7 +66,8 @@ class SigningKeys:
         return self._jwks
 
     def _may_reread(self) -> bool:
-        return time.monotonic() - self._read_at > _REREAD_COOL_DOWN_S
+        # As long as there is no key at all, another process may be making the first one just now.
+        return not self._public or time.monotonic() - self._read_at > _REREAD_COOL_DOWN_S
 
     def _read(self) -> None:
         with self._database.reading() as connection:

@@ -57,9 +57,18 @@ def find_member(session: Session, *, issuer: str, subject: str) -> StaffMember |
 
 
 def find_principal(
-    session: Session, staff_id: uuid.UUID, *, session_id: uuid.UUID | None
+    session: Session,
+    staff_id: uuid.UUID,
+    *,
+    session_id: uuid.UUID | None,
+    acting_as: frozenset[Role] = frozenset(),
 ) -> StaffPrincipal | None:
-    """The staff member as a caller with the roles he has now, or None when disabled."""
+    """The staff member as a caller with the roles he has now, or None when disabled.
+
+    His agencies are those where he may act in one of the roles ``acting_as`` (none named: any):
+    who publishes for the whole province and handles reports of one agency, handles only that
+    agency's.
+    """
     rows = session.execute(
         select(StaffMember.full_name, StaffRole.role, StaffRole.agency_code)
         .join(StaffRole, StaffRole.staff_id == StaffMember.id)
@@ -67,7 +76,7 @@ def find_principal(
     ).all()
     if not rows:
         return None
-    agencies = {row.agency_code for row in rows}
+    agencies = {row.agency_code for row in rows if not acting_as or row.role in acting_as}
     return StaffPrincipal(
         id=staff_id,
         full_name=rows[0].full_name,
