@@ -1,83 +1,29 @@
 """Push messages to phones through Firebase Cloud Messaging, by firebase-admin over HTTP v1.
 
-Only this module imports firebase-admin and google-auth, and only the worker imports this module.
-Whatever goes wrong on the way to Firebase becomes a ``PushError`` in the message's outcome;
-nothing that is raised or logged here carries an address, a credential or the text of an answer.
+Only this module and ``firebase_errors`` import firebase-admin and google-auth, and only the worker
+imports them. Whatever goes wrong on the way to Firebase becomes a ``PushError`` in the message's
+outcome; nothing raised or logged here carries an address, a credential or the text of an answer.
 """
 
 import asyncio
-import email.utils
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 import firebase_admin
-import httpx
 import requests
 from firebase_admin import _http_client, _retry, credentials, exceptions, messaging
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.exceptions import RefreshError, TransportError
 from google.auth.transport.requests import Request
 
+from app.adapters.firebase_errors import TokenRejected, outcome_of
+from app.adapters.push import PushError, PushMessage, PushOutcome
+
 _CHUNK_SIZE = 100  # what firebase-admin's client opens in connections at once
+_LONGEST_NAME = 200  # projects/{id of at most 30}/messages/{id}
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PushMessage:
-    """One notification for one phone.
-
-    ``channel`` is the Android channel's id. A message replaces the one shown before it under the
-    same ``collapse_key`` (at most 64 bytes, Apple's limit). Undelivered after ``ttl_s`` seconds it
-    is dropped; ``is_urgent`` wakes a sleeping phone.
-    """
-
-    address: str = field(repr=False)
-    address_kind: Literal["fid", "token"]
-    title: str
-    body: str
-    data: Mapping[str, str]
-    channel: str
-    collapse_key: str
-    ttl_s: int
-    is_urgent: bool
-
-
-class PushError(StrEnum):
-    """Why Firebase did not take a message."""
-
-    UNREGISTERED = "unregistered"
-    SENDER_MISMATCH = "sender_mismatch"
-    INVALID_MESSAGE = "invalid_message"
-    UNAUTHORISED = "unauthorised"
-    THROTTLED = "throttled"
-    UNAVAILABLE = "unavailable"
-    TIMEOUT = "timeout"
-    UNKNOWN = "unknown"
-
-
-_ADDRESS_IS_DEAD = frozenset({PushError.UNREGISTERED, PushError.SENDER_MISMATCH})
-_FINAL = _ADDRESS_IS_DEAD | {PushError.INVALID_MESSAGE}
-
-
-@dataclass(frozen=True, kw_only=True)
-class PushOutcome:
-    """What became of one message.
-
-    ``retryable``: the message itself is good, asking again later can help (after a time-out it
-    may arrive twice). ``retry_after_s`` is what Firebase asked for, seconds from now, and speaks
-    of the whole project. ``address_is_dead``: nothing sent to this address will ever arrive.
-    """
-
-    accepted: bool
-    message_name: str | None = None
-    error: PushError | None = None
-    retryable: bool = False
-    address_is_dead: bool = False
-    retry_after_s: float | None = None
 
 
 class Firebase:
@@ -139,7 +85,8 @@ class Firebase:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return [_refused(PushError.TIMEOUT) if t.cancelled() else t.result() for t in tasks]
+        timed_out = PushOutcome.refused(PushError.TIMEOUT)
+        return [timed_out if task.cancelled() else task.result() for task in tasks]
 
     async def _send_one(self, message: PushMessage, now_s: int) -> PushOutcome:
         # One call for each message: a call for many loses all their outcomes when one of them
@@ -150,17 +97,17 @@ class Firebase:
                 [_build(message, now_s)], dry_run=False, app=self._app
             )
         except exceptions.FirebaseError as error:
-            return _translate(error)
+            return outcome_of(error)
         except ValueError:  # firebase-admin could not encode it; nothing was sent
-            return _refused(PushError.INVALID_MESSAGE)
+            return PushOutcome.refused(PushError.INVALID_MESSAGE)
         response = batch.responses[0]
         if response.exception is not None:
-            return _translate(response.exception)
-        return PushOutcome(accepted=True, message_name=response.message_id)
-
-
-class _TokenRejected(GoogleAuthError):
-    """Firebase answered 401 to the token that we have."""
+            return outcome_of(response.exception)
+        name = response.message_id
+        if not isinstance(name, str) or len(name) > _LONGEST_NAME:
+            # A 200 of somebody in between: firebase-admin takes any JSON for an acceptance.
+            return PushOutcome.refused(PushError.UNKNOWN)
+        return PushOutcome(accepted=True, message_name=name)
 
 
 class _SignIn(Credentials):
@@ -192,12 +139,12 @@ class _SignIn(Credentials):
         try:
             self._account.refresh(self._ask)
         except RefreshError:
-            return _refused(PushError.UNAUTHORISED)
+            return PushOutcome.refused(PushError.UNAUTHORISED)
         except TransportError as error:
             is_timeout = isinstance(error.__cause__, requests.Timeout)
-            return _refused(PushError.TIMEOUT if is_timeout else PushError.UNAVAILABLE)
+            return PushOutcome.refused(PushError.TIMEOUT if is_timeout else PushError.UNAVAILABLE)
         except (TypeError, ValueError):  # google-auth takes any 200 for a JSON object
-            return _refused(PushError.UNKNOWN)
+            return PushOutcome.refused(PushError.UNKNOWN)
         self._is_rejected = False
         return None
 
@@ -210,7 +157,7 @@ class _SignIn(Credentials):
     def refresh(self, request: object) -> None:
         """Give up this request; called by firebase-admin after a 401."""
         self._is_rejected = True
-        raise _TokenRejected
+        raise TokenRejected
 
     def close(self) -> None:
         """Close the connections to the token endpoint."""
@@ -265,77 +212,3 @@ def _build(message: PushMessage, now_s: int) -> messaging.Message:
     # Set afterwards: the constructor warns of each token, though old phones have nothing else.
     setattr(built, message.address_kind, message.address)
     return built
-
-
-def _refused(
-    error: PushError, *, address_is_dead: bool = False, retry_after_s: float | None = None
-) -> PushOutcome:
-    return PushOutcome(
-        accepted=False,
-        error=error,
-        retryable=error not in _FINAL,
-        address_is_dead=address_is_dead or error in _ADDRESS_IS_DEAD,
-        retry_after_s=retry_after_s,
-    )
-
-
-# The first match counts: Firebase's own errors stand before the general ones they derive from.
-_ERRORS: tuple[tuple[type[Exception], PushError], ...] = (
-    (messaging.UnregisteredError, PushError.UNREGISTERED),
-    (messaging.SenderIdMismatchError, PushError.SENDER_MISMATCH),
-    (exceptions.InvalidArgumentError, PushError.INVALID_MESSAGE),
-    (exceptions.UnauthenticatedError, PushError.UNAUTHORISED),
-    (exceptions.PermissionDeniedError, PushError.UNAUTHORISED),
-    (exceptions.ResourceExhaustedError, PushError.THROTTLED),
-    (exceptions.InternalError, PushError.UNAVAILABLE),
-    (exceptions.UnavailableError, PushError.UNAVAILABLE),
-    (exceptions.DeadlineExceededError, PushError.TIMEOUT),
-)
-
-
-def _translate(error: exceptions.FirebaseError) -> PushOutcome:
-    response: httpx.Response | None = error.http_response
-    if response is None:
-        return _refused(_named(error))
-    return _refused(
-        _named(error),
-        address_is_dead=_blames_the_address(response),
-        retry_after_s=_retry_after_s(response),
-    )
-
-
-def _named(error: exceptions.FirebaseError) -> PushError:
-    for exception, name in _ERRORS:
-        if isinstance(error, exception):
-            return name
-    if isinstance(error.cause, _TokenRejected):
-        return PushError.UNAUTHORISED
-    if error.http_response is not None and error.http_response.status_code >= 500:
-        return PushError.UNAVAILABLE
-    if error.http_response is None and isinstance(error.cause, httpx.TransportError):
-        return PushError.UNAVAILABLE
-    return PushError.UNKNOWN
-
-
-def _blames_the_address(response: httpx.Response) -> bool:
-    """Whether a 400 names the address as the invalid field (google.rpc.BadRequest)."""
-    if response.status_code != 400:
-        return False
-    try:
-        details = response.json()["error"]["details"]
-        violations = [v for detail in details for v in detail.get("fieldViolations", ())]
-        return any(v["field"] in {"message.token", "message.fid"} for v in violations)
-    except (ValueError, LookupError, TypeError, AttributeError):  # not Google's shape: no verdict
-        return False
-
-
-def _retry_after_s(response: httpx.Response) -> float | None:
-    """Seconds from now, whichever of its two forms Retry-After has (RFC 9110, 10.2.3)."""
-    value = response.headers.get("Retry-After", "")
-    if value.isdecimal():
-        return float(value)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - time.time())

@@ -68,7 +68,7 @@ class DecoderChild:
     def _await_ready(self) -> None:
         try:
             self._receive(len(_READY), time.monotonic() + _START_LIMIT_S)
-        except (ChildDied, TimeoutError) as error:
+        except (ChildDied, OSError) as error:
             self.kill()
             raise UpstreamError("photo_decoder_unavailable", retryable=True) from error
 
