@@ -9,11 +9,8 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from sqlalchemy.exc import DBAPIError
-
 from app.database.tasks import Task, run_task
 from app.database.wake import WorkBell
-from app.errors import UpstreamError
 from app.feedback import tasks as feedback_tasks
 from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
@@ -53,13 +50,14 @@ class Worker:
 
         A task that fails is logged and has its next turn; the others go on.
         """
-        did_something = [self._turn(task) for task in self._tasks]
+        did_something = [self._turn(task) for task in self._tasks if not self._is_stopping]
         return any(did_something)
 
     def _turn(self, task: Task) -> bool:
         try:
             return run_task(self._platform.database, task) > 0
-        except (DBAPIError, UpstreamError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, also a fault of ours: one domain's must not stop all the others'.
             _LOG.exception("task_failed", extra={"task": task.name, "error": type(error).__name__})
             return False
 

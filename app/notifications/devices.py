@@ -1,15 +1,23 @@
-"""Phones: registered by whoever is logged in on them, detached at logout."""
+"""Phones: registered by whoever is logged in on them, detached at logout.
+
+Everybody locks in one order, so that no two wait for each other: the session, the turn, devices by
+their id, deliveries by theirs.
+"""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.database import Sealer, affected_rows
-from app.notifications.models import Delivery, Device
+from app.database import Sealer
+from app.database.turns import wait_for_turn
+from app.errors import SessionEnded
+from app.identity.models import AuthSession
+from app.notifications.models import Delivery, DeliveryState, Device
 
 _PURPOSE = "devices.sealed_address"
 _HASH_NAMESPACE = "push-address"
@@ -39,73 +47,129 @@ def register_device(
 ) -> None:
     """Register or refresh an installation; it and its address are this citizen's from now on.
 
-    What was on its way to the phone for somebody else is cancelled.
+    What was on its way to the phone for somebody else is cancelled. Raises ``SessionEnded`` when
+    the citizen logs out in the same moment.
     """
+    if session_id is not None:
+        _hold_session(session, session_id)
     digest = sealer.lookup_hash(_HASH_NAMESPACE, sent.address)
-    device = session.get(Device, installation_id, with_for_update=True)
-    if device is not None and device.citizen_id != citizen_id:
-        _cancel_deliveries(session, installation_id, now)
-    for other in session.scalars(
-        select(Device.installation_id).where(
-            Device.address_hash == digest, Device.installation_id != installation_id
-        )
-    ):
-        remove_device(session, other, reason="address_moved", now=now)
-    if device is None:
-        device = Device(installation_id=installation_id, registered_at=now)
-        session.add(device)
-    device.citizen_id = citizen_id
-    device.session_id = session_id
-    device.platform = sent.platform
-    device.app_version = sent.app_version
-    device.locale = sent.locale
-    device.time_zone = sent.time_zone
-    device.address_kind = sent.address_kind
-    device.sealed_address = sealer.seal_text(sent.address, purpose=_PURPOSE)
-    device.address_hash = digest
-    device.refreshed_at = now
-    session.flush()
-
-
-def remove_device(
-    session: Session, installation_id: uuid.UUID, *, reason: str, now: datetime
-) -> None:
-    """Forget an installation and cancel what was on its way to it."""
-    _cancel_deliveries(session, installation_id, now, reason)
-    session.execute(delete(Device).where(Device.installation_id == installation_id))
+    # Apps register twice at their first start; the second must find what the first one wrote.
+    wait_for_turn(session, f"device {installation_id}", f"address {digest.hex()}")
+    former = _take_over(session, installation_id, digest, citizen_id=citizen_id, now=now)
+    row = {
+        "citizen_id": citizen_id,
+        "session_id": session_id,
+        "platform": sent.platform,
+        "app_version": sent.app_version,
+        "locale": sent.locale,
+        "time_zone": sent.time_zone,
+        "address_kind": sent.address_kind,
+        "sealed_address": sealer.seal_text(sent.address, purpose=_PURPOSE),
+        "address_hash": digest,
+        "refreshed_at": now,
+    }
+    if former is None:
+        row |= {"installation_id": installation_id, "registered_at": now}
+        session.execute(insert(Device).values(row))
+    else:
+        session.execute(update(Device).where(Device.installation_id == installation_id).values(row))
 
 
 def remove_own_device(
     session: Session, installation_id: uuid.UUID, *, citizen_id: uuid.UUID, now: datetime
 ) -> None:
     """Forget one of the citizen's installations; another's is left alone, silently."""
-    owner = select(Device.citizen_id).where(Device.installation_id == installation_id)
-    if session.scalar(owner) == citizen_id:
-        remove_device(session, installation_id, reason="removed", now=now)
+    mine = (Device.installation_id == installation_id) & (Device.citizen_id == citizen_id)
+    _remove(session, mine, reason="removed", now=now)
 
 
 def detach_session(session: Session, session_id: uuid.UUID, now: datetime) -> None:
     """The session ended: nothing more goes to the phone it was on."""
-    registered = select(Device.installation_id).where(Device.session_id == session_id)
-    for installation_id in session.scalars(registered):
-        remove_device(session, installation_id, reason="logged_out", now=now)
+    _remove(session, Device.session_id == session_id, reason="logged_out", now=now)
+
+
+def lock_dead_devices(session: Session, dead: Mapping[uuid.UUID, bytes]) -> list[uuid.UUID]:
+    """Of ``dead`` (installations with the hash of the address that died) those still there, locked.
+
+    A phone that registered with a new address in the meantime is not dead.
+    """
+    found = session.execute(
+        select(Device.installation_id, Device.address_hash)
+        .where(Device.installation_id.in_(list(dead)))
+        .order_by(Device.installation_id)
+        .with_for_update()
+    ).all()
+    return [row.installation_id for row in found if row.address_hash == dead[row.installation_id]]
+
+
+def remove_dead_device(session: Session, installation_id: uuid.UUID, *, now: datetime) -> None:
+    """Forget an installation that ``lock_dead_devices`` found, and cancel what waits for it."""
+    _remove(session, Device.installation_id == installation_id, reason="address_dead", now=now)
 
 
 def address_of(sealer: Sealer, sealed_address: bytes) -> str:
-    """The push address in clear."""
+    """The push address in clear; raises ``UnsealError``."""
     return sealer.unseal_text(sealed_address, purpose=_PURPOSE)
 
 
-def _cancel_deliveries(
+def _hold_session(session: Session, session_id: uuid.UUID) -> None:
+    """Keep the session from ending before we commit: its end must see this device."""
+    is_live = (AuthSession.id == session_id) & AuthSession.ended_at.is_(None)
+    if session.scalar(select(AuthSession.id).where(is_live).with_for_update(read=True)) is None:
+        raise SessionEnded
+
+
+def _take_over(
     session: Session,
     installation_id: uuid.UUID,
+    digest: bytes,
+    *,
+    citizen_id: uuid.UUID,
     now: datetime,
-    reason: str = "device_changed_hands",
-) -> int:
-    waiting = (Delivery.installation_id == installation_id) & (Delivery.state == "pending")
-    return affected_rows(
-        session,
+) -> uuid.UUID | None:
+    """Whose the installation was; whoever else had it or its address has no push under way to it.
+
+    The rows of other installations with the address are gone.
+    """
+    is_it = Device.installation_id == installation_id
+    found = session.execute(
+        select(Device.installation_id, Device.citizen_id)
+        .where(or_(is_it, Device.address_hash == digest))
+        .order_by(Device.installation_id)
+        .with_for_update()
+    ).all()
+    owners = {row.installation_id: row.citizen_id for row in found}
+    former: uuid.UUID | None = owners.pop(installation_id, None)
+    for other in owners:
+        _remove(session, Device.installation_id == other, reason="address_moved", now=now)
+    if former is not None and former != citizen_id:
+        _cancel_deliveries(session, installation_id, reason="device_changed_hands", now=now)
+    return former
+
+
+def _remove(session: Session, which: ColumnElement[bool], *, reason: str, now: datetime) -> None:
+    found = session.scalars(
+        select(Device.installation_id)
+        .where(which)
+        .order_by(Device.installation_id)
+        .with_for_update()
+    ).all()
+    for installation_id in found:
+        _cancel_deliveries(session, installation_id, reason=reason, now=now)
+    session.execute(delete(Device).where(Device.installation_id.in_(found)))
+
+
+def _cancel_deliveries(
+    session: Session, installation_id: uuid.UUID, *, reason: str, now: datetime
+) -> None:
+    waiting = session.scalars(
+        select(Delivery.id)
+        .where(Delivery.installation_id == installation_id, Delivery.state == DeliveryState.PENDING)
+        .order_by(Delivery.id)
+        .with_for_update()
+    ).all()
+    session.execute(
         update(Delivery)
-        .where(waiting)
-        .values(state="cancelled", error=reason, finished_at=now, claim=None),
+        .where(Delivery.id.in_(waiting), Delivery.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.CANCELLED, error=reason, finished_at=now, claim=None)
     )

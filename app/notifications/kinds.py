@@ -16,27 +16,40 @@ class Kind(StrEnum):
     """What happened."""
 
     REPORT_MOVED = "report_moved"
+    REPORT_REPLIED = "report_replied"
     DOSSIER_MOVED = "dossier_moved"
 
 
 @dataclass(frozen=True)
 class KindRules:
-    """How a kind travels. ``path`` is what follows the public address in its link."""
+    """How a kind travels. ``path`` is what follows the public address in its link.
+
+    A login below ``assurance`` reads only the neutral words of the lock screen: what a notification
+    says is guarded like the thing it speaks of.
+    """
 
     channel: Channel
     good_for: timedelta
     is_urgent: bool
+    assurance: int
     path: str
 
 
+_REPORT = KindRules(
+    Channel.REPORT_UPDATES,
+    timedelta(days=3),
+    is_urgent=False,
+    assurance=1,
+    path="/app/reports/{entity_id}",
+)
 RULES = {
-    Kind.REPORT_MOVED: KindRules(
-        Channel.REPORT_UPDATES, timedelta(days=3), is_urgent=False, path="/app/reports/{entity_id}"
-    ),
+    Kind.REPORT_MOVED: _REPORT,
+    Kind.REPORT_REPLIED: _REPORT,
     Kind.DOSSIER_MOVED: KindRules(
         Channel.DOSSIER_UPDATES,
         timedelta(days=3),
         is_urgent=False,
+        assurance=2,
         path="/app/dossiers/{entity_id}",
     ),
 }

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, text
@@ -53,6 +54,16 @@ class Notification(Base):
     read_at: Mapped[datetime | None]
 
 
+class DeliveryState(StrEnum):
+    """Where a delivery is; every state but the first is final."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 class Delivery(Base):
     """One notification on its way to one device: the queue's row."""
 
@@ -73,6 +84,7 @@ class Delivery(Base):
     # No foreign key: a delivery outlives its device, as the record of what became of it.
     installation_id: Mapped[uuid.UUID]
     state: Mapped[str] = mapped_column(NfcString(16))
+    # Those with an outcome: a worker that died while sending has not used one up.
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     # Also the lease: a claim moves it into the future, and a dead worker's claim runs out.
     next_attempt_at: Mapped[datetime]

@@ -72,16 +72,17 @@ def count_unread(connection: Connection, citizen_id: uuid.UUID) -> int:
     )
 
 
-def render(row: AnyRow, language: Language, public_url: str) -> NotificationRead:
-    """A row in the reader's language."""
+def render(row: AnyRow, language: Language, public_url: str, *, assurance: int) -> NotificationRead:
+    """A row in the reader's language, in neutral words where his login's assurance is too low."""
     kind = Kind(row.kind)
+    prefix = "" if assurance >= RULES[kind].assurance else "push_"
     params = {name: _word(str(value), language) for name, value in row.params.items()}
     return {
         "id": row.id,
         "kind": row.kind,
         "channel": RULES[kind].channel.value,
-        "title": text(f"notifications.{kind}.title", language, **params),
-        "body": text(f"notifications.{kind}.body", language, **params),
+        "title": text(f"notifications.{kind}.{prefix}title", language, **params),
+        "body": text(f"notifications.{kind}.{prefix}body", language, **params),
         "deep_link": deep_link(public_url, kind, row.entity_id),
         "entity_id": row.entity_id,
         "created_at": row.created_at,

@@ -5,10 +5,12 @@ from typing import Any
 
 from flask import Response
 
+from app.database import AnyRow
 from app.identity.principals import current_citizen
 from app.notifications.devices import Registration, register_device, remove_own_device
 from app.notifications.inbox import mark_all_read, mark_read
 from app.notifications.reading import (
+    NotificationRead,
     count_unread,
     find_notifications,
     get_notification,
@@ -49,7 +51,8 @@ blueprint = Blueprint(
 def register_my_device(sent: Registration, installation_id: uuid.UUID) -> tuple[str, int]:
     """Register this phone for pushes, or refresh it; do it at every start of the app.
 
-    The phone belongs to whoever registered it last.
+    The phone belongs to whoever registered it last. Logging out ends its pushes; where the app
+    calls with the provider's own access token there is no login to end, so remove the phone then.
     """
     citizen = current_citizen()
     register_device(
@@ -89,11 +92,10 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
         rows = find_notifications(
             connection, current_citizen().id, before=before, count=query["limit"] + 1
         )
-    language, public_url = request_language(), current_platform().settings.public_url
     page = cursors.page(
         rows,
         limit=query["limit"],
-        render=lambda row: render(row, language, public_url),
+        render=_shown,
         position=lambda row: [str(row.id)],
     )
     return with_etag(json_response(page))
@@ -115,8 +117,7 @@ def get_my_notification(notification_id: uuid.UUID) -> Response:
     """One notification."""
     with current_database().reading() as connection:
         row = get_notification(connection, current_citizen().id, notification_id)
-    public_url = current_platform().settings.public_url
-    return with_etag(json_response(render(row, request_language(), public_url)))
+    return with_etag(json_response(_shown(row)))
 
 
 @blueprint.post("/v1/notifications/<uuid:notification_id>/read")
@@ -137,3 +138,9 @@ def mark_all_my_notifications_read() -> tuple[str, int]:
     """Mark everything read."""
     mark_all_read(current_session(), current_citizen().id, now=request_now())
     return "", 204
+
+
+def _shown(row: AnyRow) -> NotificationRead:
+    """A notification as this caller may read it."""
+    public_url = current_platform().settings.public_url
+    return render(row, request_language(), public_url, assurance=current_citizen().assurance)

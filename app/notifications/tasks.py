@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 
 from app.adapters.firebase import Firebase
 from app.database.tasks import Task
-from app.notifications.delivery import claim_deliveries, record_outcomes
+from app.notifications.claims import claim_deliveries, held
+from app.notifications.delivery import record_outcomes
 from app.web.platform import Platform
 
 _LOG = logging.getLogger("app.notifications")
-# With the sign-in at most twice this; a claim's lease is longer.
+# With the sign-in at most twice this; a claim is held longer.
 _CHUNK_TIMEOUT_S = 10.0
 
 
 def make_tasks(platform: Platform) -> list[Task]:
     """Sending pushes; without Firebase's credentials deliveries wait, and expire in their time."""
-    settings = platform.settings
+    settings, database = platform.settings, platform.database
     if settings.firebase_credentials is None:
         return []
     firebase = Firebase(
@@ -26,15 +27,15 @@ def make_tasks(platform: Platform) -> list[Task]:
     )
 
     def deliver(now: datetime) -> int:
-        claim, claimed = claim_deliveries(
-            platform.database, platform.sealer, settings.public_url, now=now
-        )
-        if not claimed:
-            return 0
-        outcomes = firebase.send([one.message for one in claimed])
-        record_outcomes(platform.database, claim, claimed, outcomes, now=datetime.now(UTC))
-        counted = Counter(outcome.error or "accepted" for outcome in outcomes)
-        _LOG.info("pushes_sent", extra={"outcomes": {str(k): v for k, v in counted.items()}})
-        return len(claimed)
+        claim = claim_deliveries(database, platform.sealer, settings.public_url, now=now)
+        if claim.deliveries:
+            # Held until it is recorded: that too may have to wait, for a lock.
+            with held(database, claim.id):
+                outcomes = firebase.send([one.message for one in claim.deliveries])
+                now = datetime.now(UTC)
+                record_outcomes(database, claim.id, claim.deliveries, outcomes, now=now)
+            counted = Counter(str(outcome.error or "accepted") for outcome in outcomes)
+            _LOG.info("pushes_sent", extra={"outcomes": dict(counted)})
+        return len(claim.deliveries) + claim.dropped
 
     return [Task("deliver_pushes", deliver, close=firebase.close)]

@@ -1,0 +1,198 @@
+"""Claiming deliveries: a worker takes a page of due ones, and holds them while it sends.
+
+A claim is a lease: short, and moved on while its holder lives. So a worker that dies holds its
+deliveries up for five seconds, wherever it ran and however it died, and nobody has to know which
+workers there are; a slow Firebase costs a few renewals and no second message.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.adapters.push import PushMessage
+from app.database import AnyRow, Database, Sealer, UnsealError, new_id
+from app.notifications.messages import build_message
+from app.notifications.models import Delivery, DeliveryState, Device, Notification
+
+PAGE = 100
+# Longer than the clocks of two machines differ, and than a busy SQLite keeps a renewal waiting.
+LEASE = timedelta(seconds=5)
+_RENEW_EVERY_S = 1.5
+# Far longer than a page takes: a sender that hangs for good lets go of it.
+_RENEWALS = 40
+_LOG = logging.getLogger("app.notifications")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that is ours for now, with the message to send."""
+
+    delivery_id: uuid.UUID
+    installation_id: uuid.UUID
+    address_hash: bytes
+    attempts: int
+    expires_at: datetime
+    message: PushMessage
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A page of deliveries under one claim; ``dropped`` were due too, and not to be sent any more.
+
+    Those had expired, or the phone is not (or no longer) the citizen's.
+    """
+
+    id: uuid.UUID
+    deliveries: Sequence[Claimed]
+    dropped: int
+
+
+def claim_deliveries(
+    database: Database, sealer: Sealer, public_url: str, *, now: datetime
+) -> Claim:
+    """Take up to ``PAGE`` due deliveries, the longest due first; commits."""
+    claim_id = new_id()
+    with database.writing() as session:
+        due = _lock_due(session, now)
+        if not due:
+            return Claim(claim_id, (), dropped=0)
+        rows = session.execute(_MESSAGES.where(Delivery.id.in_(due))).all()
+        expired = [row.id for row in rows if row.expires_at <= now]
+        homeless = set(due) - {row.id for row in rows}
+        claimed, unreadable = _read(rows, sealer, public_url, now)
+        _finish(session, expired, DeliveryState.EXPIRED, None, now)
+        _finish(session, homeless, DeliveryState.CANCELLED, "device_gone", now)
+        _finish(session, unreadable, DeliveryState.FAILED, "address_unreadable", now)
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_([one.delivery_id for one in claimed]))
+            .values(claim=claim_id, next_attempt_at=now + LEASE)
+        )
+        session.commit()
+    return Claim(claim_id, claimed, dropped=len(due) - len(claimed))
+
+
+@contextmanager
+def held(database: Database, claim_id: uuid.UUID) -> Iterator[None]:
+    """Keep the claim from running out while the block sends, a minute at most."""
+    is_over = threading.Event()
+    holder = threading.Thread(target=_hold, args=(database, claim_id, is_over), daemon=True)
+    holder.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        holder.join()
+
+
+def renew_claim(database: Database, claim_id: uuid.UUID, *, now: datetime) -> None:
+    """Have what is still held under the claim run out ``LEASE`` from ``now``."""
+    with database.writing() as session:
+        # Locked rows are being cancelled: whoever does that must not wait for us, nor we for him.
+        held_ids = session.scalars(
+            select(Delivery.id)
+            .where(Delivery.claim == claim_id, Delivery.state == DeliveryState.PENDING)
+            .order_by(Delivery.id)
+            .with_for_update(skip_locked=True)
+        ).all()
+        session.execute(
+            update(Delivery).where(Delivery.id.in_(held_ids)).values(next_attempt_at=now + LEASE)
+        )
+        session.commit()
+
+
+_MESSAGES = (
+    select(
+        Delivery.id,
+        Delivery.installation_id,
+        Delivery.attempts,
+        Delivery.expires_at,
+        Delivery.notification_id,
+        Notification.kind,
+        Notification.entity_id,
+        Notification.citizen_id,
+        Device.address_kind,
+        Device.address_hash,
+        Device.sealed_address,
+        Device.locale,
+    )
+    .join(Notification, Notification.id == Delivery.notification_id)
+    # Registering a phone cancels what waits for its former owner, but cannot see what a
+    # transaction that commits later writes for him: so whose it is counts now.
+    .join(
+        Device,
+        (Device.installation_id == Delivery.installation_id)
+        & (Device.citizen_id == Notification.citizen_id),
+    )
+)
+
+
+def _lock_due(session: Session, now: datetime) -> Sequence[uuid.UUID]:
+    return session.scalars(
+        select(Delivery.id)
+        .where(Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at <= now)
+        .order_by(Delivery.next_attempt_at)
+        .limit(PAGE)
+        # Locked rows are another worker's; on SQLite the write transaction keeps others out.
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def _read(
+    rows: Sequence[AnyRow], sealer: Sealer, public_url: str, now: datetime
+) -> tuple[list[Claimed], list[uuid.UUID]]:
+    """The deliveries to send, and those whose address no key of ours opens."""
+    claimed, unreadable = [], []
+    for row in rows:
+        if row.expires_at <= now:
+            continue
+        try:
+            message = build_message(row, sealer, public_url, now=now)
+        except UnsealError:
+            unreadable.append(row.id)
+            continue
+        claimed.append(
+            Claimed(
+                delivery_id=row.id,
+                installation_id=row.installation_id,
+                address_hash=row.address_hash,
+                attempts=row.attempts,
+                expires_at=row.expires_at,
+                message=message,
+            )
+        )
+    return claimed, unreadable
+
+
+def _finish(
+    session: Session,
+    ids: Sequence[uuid.UUID] | set[uuid.UUID],
+    state: DeliveryState,
+    error: str | None,
+    now: datetime,
+) -> None:
+    if ids:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(ids))
+            .values(state=state, error=error, finished_at=now, claim=None)
+        )
+
+
+def _hold(database: Database, claim_id: uuid.UUID, is_over: threading.Event) -> None:
+    for _ in range(_RENEWALS):
+        if is_over.wait(_RENEW_EVERY_S):
+            return
+        try:
+            renew_claim(database, claim_id, now=datetime.now(UTC))
+        except DBAPIError:
+            # It may run out now, and others send again: late twice is better than never.
+            _LOG.warning("claim_not_renewed", extra={"claim": str(claim_id)})
