@@ -13,7 +13,7 @@ from app.errors import Conflict, NotFound
 from app.identity.principals import ClientPrincipal
 from app.services.dossier_import import Result
 from app.services.models import IntegrationBatch
-from app.services.national_messages import RowRefused
+from app.services.row_fields import RowRefused
 
 MAX_ROWS = 1000
 

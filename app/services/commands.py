@@ -1,6 +1,8 @@
 """What an operator does about public services: ``flask services …``."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -10,16 +12,33 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from app.services.dossier_import import ImportSummary, Result, import_dossiers, import_steps
+from app.services.dossier_import import Result, import_dossiers, import_steps
 from app.services.files import read_rows
-from app.services.national_messages import RowRefused, read_dossier, read_step
+from app.services.national_messages import read_dossier, read_step
 from app.services.procedure_import import import_procedures, read_procedure
+from app.services.row_fields import RowRefused
 from app.web.context import current_database, current_sealer
 
 services = AppGroup("services", help="Procedures and dossiers.")
 _CHUNK = 1000
 _REFUSALS_SHOWN = 20
 _File = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass
+class _Summary:
+    """How many rows were new, changed or unchanged; which ones were refused, and why."""
+
+    counts: Counter[Result] = field(default_factory=Counter)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, numbers: Sequence[int], results: Sequence[Result]) -> None:
+        """Count the results of the lines ``numbers``."""
+        for number, result in zip(numbers, results, strict=True):
+            if result is Result.UNKNOWN_DOSSIER:
+                self.refusals.append((number, "MaHoSo: no such dossier; send it first"))
+            else:
+                self.counts[result] += 1
 
 
 @services.command("import-procedures")
@@ -54,29 +73,31 @@ def _import(
     read: Callable[[Any], Any],
     write: Callable[[Session, Sequence[Any]], list[Result]],
 ) -> None:
-    summary = ImportSummary()
+    summary = _Summary()
     lines = read_rows(path)
     while chunk := list(islice(lines, _CHUNK)):
-        rows = []
+        numbers, rows = [], []
         for number, row in chunk:
             try:
                 if isinstance(row, RowRefused):
                     raise row
                 rows.append(read(row))
+                numbers.append(number)
             except RowRefused as refused:
                 summary.refusals.append((number, refused.reason))
         # A chunk a transaction: what is done stays done, and a second run skips it.
         with current_database().writing() as session:
-            summary.counts.update(result.value for result in write(session, rows))
+            results = write(session, rows)
             session.commit()
+        summary.add(numbers, results)
     _print(summary)
 
 
-def _print(summary: ImportSummary) -> None:
-    for result, count in sorted(summary.counts.items()):
-        click.echo(f"{result}: {count}")
-    for number, reason in summary.refusals[:_REFUSALS_SHOWN]:
+def _print(summary: _Summary) -> None:
+    for result in (Result.NEW, Result.CHANGED, Result.UNCHANGED):
+        click.echo(f"{result}: {summary.counts[result]}")
+    click.echo(f"refused: {len(summary.refusals)}")
+    for number, reason in sorted(summary.refusals)[:_REFUSALS_SHOWN]:
         click.echo(f"line {number} refused: {reason}", err=True)
     if summary.refusals:
-        click.echo(f"refused: {len(summary.refusals)}", err=True)
         raise SystemExit(1)

@@ -2,9 +2,7 @@
 
 import hashlib
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,11 +12,14 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Sealer, new_id
+from app.database.turns import wait_for_turn
 from app.identity.citizens import identifier_hash
 from app.services.dossier_news import StatusChange, tell_owners
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.services.national_messages import DossierMessage, StepMessage
 
+# One import writes at a time: two with the same new dossier would both insert it.
+_TURN = "dossiers"
 _DOSSIERS: Table = Dossier.__table__  # type: ignore[assignment]  # typed as FromClause
 
 
@@ -31,14 +32,6 @@ class Result(StrEnum):
     UNKNOWN_DOSSIER = "unknown_dossier"
 
 
-@dataclass
-class ImportSummary:
-    """How many rows were new, changed, unchanged or refused, and why."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    refusals: list[tuple[int, str]] = field(default_factory=list)
-
-
 def import_dossiers(
     session: Session,
     sealer: Sealer,
@@ -47,29 +40,34 @@ def import_dossiers(
     now: datetime,
     is_silent: bool = False,
 ) -> list[Result]:
-    """Upsert ``messages``, the last of each code winning; one result a message, in order.
+    """Upsert ``messages``, the latest of each code winning; one result a message, in order.
 
     A changed status is told to the owners unless ``is_silent`` (the first load).
     """
-    latest = {message.code: message for message in messages}
+    wait_for_turn(session, _TURN)
+    latest: dict[str, DossierMessage] = {}
+    for message in messages:
+        before = latest.get(message.code)
+        if before is None or before.status_at <= message.status_at:
+            latest[message.code] = message
     known = _known(session, latest)
     new_rows, changed_rows, changes = [], [], []
     results: dict[str, Result] = {}
     for code, message in latest.items():
-        row, before = _row(sealer, message, now), known.get(code)
-        if before is None:
+        row, stored = _row(sealer, message, now), known.get(code)
+        if stored is None:
             new_rows.append(row | {"id": new_id()})
             results[code] = Result.NEW
-        elif before.content_hash == row["content_hash"]:
+        elif stored.content_hash == row["content_hash"]:
             results[code] = Result.UNCHANGED
         else:
-            if before.status_at > row["status_at"]:
+            if stored.status_at > row["status_at"]:
                 # A step already told us of something later than this snapshot knows.
-                row |= {"status": before.status, "status_at": before.status_at}
-            changed_rows.append(row | {"id": before.id})
+                row |= {"status": stored.status, "status_at": stored.status_at}
+            changed_rows.append(row | {"id": stored.id})
             results[code] = Result.CHANGED
-            if before.status != row["status"]:
-                changes.append(StatusChange(before.id, code, row["status"]))
+            if stored.status != row["status"]:
+                changes.append(StatusChange(stored.id, code, row["status"]))
     _write(session, new_rows, changed_rows)
     _write_owners(session, sealer, latest, new_rows, changed_rows)
     if not is_silent:
@@ -84,6 +82,7 @@ def import_steps(
 
     A step of a dossier that we do not have is refused: the sender sends the dossier first.
     """
+    wait_for_turn(session, _TURN)
     known = _known(session, {message.code for message in messages})
     seen = _known_steps(session, [row.id for row in known.values()])
     results, rows = [], []
@@ -109,15 +108,8 @@ def import_steps(
 
 
 def _known(session: Session, codes: Iterable[str]) -> dict[str, AnyRow]:
-    """The dossiers there are, locked so that no other batch changes them meanwhile."""
     columns = (Dossier.id, Dossier.code, Dossier.status, Dossier.status_at, Dossier.content_hash)
-    # One order for everyone, so that two batches wait for each other and never both.
-    rows = session.execute(
-        select(*columns)
-        .where(Dossier.code.in_(list(codes)))
-        .order_by(Dossier.code)
-        .with_for_update()
-    )
+    rows = session.execute(select(*columns).where(Dossier.code.in_(list(codes))))
     return {row.code: row for row in rows}
 
 

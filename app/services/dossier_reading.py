@@ -81,10 +81,13 @@ _ONE: Select[*tuple[Any, ...]] = (
         DossierStep.office.label("step_office"),
     )
     .outerjoin(DossierStep, DossierStep.dossier_id == Dossier.id)
-    .where(Dossier.code == bindparam("code"), _IS_MINE)
+    .where(_IS_MINE)
     .order_by(DossierStep.at, DossierStep.id)
 )
-_ONE_IF_LIVE = _ONE.where(live_session())
+_BY_CODE = _ONE.where(Dossier.code == bindparam("key"))
+_BY_CODE_IF_LIVE = _BY_CODE.where(live_session())
+_BY_ID = _ONE.where(Dossier.id == bindparam("key"))
+_BY_ID_IF_LIVE = _BY_ID.where(live_session())
 _PAGE: Select[*tuple[Any, ...]] = (
     select(_DOSSIERS)
     .where(Dossier.id.in_(_MY_IDS))
@@ -103,18 +106,22 @@ _NEXT_PAGE_IF_LIVE = _PAGE_IF_LIVE.where(_AFTER)
 def find_my_dossier(
     connection: Connection,
     citizen_id: uuid.UUID,
-    code: str,
+    key: uuid.UUID | str,
     language: Language,
     *,
     live_session_id: uuid.UUID | None,
 ) -> DossierRead | None:
-    """The citizen's dossier, or None: not there, not his, or (where asked) his session ended."""
-    params: dict[str, Any] = {"citizen_id": citizen_id, "code": code}
+    """The citizen's dossier by id (as in a push) or code.
+
+    None: not there, not his, or (where asked) his session ended.
+    """
+    is_id, params = isinstance(key, uuid.UUID), {"citizen_id": citizen_id, "key": key}
     if live_session_id is None:
-        rows = connection.execute(_ONE, params).all()
+        statement = _BY_ID if is_id else _BY_CODE
     else:
         params["live_session_id"] = live_session_id
-        rows = connection.execute(_ONE_IF_LIVE, params).all()
+        statement = _BY_ID_IF_LIVE if is_id else _BY_CODE_IF_LIVE
+    rows = connection.execute(statement, params).all()
     if not rows:
         return None
     row = rows[0]

@@ -4,23 +4,39 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from app.services.national_messages import RowRefused
+from app.services.row_fields import RowRefused
+
+Row = tuple[int, Any]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    """Each row with its line number; a line that is no JSON is given as a ``RowRefused``."""
-    # utf-8-sig: Excel writes a byte order mark.
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        if path.suffix.lower() == ".csv":
-            reader = csv.DictReader(file)
-            for row in reader:
-                yield reader.line_num, row
+def read_rows(path: Path) -> Iterator[Row]:
+    """Each row with the number of its (last) line; one that cannot be read as a ``RowRefused``."""
+    # utf-8-sig: Excel writes a byte order mark. What is no UTF-8 (an export in Windows-1258) comes
+    # through as lone surrogates, and each row that has some is refused by its own.
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        yield from _csv(file) if path.suffix.lower() == ".csv" else _ndjson(file)
+
+
+def _csv(file: TextIO) -> Iterator[Row]:
+    reader = csv.DictReader(file)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
             return
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield number, _json(line)
+        except csv.Error as error:
+            yield reader.line_num, RowRefused(f"no CSV: {error}")
+            continue
+        is_overfull = None in row
+        yield reader.line_num, RowRefused("more cells than the header") if is_overfull else row
+
+
+def _ndjson(file: TextIO) -> Iterator[Row]:
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            yield number, _json(line)
 
 
 def _json(line: str) -> Any:
@@ -28,3 +44,5 @@ def _json(line: str) -> Any:
         return json.loads(line)
     except ValueError as error:
         return RowRefused(f"no JSON: {error}")
+    except RecursionError:
+        return RowRefused("no JSON: nested too deeply")

@@ -7,8 +7,6 @@ taken or refused by itself, with a reason its sender can act on.
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,21 +15,19 @@ import orjson
 
 from app.identity.identifiers import Identifier, read_citizen_number
 from app.province.deadlines import LOCAL
+from app.services.row_fields import RowFields
 
 _CODE = re.compile(
     r"(?:[0-9A-Z]{3}(?:\.[0-9A-Z]{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.[0-9A-Z]{1,3}){0,7})"
-    r"-\d{6}-\d{4,6}"
+    r"-\d{6}-\d{4,6}",
+    # Other scripts have digits too.
+    re.ASCII,
 )
-_COMPACT = "%Y%m%d%H%M%S"
+# "75000" or "75000.00"; "75.000" could be either of two amounts.
+_AMOUNT = re.compile(r"(\d{1,15})(?:\.0{1,2})?", re.ASCII)
+_MAX_STATUS = 16
 _MAX_FEES = 50
-
-
-class RowRefused(Exception):
-    """One row cannot be taken; ``reason`` names the field and what is wrong."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+_MAX_OWNERS = 10
 
 
 @dataclass(frozen=True)
@@ -98,106 +94,56 @@ def _day_in_code(code: str) -> datetime:
 
 def read_dossier(row: Any) -> DossierMessage:
     """A DongBoHoSoMC row; raises ``RowRefused``."""
-    fields = _fields(row)
+    fields = RowFields(row)
     return DossierMessage(
         code=_code(fields),
-        procedure_code=_text(fields, "MaTTHC", 64),
-        procedure_name=_text(fields, "TenTTHC", 1000),
-        field_name=_text(fields, "TenLinhVuc", 300),
-        agency=_text(fields, "DonViXuLy", 300),
-        status=_status(fields, "TrangThaiHoSo"),
-        filed_at=_moment(fields, "NgayNopHoSo"),
-        accepted_at=_moment(fields, "NgayTiepNhan"),
-        due_at=_moment(fields, "NgayHenTra"),
-        finished_at=_moment(fields, "NgayKetThucXuLy"),
-        returned_at=_moment(fields, "NgayTra"),
-        fees=_fees(fields.get("DanhSachLePhi")),
+        procedure_code=fields.text("MaTTHC", 64),
+        procedure_name=fields.text("TenTTHC", 1000),
+        field_name=fields.text("TenLinhVuc", 300),
+        agency=fields.text("DonViXuLy", 300),
+        status=fields.text("TrangThaiHoSo", _MAX_STATUS, required=True),
+        filed_at=fields.moment("NgayNopHoSo"),
+        accepted_at=fields.moment("NgayTiepNhan"),
+        due_at=fields.moment("NgayHenTra"),
+        finished_at=fields.moment("NgayKetThucXuLy"),
+        returned_at=fields.moment("NgayTra"),
+        fees=tuple(_fee(fee) for fee in fields.parts("DanhSachLePhi", _MAX_FEES)),
         owners=_owners(fields),
     )
 
 
 def read_step(row: Any) -> StepMessage:
     """A CapNhatTienDoHoSoMC row; raises ``RowRefused``."""
-    fields = _fields(row)
-    at = _moment(fields, "ThoiDiemXuLy")
+    fields = RowFields(row)
+    at = fields.moment("ThoiDiemXuLy")
     if at is None:
-        raise RowRefused("ThoiDiemXuLy: required")
+        raise fields.refuse("ThoiDiemXuLy", "required")
     return StepMessage(
         code=_code(fields),
         at=at,
-        status=_status(fields, "TrangThai"),
-        text=_text(fields, "NoiDungXuLy", 2000),
-        office=_text(fields, "PhongBanXuLy", 300),
+        status=fields.text("TrangThai", _MAX_STATUS, required=True),
+        text=fields.text("NoiDungXuLy", 2000, multiline=True),
+        office=fields.text("PhongBanXuLy", 300),
     )
 
 
-def _fields(row: Any) -> Mapping[str, Any]:
-    if not isinstance(row, dict):
-        raise RowRefused("row: not a JSON object")
-    return row
-
-
-def _text(fields: Mapping[str, Any], name: str, max_length: int) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise RowRefused(f"{name}: must be a string")
-    found = unicodedata.normalize("NFC", value).strip()
-    if len(found) > max_length:
-        raise RowRefused(f"{name}: longer than {max_length} characters")
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in found):
-        raise RowRefused(f"{name}: control characters")
-    return found
-
-
-def _code(fields: Mapping[str, Any]) -> str:
-    code = _text(fields, "MaHoSo", 64)
+def _code(fields: RowFields) -> str:
+    code = fields.text("MaHoSo", 64)
     if not is_dossier_code(code):
-        raise RowRefused("MaHoSo: not a dossier code")
+        raise fields.refuse("MaHoSo", "not a dossier code")
     return code
 
 
-def _status(fields: Mapping[str, Any], name: str) -> str:
-    status = _text(fields, name, 16)
-    if not status:
-        raise RowRefused(f"{name}: required")
-    return status
+def _fee(fields: RowFields) -> tuple[str, int]:
+    amount = _AMOUNT.fullmatch(fields.text("Gia", 40) or "0")
+    if amount is None:
+        raise fields.refuse("Gia", "not an amount in đồng")
+    return fields.text("TenPhiLePhi", 300), int(amount[1])
 
 
-def _moment(fields: Mapping[str, Any], name: str) -> datetime | None:
-    written = _text(fields, name, 40)
-    if not written:
-        return None
-    try:
-        if written.isdigit():
-            moment = datetime.strptime(written.ljust(14, "0"), _COMPACT).replace(tzinfo=LOCAL)
-        else:
-            moment = datetime.fromisoformat(written)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise RowRefused(f"{name}: no time (yyyyMMddHHmmss or ISO 8601)") from error
-
-
-def _fees(listed: Any) -> tuple[tuple[str, int], ...]:
-    if not isinstance(listed, list):
-        return ()
-    found = []
-    for fee in listed[:_MAX_FEES]:
-        fields = _fields(fee)
-        amount = _text(fields, "Gia", 20).split(".")[0]
-        if amount and not (amount.isascii() and amount.isdigit()):
-            raise RowRefused("DanhSachLePhi.Gia: not an amount in đồng")
-        found.append((_text(fields, "TenPhiLePhi", 300), int(amount or 0)))
-    return tuple(found)
-
-
-def _owners(fields: Mapping[str, Any]) -> tuple[Identifier, ...]:
+def _owners(fields: RowFields) -> tuple[Identifier, ...]:
     """The owner's numbers; one without a right form, or a placeholder, is nobody's."""
-    listed = fields.get("DinhDanhCHS")
-    written = [_text(fields, "SoGiayToChuHoSo", 64)]
-    if isinstance(listed, list):
-        written += [_text(_fields(one), "SoDinhDanh", 64) for one in listed[:10]]
+    listed = fields.parts("DinhDanhCHS", _MAX_OWNERS)
+    written = [fields.text("SoGiayToChuHoSo", 64), *(one.text("SoDinhDanh", 64) for one in listed)]
     found = (read_citizen_number(number) for number in written)
     return tuple(dict.fromkeys(identifier for identifier in found if identifier))

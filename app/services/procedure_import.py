@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.services.dossier_import import Result
 from app.services.models import Procedure
-from app.services.national_messages import RowRefused
+from app.services.row_fields import RowFields
 from app.texts.folding import fold
 
-_CODE = re.compile(r"\d\.\d{6}(\.[0-9A-Z.]{1,20})?")
+_CODE = re.compile(r"\d\.\d{6}(\.[0-9A-Z.]{1,20})?", re.ASCII)
 _LEVELS = ("full", "partial", "information")
+_MAX_DIGITS = 9
+_MAX_PAPERS = 200
+_MAX_PAPER = 1000
+_MAX_FOLDED = 2000
 _TEXTS = {
     "name_vi": 1000,
     "name_en": 1000,
@@ -26,29 +30,24 @@ _TEXTS = {
 _TABLE: Table = Procedure.__table__  # type: ignore[assignment]  # typed as FromClause
 
 
-def read_procedure(sent: Mapping[str, Any]) -> dict[str, Any]:
+def read_procedure(sent: Any) -> dict[str, Any]:
     """A row of the catalogue; raises ``RowRefused``."""
-    code = str(sent.get("code") or "").strip()
+    fields = RowFields(sent)
+    code = fields.text("code", 32)
     if _CODE.fullmatch(code) is None:
-        raise RowRefused("code: must be like 1.000656")
-    if sent.get("level") not in _LEVELS:
-        raise RowRefused(f"level: must be one of {', '.join(_LEVELS)}")
-    row: dict[str, Any] = {"code": code, "level": sent["level"]}
+        raise fields.refuse("code", "must be like 1.000656")
+    level = fields.text("level", 16)
+    if level not in _LEVELS:
+        raise fields.refuse("level", f"must be one of {', '.join(_LEVELS)}")
+    row: dict[str, Any] = {"code": code, "level": level}
     for name, max_length in _TEXTS.items():
-        value = str(sent.get(name) or "").strip()
-        if len(value) > max_length:
-            raise RowRefused(f"{name}: longer than {max_length} characters")
-        row[name] = value
-    if not row["name_vi"]:
-        raise RowRefused("name_vi: required")
+        row[name] = fields.text(name, max_length, required=name == "name_vi")
     if row["url"] and not row["url"].startswith("https://"):
-        raise RowRefused("url: must be https")
-    row["fee_vnd"] = _whole(sent, "fee_vnd")
-    row["time_limit_working_days"] = _whole(sent, "time_limit_working_days")
-    papers = sent.get("papers") or []
-    listed = papers.split("|") if isinstance(papers, str) else papers
-    row["papers"] = [str(paper).strip() for paper in listed if str(paper).strip()]
-    row["folded_name"] = fold(f"{row['name_vi']} {row['name_en']}")
+        raise fields.refuse("url", "must be https")
+    row["fee_vnd"] = fields.whole("fee_vnd", _MAX_DIGITS)
+    row["time_limit_working_days"] = fields.whole("time_limit_working_days", _MAX_DIGITS)
+    row["papers"] = _papers(sent.get("papers"))
+    row["folded_name"] = fold(f"{row['name_vi']} {row['name_en']}")[:_MAX_FOLDED]
     return row
 
 
@@ -70,10 +69,9 @@ def import_procedures(session: Session, rows: Sequence[Mapping[str, Any]]) -> li
     return results
 
 
-def _whole(sent: Mapping[str, Any], name: str) -> int | None:
-    written = str(sent.get(name) if sent.get(name) is not None else "").strip()
-    if not written:
-        return None
-    if not written.isascii() or not written.isdigit() or len(written) > 9:
-        raise RowRefused(f"{name}: must be a whole number")
-    return int(written)
+def _papers(sent: Any) -> list[str]:
+    """A list of papers, or a text that parts them by a bar, as a cell of CSV does."""
+    listed = sent.split("|") if isinstance(sent, str) else sent
+    papers = RowFields({"papers": listed}).values("papers", _MAX_PAPERS)
+    read = (RowFields({"papers": paper}).text("papers", _MAX_PAPER) for paper in papers)
+    return [paper for paper in read if paper]

@@ -94,21 +94,21 @@ def list_my_dossiers(query: dict[str, Any]) -> Response:
     return with_etag(json_response(page))
 
 
-@blueprint.get("/v1/services/dossiers/<code>")
+@blueprint.get("/v1/services/dossiers/<id_or_code>")
 @requires_citizen(assurance=2, session_in_statement=True)
 @blueprint.response(200, DossierSchema)
-def get_my_dossier(code: str) -> Response:
-    """One of the caller's dossiers by its code, with its steps.
+def get_my_dossier(id_or_code: str) -> Response:
+    """One of the caller's dossiers by its code, or its id as in a push, with its steps.
 
     Another's dossier is answered as one that does not exist.
     """
-    found = None
-    if is_dossier_code(code):
+    found, key = None, _key(id_or_code)
+    if key is not None:
         with current_database().reading() as connection:
             found = find_my_dossier(
                 connection,
                 current_citizen().id,
-                code,
+                key,
                 request_language(),
                 live_session_id=_session_to_ask_along(),
             )
@@ -116,6 +116,15 @@ def get_my_dossier(code: str) -> Response:
         require_live_caller()
         raise NotFound
     return with_etag(json_response(found))
+
+
+def _key(written: str) -> uuid.UUID | str | None:
+    if is_dossier_code(written):
+        return written
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        return None
 
 
 def _session_to_ask_along() -> uuid.UUID | None:

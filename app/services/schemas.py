@@ -77,7 +77,7 @@ class StepSchema(OutputSchema):
 
     at = fields.Moment(required=True)
     status = fields.Code(required=True)
-    text = fields.Text(required=True, max_length=2000, min_length=0)
+    text = fields.Text(required=True, max_length=2000, min_length=0, multiline=True)
     office = fields.Text(required=True, max_length=300, min_length=0)
 
 
@@ -95,7 +95,8 @@ class BatchInput(InputSchema):
     """Rows in the national format, all values strings."""
 
     data = fields.Items(
-        fields.Row(),
+        # A null is a row too, refused by itself and not with the whole batch.
+        fields.Row(allow_none=True),
         required=True,
         max_items=MAX_ROWS,
         metadata={"description": "DongBoHoSoMC or CapNhatTienDoHoSoMC rows."},
