@@ -1,12 +1,13 @@
-"""What the citizen does about his own report after it is filed."""
+"""What the citizen does about his own report after it is filed; each may be sent again."""
 
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.feedback.models import Report
+from app.feedback.models import Report, ReportEvent
 from app.feedback.states import Actor, State
 from app.feedback.transitions import By, lock_report, move_report
 
@@ -18,13 +19,12 @@ def withdraw_report(
     *,
     note: str | None,
     now: datetime,
-) -> Report:
-    """Withdraw a report on which work has not begun; doing so twice changes nothing."""
-    report = _own_report(session, citizen_id, report_id)
-    if report.state != State.WITHDRAWN:
-        by = By(Actor.CITIZEN, citizen_id)
-        move_report(session, report, State.WITHDRAWN, by, note=note, now=now)
-    return report
+) -> None:
+    """Withdraw a report on which work has not begun; doing so twice changes nothing.
+
+    Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` when it is too late.
+    """
+    _move(session, citizen_id, report_id, State.WITHDRAWN, note=note, now=now)
 
 
 def say_satisfied(
@@ -35,16 +35,37 @@ def say_satisfied(
     is_satisfied: bool,
     note: str | None,
     now: datetime,
-) -> Report:
-    """Close the report, or, with "no", reopen it."""
-    report = _own_report(session, citizen_id, report_id)
+) -> None:
+    """Close the report, or, with "no", reopen it; saying the same twice changes nothing.
+
+    Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` where nothing was answered.
+    """
     wanted = State.CLOSED if is_satisfied else State.IN_PROGRESS
-    move_report(session, report, wanted, By(Actor.CITIZEN, citizen_id), note=note, now=now)
-    return report
+    _move(session, citizen_id, report_id, wanted, note=note, now=now)
 
 
-def _own_report(session: Session, citizen_id: uuid.UUID, report_id: uuid.UUID) -> Report:
+def _move(
+    session: Session,
+    citizen_id: uuid.UUID,
+    report_id: uuid.UUID,
+    wanted: State,
+    *,
+    note: str | None,
+    now: datetime,
+) -> None:
     report = lock_report(session, report_id)
     if report.citizen_id != citizen_id:
         raise NotFound
-    return report
+    if not _is_repeated(session, report, wanted):
+        move_report(session, report, wanted, By(Actor.CITIZEN, citizen_id), note=note, now=now)
+
+
+def _is_repeated(session: Session, report: Report, wanted: State) -> bool:
+    """Whether he moved it there himself and nobody since: a phone that missed our answer."""
+    last_mover = (
+        select(ReportEvent.actor_kind)
+        .where(ReportEvent.report_id == report.id, ReportEvent.action == "moved")
+        .order_by(ReportEvent.id.desc())
+        .limit(1)
+    )
+    return report.state == wanted and session.scalar(last_mover) == Actor.CITIZEN

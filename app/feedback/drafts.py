@@ -11,6 +11,8 @@ import orjson
 
 from app.feedback.states import Kind
 
+_LEFT_OUT: tuple[Any, ...] = (None, (), {})
+
 
 @dataclass(frozen=True)
 class Location:
@@ -39,6 +41,16 @@ class ReportDraft:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     def content_hash(self) -> bytes:
-        """SHA-256 over everything said; equal drafts are the same report."""
-        content = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
+        """SHA-256 over everything said; equal drafts are the same report.
+
+        It is kept for ever, so what was left out does not count: a field that later versions add
+        must not turn an old draft, sent again, into another one.
+        """
+        content = orjson.dumps(_said(asdict(self)), option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(content).digest()
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    """``content`` without what was left out, in its parts too."""
+    parts = {name: _said(one) if isinstance(one, Mapping) else one for name, one in content.items()}
+    return {name: one for name, one in parts.items() if one not in _LEFT_OUT}

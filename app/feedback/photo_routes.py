@@ -13,6 +13,7 @@ from app.feedback.photos import (
     confirm_photo,
     put_photo,
     require_photo,
+    require_quota,
     reserve_photo,
 )
 from app.feedback.schemas import PhotoQuery, UploadedPhotoSchema
@@ -50,8 +51,10 @@ def upload_photo() -> Response:
     database, citizen_id = current_database(), current_citizen().id
     with database.reading() as connection:
         answered = keyed.find_answer(connection)
-    if answered is not None:
-        return answered
+        if answered is not None:
+            return answered
+        # Before the decoder has any work with it.
+        require_quota(connection, citizen_id)
     decoded = parts.decoder.decode(upload)
     with database.writing() as session:
         photo_id = reserve_photo(session, citizen_id, upload, decoded, now=now)

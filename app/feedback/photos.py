@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from app.adapters.photo_decoder import DecodedPhoto
 from app.adapters.photo_store import PhotoStore
 from app.database import Database, affected_rows, new_id
-from app.errors import FieldFault, NotFound, PhotoExpired, PhotoUnknown, TooManyRequests
+from app.errors import (
+    FieldFault,
+    NotFound,
+    PhotoExpired,
+    PhotoUnknown,
+    TooManyRequests,
+    Unavailable,
+)
 from app.feedback.models import Photo
 
 UNUSED_FOR = timedelta(days=7)
@@ -24,10 +31,14 @@ _QUOTA_RETRY_AFTER_S = 3600
 
 
 class PhotoState(StrEnum):
-    """``storing``: the row waits for its bytes; ``stored``: both are there."""
+    """``storing``: the row waits for its bytes; ``stored``: both are there.
+
+    ``removing``: nobody may use it any more, its bytes are being deleted.
+    """
 
     STORING = "storing"
     STORED = "stored"
+    REMOVING = "removing"
 
 
 class Size(StrEnum):
@@ -43,13 +54,21 @@ def store_key(photo_id: uuid.UUID, size: Size) -> str:
     return f"{photo_id.hex[-2:]}/{photo_id}/{size.value}.jpg"
 
 
+def require_quota(connection: Connection, citizen_id: uuid.UUID) -> None:
+    """Raises ``TooManyRequests`` for a citizen who has too many photos that no report uses."""
+    unused = (
+        select(Photo.id)
+        .where(Photo.citizen_id == citizen_id, Photo.report_id.is_(None))
+        .limit(MAX_UNUSED_PER_CITIZEN)
+    )
+    if len(connection.execute(unused).all()) == MAX_UNUSED_PER_CITIZEN:
+        raise TooManyRequests(retry_after_s=_QUOTA_RETRY_AFTER_S)
+
+
 def reserve_photo(
     session: Session, citizen_id: uuid.UUID, upload: bytes, decoded: DecodedPhoto, *, now: datetime
 ) -> uuid.UUID:
-    """Write the row of a photo whose bytes come next; raises ``TooManyRequests`` over the quota."""
-    waiting = select(Photo.id).where(Photo.citizen_id == citizen_id, Photo.report_id.is_(None))
-    if len(session.execute(waiting.limit(MAX_UNUSED_PER_CITIZEN)).all()) >= MAX_UNUSED_PER_CITIZEN:
-        raise TooManyRequests(retry_after_s=_QUOTA_RETRY_AFTER_S)
+    """Write the row of a photo whose bytes come next."""
     photo_id = new_id()
     session.execute(
         insert(Photo).values(
@@ -73,8 +92,18 @@ def put_photo(store: PhotoStore, photo_id: uuid.UUID, decoded: DecodedPhoto) -> 
 
 
 def confirm_photo(session: Session, photo_id: uuid.UUID) -> None:
-    """The bytes are there: the photo may be used."""
-    session.execute(update(Photo).where(Photo.id == photo_id).values(state=PhotoState.STORED.value))
+    """The bytes are there: the photo may be used.
+
+    Raises ``Unavailable`` where they took so long that the sweep believed the upload dead.
+    """
+    confirmed = affected_rows(
+        session,
+        update(Photo)
+        .where(Photo.id == photo_id, Photo.state == PhotoState.STORING.value)
+        .values(state=PhotoState.STORED.value),
+    )
+    if confirmed != 1:
+        raise Unavailable(retry_after_s=1)
 
 
 def attach_photos(
@@ -89,6 +118,7 @@ def attach_photos(
 
     Raises ``PhotoExpired`` or ``PhotoUnknown`` naming each that cannot be.
     """
+    faults = []
     for position, photo_id in enumerate(photo_ids):
         attached = affected_rows(
             session,
@@ -103,7 +133,13 @@ def attach_photos(
             .values(report_id=report_id, position=position),
         )
         if attached != 1:
-            _refuse(session, citizen_id, photo_id, pointer=f"/photo_ids/{position}", now=now)
+            expired = _is_expired(session, citizen_id, photo_id, now)
+            code = "photo_expired" if expired else "photo_unknown"
+            faults.append(FieldFault(f"/photo_ids/{position}", code))
+    if any(fault.code == "photo_expired" for fault in faults):
+        raise PhotoExpired(*faults)
+    if faults:
+        raise PhotoUnknown(*faults)
 
 
 def require_photo(
@@ -126,45 +162,45 @@ def require_photo(
 def sweep_photos(database: Database, store: PhotoStore, *, now: datetime) -> int:
     """Remove uploads that died and photos that no report used; how many.
 
-    Neither can become part of a report any more, so nothing is locked. Bytes first, then the
-    row: a sweep that dies goes on next time by the same rows.
+    Marked first, so that no report takes one up meanwhile; then the bytes, then the row: a sweep
+    that dies goes on next time by the same rows.
     """
-    with database.reading() as connection:
-        old = (
-            select(Photo.id)
-            .where(
-                Photo.report_id.is_(None),
-                (Photo.expires_at <= now)
-                | (
-                    (Photo.state == PhotoState.STORING.value)
-                    & (Photo.created_at <= now - STORING_FOR)
-                ),
-            )
-            .limit(_SWEPT_AT_ONCE)
-        )
-        ids = list(connection.scalars(old))
+    with database.writing() as session:
+        ids = _mark_for_removal(session, now)
+        session.commit()
     if not ids:
         return 0
     store.delete([store_key(photo_id, size) for photo_id in ids for size in Size])
     with database.writing() as session:
-        swept = affected_rows(
-            session, delete(Photo).where(Photo.id.in_(ids), Photo.report_id.is_(None))
-        )
+        swept = affected_rows(session, delete(Photo).where(Photo.id.in_(ids)))
         session.commit()
     return swept
 
 
-def _refuse(
-    session: Session,
-    citizen_id: uuid.UUID,
-    photo_id: uuid.UUID,
-    *,
-    pointer: str,
-    now: datetime,
-) -> None:
-    expired = select(Photo.id).where(
-        Photo.id == photo_id, Photo.citizen_id == citizen_id, Photo.expires_at <= now
+def _mark_for_removal(session: Session, now: datetime) -> list[uuid.UUID]:
+    is_dead = (Photo.state == PhotoState.STORING.value) & (Photo.created_at <= now - STORING_FOR)
+    is_marked = Photo.state == PhotoState.REMOVING.value
+    unused = Photo.report_id.is_(None)
+    old = select(Photo.id).where(unused, (Photo.expires_at <= now) | is_dead | is_marked)
+    mark = (
+        update(Photo)
+        .where(Photo.id.in_(old.limit(_SWEPT_AT_ONCE)), unused)
+        .values(state=PhotoState.REMOVING.value)
     )
-    if session.scalar(expired.where(Photo.report_id.is_(None))) is not None:
-        raise PhotoExpired(FieldFault(pointer, "photo_expired"))
-    raise PhotoUnknown(FieldFault(pointer, "photo_unknown"))
+    return list(session.scalars(mark.returning(Photo.id)))
+
+
+def _is_expired(
+    session: Session, citizen_id: uuid.UUID, photo_id: uuid.UUID, now: datetime
+) -> bool:
+    row = session.execute(
+        select(Photo.state, Photo.report_id, Photo.expires_at).where(
+            Photo.id == photo_id, Photo.citizen_id == citizen_id
+        )
+    ).first()
+    if row is None:
+        # Swept, row and all; but its id, a UUIDv7, begins with the millisecond it was made in.
+        made_at_ms = photo_id.int >> 80
+        return photo_id.version == 7 and made_at_ms <= (now - UNUSED_FOR).timestamp() * 1000
+    has_run_out = row.expires_at <= now or row.state == PhotoState.REMOVING
+    return row.report_id is None and has_run_out

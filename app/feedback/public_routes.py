@@ -14,7 +14,7 @@ from app.feedback.public import (
     get_public_report,
     public_report,
 )
-from app.feedback.schemas import (
+from app.feedback.public_schemas import (
     MapQuery,
     MapSchema,
     PublicQuery,

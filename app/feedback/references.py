@@ -3,7 +3,12 @@
 import re
 
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-_FORM = re.compile(r"BD-(?P<year>\d{4})-(?P<serial>\d{6,9})-(?P<check>[A-Z])")
+_SERIAL_DIGITS = 9
+# People leave out hyphens, or write spaces or a dash that their phone made longer.
+_GAP = "[ \u2010-\u2015-]*"
+_FORM = re.compile(
+    _GAP.join(("BD", "(?P<year>[0-9]{4})", "(?P<serial>[0-9]{6,9})", "(?P<check>[A-Z])"))
+)
 
 
 def make_reference(year: int, serial: int) -> str:
@@ -12,7 +17,10 @@ def make_reference(year: int, serial: int) -> str:
 
 
 def read_reference(written: str) -> str | None:
-    """The reference in its one spelling, or None for what is none: wrong form, wrong letter."""
+    """The reference in its one spelling, or None for what is none: wrong form, wrong letter.
+
+    Letter case, and what stands between the parts, do not matter.
+    """
     found = _FORM.fullmatch(written.strip().upper())
     if found is None:
         return None
@@ -22,5 +30,9 @@ def read_reference(written: str) -> str | None:
 
 
 def _check_letter(year: int, serial: int) -> str:
-    """Modulo 23, a prime: every single wrong digit and every swap of two changes the letter."""
-    return _LETTERS[(year * 1_000_000 + serial) % len(_LETTERS)]
+    """Modulo 23: every single wrong digit and every swap of two digits changes the letter.
+
+    The powers of ten repeat modulo 23 only after 22 digits, so no two places weigh the same, as
+    long as year and serial keep places of their own.
+    """
+    return _LETTERS[(year * 10**_SERIAL_DIGITS + serial) % len(_LETTERS)]

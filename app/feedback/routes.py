@@ -46,6 +46,7 @@ _MINE = select(Report.__table__).order_by(Report.id.desc())
 @requires_citizen()
 @blueprint.arguments(ReportInput)
 @idempotent
+@blueprint.also_response(200, ReportSchema)
 @blueprint.response(201, ReportSchema)
 def submit_my_report(draft: ReportDraft) -> Response:
     """File a report.
@@ -112,7 +113,10 @@ def withdraw_my_report(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @transactional
 @blueprint.response(200, ReportSchema)
 def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
-    """Say whether the answer or result satisfies; "yes" closes the report, "no" reopens it."""
+    """Say whether the answer or result satisfies; "yes" closes the report, "no" reopens it.
+
+    Repeating the last word changes nothing.
+    """
     citizen_id = current_citizen().id
     say_satisfied(
         current_session(),

@@ -54,6 +54,7 @@ MOVES: Mapping[State, Moves] = {
         State.NEEDS_INFO: _STAFF,
         State.REJECTED: _STAFF,
         State.REFERRED: _STAFF,
+        State.DUPLICATE: _STAFF,
         State.WITHDRAWN: _CITIZEN,
     },
     State.NEEDS_INFO: {
@@ -61,6 +62,7 @@ MOVES: Mapping[State, Moves] = {
         State.IN_PROGRESS: _STAFF,
         State.REJECTED: _STAFF,
         State.REFERRED: _STAFF,
+        State.DUPLICATE: _STAFF,
         State.CLOSED: _STAFF,
         State.WITHDRAWN: _CITIZEN,
     },
@@ -71,6 +73,7 @@ MOVES: Mapping[State, Moves] = {
         State.RESOLVED: _STAFF,
         State.REJECTED: _STAFF,
         State.REFERRED: _STAFF,
+        State.DUPLICATE: _STAFF,
         State.WITHDRAWN: _CITIZEN,
     },
     State.IN_PROGRESS: {
@@ -78,6 +81,7 @@ MOVES: Mapping[State, Moves] = {
         State.ANSWERED: _STAFF,
         State.RESOLVED: _STAFF,
         State.REFERRED: _STAFF,
+        State.DUPLICATE: _STAFF,
     },
     State.ANSWERED: {
         State.IN_PROGRESS: _CITIZEN | _STAFF,
@@ -91,15 +95,23 @@ MOVES: Mapping[State, Moves] = {
     State.CLOSED: {State.IN_PROGRESS: _STAFF},
     State.REJECTED: {State.ACCEPTED: _STAFF},
     State.REFERRED: {State.ACCEPTED: _STAFF},
-    State.DUPLICATE: {},
+    State.DUPLICATE: {State.ACCEPTED: _STAFF},
     State.WITHDRAWN: {},
 }
 
 OPEN_STATES = frozenset({State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.IN_PROGRESS})
 DONE_STATES = frozenset({State.ANSWERED, State.RESOLVED, State.CLOSED})
-# These say something to the citizen that he could not guess: an answer, a reason, a question.
+# These say something to the citizen that he could not guess: a question, an answer, a reason, a
+# place to go, the report that his own doubles.
 NEEDS_NOTE = frozenset(
-    {State.NEEDS_INFO, State.ANSWERED, State.RESOLVED, State.REJECTED, State.REFERRED}
+    {
+        State.NEEDS_INFO,
+        State.ANSWERED,
+        State.RESOLVED,
+        State.REJECTED,
+        State.REFERRED,
+        State.DUPLICATE,
+    }
 )
 
 

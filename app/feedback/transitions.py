@@ -50,7 +50,9 @@ def move_report(
     """
     state = State(report.state)
     if not may_move(state, wanted, by.actor):
-        raise TransitionNotAllowed(state=state.value, wanted=wanted.value)
+        raise TransitionNotAllowed(
+            state=f"labels.report_states.{state}", wanted=f"labels.report_states.{wanted}"
+        )
     if by.actor is Actor.STAFF and wanted in NEEDS_NOTE and not note:
         raise Unprocessable(FieldFault("/note", "text_needed"))
     if is_reopening(state, wanted):
@@ -58,7 +60,7 @@ def move_report(
     report.state = wanted.value
     _touch(session, report, by, action="moved", note=note, now=now)
     if by.actor is Actor.STAFF:
-        _tell(session, report, now)
+        _tell(session, report, NewsKind.REPORT_MOVED, now)
 
 
 def reply_to_report(session: Session, report: Report, by: By, text: str, *, now: datetime) -> None:
@@ -73,7 +75,7 @@ def reply_to_report(session: Session, report: Report, by: By, text: str, *, now:
         )
     )
     _touch(session, report, by, action="replied", note=None, now=now)
-    _tell(session, report, now)
+    _tell(session, report, NewsKind.REPORT_REPLIED, now)
 
 
 def publish_report(
@@ -126,14 +128,9 @@ def _touch(
     )
 
 
-def _tell(session: Session, report: Report, now: datetime) -> None:
-    news = News(
-        citizen_id=report.citizen_id,
-        kind=NewsKind.REPORT_MOVED,
-        entity_id=str(report.id),
-        params={
-            "reference": report.reference,
-            "state": f"labels.report_states.{report.state}",
-        },
-    )
+def _tell(session: Session, report: Report, kind: NewsKind, now: datetime) -> None:
+    params = {"reference": report.reference}
+    if kind is NewsKind.REPORT_MOVED:
+        params["state"] = f"labels.report_states.{report.state}"
+    news = News(report.citizen_id, kind, str(report.id), params)
     notify(session, [news], now=now)

@@ -18,6 +18,9 @@ import holidays
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 TRIAGE = "triage"
+_MONDAY = 0
+# As far as the package knows the lunar calendar.
+_YEARS = range(2020, 2100)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Span = tuple[time, time]
 
@@ -33,14 +36,22 @@ class DeadlineClass:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working week and the public holidays."""
+    """The working week, and the days that depart from it.
+
+    ``days_off`` are public holidays with their substitute days; ``make_up_days`` are Saturdays
+    worked, with a Monday's hours, for a working day that was bridged.
+    """
 
     office_hours: Mapping[int, tuple[Span, ...]]
-    holidays: Mapping[date, str]
+    days_off: frozenset[date]
+    make_up_days: frozenset[date] = frozenset()
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The spans of working time on ``day``; none on a day off."""
-        return () if day in self.holidays else self.office_hours.get(day.weekday(), ())
+        if day in self.days_off:
+            return ()
+        weekday = _MONDAY if day in self.make_up_days else day.weekday()
+        return self.office_hours.get(weekday, ())
 
     def working_days_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, in order."""
@@ -90,12 +101,21 @@ def deadline_classes() -> Mapping[str, DeadlineClass]:
 
 @cache
 def provincial_calendar() -> Calendar:
-    """The province's working week with Vietnam's public holidays."""
+    """The province's working week with Vietnam's public holidays, until 2099."""
     weekly: dict[int, tuple[Span, ...]] = {}
     for table in _reference()["office_hours"]:
         spans = tuple((span["from"], span["until"]) for span in table["spans"])
         weekly |= dict.fromkeys((_WEEKDAYS.index(day) for day in table["days"]), spans)
-    return Calendar(weekly, holidays.country_holidays("VN"))
+    # Every year at once: the package's own filling in of years is not safe between threads, and
+    # a half-filled year would take a holiday for a working day.
+    known = holidays.country_holidays("VN", years=_YEARS, expand=False)
+    decided = _reference()["decided"]
+    off, worked = frozenset(decided["days_off"]), frozenset(decided["make_up_days"])
+    return Calendar(
+        weekly,
+        days_off=(frozenset(known) - worked) | off,
+        make_up_days=(frozenset(known.weekend_workdays) - off) | worked,
+    )
 
 
 def _class(table: Mapping[str, int]) -> DeadlineClass:

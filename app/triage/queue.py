@@ -26,6 +26,7 @@ class QueueFilter:
     area: str | None = None
     agency: str | None = None
     publication: str | None = None
+    is_open: bool = False
     is_overdue: bool = False
 
 
@@ -49,8 +50,10 @@ def find_queue(
     ):
         if value is not None:
             statement = statement.where(column == value)
+    if wanted.is_open or wanted.is_overdue:
+        statement = statement.where(Report.state.in_(OPEN_STATES))
     if wanted.is_overdue:
-        statement = statement.where(Report.due_at < now, Report.state.in_(OPEN_STATES))
+        statement = statement.where(Report.due_at < now)
     if after is not None:
         position = (datetime.fromisoformat(after[0]), uuid.UUID(after[1]))
         statement = statement.where(tuple_(Report.due_at, Report.id) > position)

@@ -34,6 +34,8 @@ class StaffReport(StaffReportSummary):
     public_text: str | None
     reopened_count: int
     attributes: dict[str, Any]
+    photos_expected: int
+    occurred_at: datetime | None
     allowed_moves: list[str]
     photos: list[PhotoRead]
     history: list[EventRead]
@@ -57,8 +59,13 @@ def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
     }
 
 
-def read_staff_report(connection: Connection, row: AnyRow, now: datetime) -> StaffReport:
-    """A report in full, in codes: nothing here depends on the reader's language."""
+def read_staff_report(
+    connection: Connection, row: AnyRow, *, may_move: bool, now: datetime
+) -> StaffReport:
+    """A report in full, in codes: nothing here depends on the reader's language.
+
+    ``may_move``: whether this reader's role lets him move reports at all.
+    """
     full = read_report(connection, row, Language.VIETNAMESE)
     for photo in full["photos"]:
         photo["url"] = f"/v1/admin/reports/{row.id}/photos/{photo['id']}"
@@ -68,7 +75,9 @@ def read_staff_report(connection: Connection, row: AnyRow, now: datetime) -> Sta
         "public_text": row.public_text,
         "reopened_count": row.reopened_count,
         "attributes": row.attributes,
-        "allowed_moves": staff_moves(State(row.state)),
+        "photos_expected": row.photos_expected,
+        "occurred_at": row.occurred_at,
+        "allowed_moves": staff_moves(State(row.state)) if may_move else [],
         "photos": full["photos"],
         "history": full["history"],
         "messages": full["messages"],

@@ -8,6 +8,7 @@ from app.feedback.schemas import (
 )
 from app.feedback.states import Publication, State
 from app.web import fields
+from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, PageQuery, page_schema
 
 _CODE = r"[a-z0-9_]+"
@@ -22,7 +23,12 @@ class QueueQuery(PageQuery):
     area = fields.Text(max_length=32, pattern=r"[0-9A-Za-z]+")
     agency = fields.Text(max_length=64, pattern=_CODE)
     publication = fields.Choice(Publication)
-    overdue = fields.QueryFlag(load_default=False)
+    overdue = fields.QueryFlag(
+        load_default=False, metadata={"description": "Only open reports past their deadline."}
+    )
+    open = fields.QueryFlag(
+        load_default=False, metadata={"description": "Only reports that still need work."}
+    )
 
 
 class StaffReportSummarySchema(ReportSummarySchema):
@@ -40,10 +46,17 @@ class StaffReportSchema(StaffReportSummarySchema):
     """A report in full, as staff read it: who filed it is not in it."""
 
     public_title = fields.Text(required=True, allow_none=True, max_length=200)
-    public_text = fields.Text(required=True, allow_none=True, max_length=_NOTE_MAX)
+    public_text = fields.Text(required=True, allow_none=True, max_length=_NOTE_MAX, multiline=True)
     reopened_count = fields.Whole(required=True, minimum=0, maximum=1000)
     attributes = fields.Attributes(max_items=20, required=True)
-    allowed_moves = fields.Items(fields.Code(), required=True, max_items=20)
+    photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
+    occurred_at = fields.Moment(required=True, allow_none=True)
+    allowed_moves = fields.Items(
+        fields.Code(),
+        required=True,
+        max_items=20,
+        metadata={"description": "Where the caller may move it now."},
+    )
     photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)
     history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)

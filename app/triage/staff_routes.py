@@ -4,7 +4,9 @@ import uuid
 from typing import Any
 
 from flask import Response
+from sqlalchemy import Connection
 
+from app.database import AnyRow
 from app.feedback.models import Report
 from app.feedback.photo_responses import photo_response
 from app.feedback.photos import require_photo
@@ -58,6 +60,7 @@ def list_queue(query: dict[str, Any]) -> Response:
         area=query.get("area"),
         agency=query.get("agency"),
         publication=query.get("publication"),
+        is_open=query["open"],
         is_overdue=query["overdue"],
     )
     with current_database().reading() as connection:
@@ -85,9 +88,7 @@ def get_report(report_id: uuid.UUID) -> Response:
     """One report with its history; its ETag is the revision that a write must name."""
     with current_database().reading() as connection:
         row = require_visible(connection, current_staff(), report_id)
-        content = read_staff_report(connection, row, request_now())
-    response = json_response(content)
-    response.set_etag(str(content["revision"]))
+        response = _full(connection, row)
     return conditional(response)
 
 
@@ -168,8 +169,13 @@ def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
     session.flush()
     connection = session.connection()
     # By id alone: a report just restricted may have left the caller's own sight.
-    row = get_report_row(connection, report_id)
-    content = read_staff_report(connection, row, request_now())
+    return _full(connection, get_report_row(connection, report_id), status)
+
+
+def _full(connection: Connection, row: AnyRow, status: int = 200) -> Response:
+    """The whole report, its revision as ETag."""
+    may_move = not current_staff().roles.isdisjoint(_HANDLERS)
+    content = read_staff_report(connection, row, may_move=may_move, now=request_now())
     response = json_response(content, status)
     response.set_etag(str(content["revision"]))
     return response
