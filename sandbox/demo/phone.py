@@ -1,0 +1,66 @@
+"""A citizen's phone: its registration, and the pushes that Firebase's stand-in brought it."""
+
+import secrets
+import time
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import httpx
+
+from sandbox.demo.narration import demand, demand_equal, read
+from sandbox.demo.surroundings import Caller
+
+_PATIENCE_S = 15.0
+_LOOK_EVERY_S = 0.25
+# The worker looks for work at least this often, so a push too many would have come by then.
+_QUIET_S = 1.0
+_DATA = {"v", "id", "type", "deep_link", "entity_id", "recipient"}
+
+
+class Phone:
+    """One installation of the app."""
+
+    def __init__(self, sandbox: httpx.Client) -> None:
+        self._sandbox = sandbox
+        self.installation_id = uuid.uuid4()
+        self.address = f"fid{secrets.token_hex(10)}"
+
+    def register(self, citizen: Caller) -> None:
+        """Register for the pushes of whoever is logged in."""
+        registration = {
+            "platform": "android",
+            "app_version": "1.4.0",
+            "locale": "vi-VN",
+            "time_zone": "Asia/Ho_Chi_Minh",
+            "address": self.address,
+            "address_kind": "fid",
+        }
+        path = f"/v1/notifications/devices/{self.installation_id}"
+        read(citizen.put(path, registration), 204)
+
+    def pushes(self) -> list[dict[str, Any]]:
+        """Everything that arrived, the oldest first."""
+        received = read(self._sandbox.get("/messages", params={"address": self.address}))
+        return [one["message"] for one in received["messages"]]
+
+    def wait_for(self, count: int) -> list[dict[str, Any]]:
+        """All pushes once there are ``count``; raises ``DemoFailed`` for fewer and for more."""
+        give_up_at = time.monotonic() + _PATIENCE_S
+        while len(self.pushes()) < count and time.monotonic() < give_up_at:
+            time.sleep(_LOOK_EVERY_S)
+        time.sleep(_QUIET_S)
+        arrived = self.pushes()
+        demand_equal("the number of pushes", len(arrived), count)
+        return arrived
+
+
+def demand_neutral(pushes: Iterable[dict[str, Any]], secret_words: Iterable[str]) -> None:
+    """Raise ``DemoFailed`` unless the lock screen shows nothing and the data are ids and links."""
+    words = tuple(secret_words)
+    for push in pushes:
+        demand_equal("the push's data", set(push["data"]), _DATA)
+        demand_equal("the title on the lock screen", push["notification"]["title"], "Bình Dương Số")
+        everything = str(push)
+        for word in words:
+            demand(word not in everything, f"a push says {word!r}")

@@ -1,0 +1,92 @@
+"""Lets the demo reports happen, by the domain's own functions: filed, moved, published, closed."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.feedback.citizen_moves import say_satisfied
+from app.feedback.states import NEEDS_NOTE, Actor, Publication, State
+from app.feedback.submission import submit_report
+from app.feedback.transitions import By, lock_report, move_report, publish_report
+from sandbox.demo_data.people import People
+from sandbox.demo_data.reports import DemoReport
+from sandbox.demo_data.story import Event, events_of
+
+# The centre takes reports in; from here on the agency in charge is at work.
+_AT_WORK = frozenset({State.IN_PROGRESS, State.ANSWERED, State.RESOLVED})
+
+Photos = Mapping[DemoReport, uuid.UUID]
+
+
+def tell(
+    session: Session,
+    reports: Iterable[DemoReport],
+    people: People,
+    photos: Photos,
+    *,
+    now: datetime,
+) -> None:
+    """Let everything happen in its order; the caller commits.
+
+    The order matters: ids, references and the inbox sort by it.
+    """
+    teller = _Teller(session, people, photos)
+    for event in events_of(reports, now=now):
+        teller.tell(event)
+
+
+class _Teller:
+    """Remembers which report is which while the story goes on."""
+
+    def __init__(self, session: Session, people: People, photos: Photos) -> None:
+        self._session = session
+        self._people = people
+        self._photos = photos
+        self._filed: dict[DemoReport, uuid.UUID] = {}
+
+    def tell(self, event: Event) -> None:
+        """Let one thing happen, at its own moment."""
+        told, step = event.report, event.step
+        if step is None:
+            self._filed[told] = self._file(told, event.at)
+        elif step is State.CLOSED:
+            self._close(told, event.at)
+        elif isinstance(step, State):
+            self._move(told, step, event.at)
+        else:
+            self._publish(told, step, event.at)
+
+    def _file(self, told: DemoReport, at: datetime) -> uuid.UUID:
+        draft = told.draft([self._photos[told]] if told in self._photos else [])
+        citizen_id = self._people.citizens[told.citizen]
+        return submit_report(self._session, citizen_id, draft, now=at).report_id
+
+    def _close(self, told: DemoReport, at: datetime) -> None:
+        say_satisfied(
+            self._session,
+            self._people.citizens[told.citizen],
+            self._filed[told],
+            is_satisfied=True,
+            note=None,
+            now=at,
+        )
+
+    def _move(self, told: DemoReport, state: State, at: datetime) -> None:
+        report = lock_report(self._session, self._filed[told])
+        officer = self._people.officers.get(report.lead_agency_code)
+        by = By(Actor.STAFF, officer) if officer and state in _AT_WORK else self._staff("triager")
+        note = told.reply if state in NEEDS_NOTE else None
+        move_report(self._session, report, state, by, note=note, now=at)
+
+    def _publish(self, told: DemoReport, publication: Publication, at: datetime) -> None:
+        report = lock_report(self._session, self._filed[told])
+        if report.publication == publication:
+            return  # as its category begins
+        title, text = told.public_title, told.public_text
+        by = self._staff("publisher" if publication is Publication.PUBLIC else "triager")
+        publish_report(self._session, report, by, publication, title=title, text=text, now=at)
+
+    def _staff(self, key: str) -> By:
+        return By(Actor.STAFF, self._people.staff[key])
