@@ -1,0 +1,97 @@
+"""Every benchmark by its name, with its goal."""
+
+from collections.abc import Callable, Mapping
+
+from benchmarks.comparison import Comparison
+from benchmarks.dossier_reads import measure_list, measure_lookup
+from benchmarks.photo import measure_photo
+from benchmarks.push import measure_push
+from benchmarks.report_create import measure_create
+from benchmarks.results import Result
+from benchmarks.stage import Stage, Stages
+from benchmarks.token_cached import measure_guard
+
+Measure = Callable[[str, Stages], Result]
+
+
+def selected(words: list[str]) -> dict[str, Measure]:
+    """The benchmarks whose names begin with one of ``words``, all without any.
+
+    Raises ``LookupError`` for a word that begins none.
+    """
+    for word in words:
+        if not any(name.startswith(word) for name in CATALOGUE):
+            raise LookupError(f"{word!r} begins none of {', '.join(CATALOGUE)}")
+    prefixes = tuple(words) or ("",)
+    return {name: measure for name, measure in CATALOGUE.items() if name.startswith(prefixes)}
+
+
+def _served(compare: Callable[[Stage], Comparison], at_least: float) -> Measure:
+    """A comparison of two servers, on the database that ends the name."""
+
+    def measure(name: str, stages: Stages) -> Result:
+        found = compare(stages.get(name.rpartition("_")[2]))
+        return Result(
+            name=name,
+            ours=found.ours,
+            baseline=found.baseline,
+            unit="requests per CPU second",
+            ratio=found.ratio,
+            goal=f"≥ {at_least:.2f}",
+            met=found.ratio >= at_least,
+            remark=found.remark,
+        )
+
+    return measure
+
+
+def _token_cached(name: str, stages: Stages) -> Result:
+    found = measure_guard(stages.get("sqlite"))
+    return Result(
+        name=name,
+        ours=found.guard_us,
+        baseline=found.public_us,
+        unit="µs added to the baseline",
+        ratio=found.guard_us / found.public_us,
+        goal="≤ 20 µs",
+        met=found.guard_us <= 20,
+    )
+
+
+def _photo(name: str, _stages: Stages) -> Result:
+    found = measure_photo()
+    return Result(
+        name=name,
+        ours=found.ours_ms,
+        baseline=found.naive_ms,
+        unit="ms of CPU time",
+        ratio=found.ratio,
+        goal="≤ 0.40",
+        met=found.ratio <= 0.40,
+    )
+
+
+def _push(name: str, _stages: Stages) -> Result:
+    found = measure_push()
+    return Result(
+        name=name,
+        ours=found.ours,
+        baseline=found.send_each,
+        unit="messages per CPU second",
+        ratio=found.ratio,
+        goal="≥ 10",
+        met=found.ratio >= 10,
+    )
+
+
+CATALOGUE: Mapping[str, Measure] = {
+    "dossier_lookup_sqlite": _served(measure_lookup, 0.85),
+    "list_50_sqlite": _served(measure_list, 0.45),
+    "report_create_sqlite": _served(measure_create, 0.70),
+    "dossier_lookup_postgresql": _served(measure_lookup, 0.50),
+    "list_50_postgresql": _served(measure_list, 0.30),
+    "report_create_postgresql": _served(measure_create, 0.70),
+    "token_cached": _token_cached,
+    "photo": _photo,
+    "push": _push,
+}

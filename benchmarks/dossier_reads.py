@@ -1,0 +1,50 @@
+"""A citizen's dossiers against a bare Flask view of the same size: one of them, and fifty."""
+
+import random
+
+import httpx
+
+from benchmarks.bare_reads import BODY_VARIABLE
+from benchmarks.comparison import Comparison, Side, compare
+from benchmarks.load import http_request, write_requests
+from benchmarks.servers import HOST, Server, running_server
+from benchmarks.stage import Stage
+
+_SEED = 50
+_DOSSIERS = "/v1/services/dossiers"
+
+
+def measure_lookup(stage: Stage) -> Comparison:
+    """Thousands of different dossiers, each asked for by its owner."""
+    paths = [[f"{_DOSSIERS}/{code}" for code in one.codes] for one in stage.citizens]
+    return _measure(stage, paths)
+
+
+def measure_list(stage: Stage) -> Comparison:
+    """The first fifty dossiers of different citizens."""
+    return _measure(stage, [[f"{_DOSSIERS}?limit=50"]] * len(stage.citizens))
+
+
+def _measure(stage: Stage, paths: list[list[str]]) -> Comparison:
+    tokens = stage.access_tokens()
+    calls = [
+        (path, {"Authorization": f"Bearer {token}"})
+        for token, own in zip(tokens, paths, strict=True)
+        for path in own
+    ]
+    random.Random(_SEED).shuffle(calls)  # noqa: S311 (the same order every time)
+    requests, body = stage.folder / "reads.http", stage.folder / "body.json"
+    write_requests(requests, [http_request("GET", *call) for call in calls])
+    with running_server("wsgi:app", stage.environ, log=stage.folder / "ours.log") as ours:
+        body.write_bytes(_get(ours, *calls[0]))
+        bare = "benchmarks.bare_reads:create_bare_app()"
+        environ = {BODY_VARIABLE: str(body)}
+        with running_server(bare, environ, log=stage.folder / "bare.log") as baseline:
+            assert len(_get(baseline, *calls[0])) == len(body.read_bytes())
+            return compare(Side(ours, requests), Side(baseline, requests))
+
+
+def _get(server: Server, path: str, headers: dict[str, str]) -> bytes:
+    answer = httpx.get(f"http://{HOST}:{server.port}{path}", headers=headers)
+    answer.raise_for_status()
+    return answer.content

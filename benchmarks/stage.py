@@ -1,0 +1,119 @@
+"""What the benchmarks share: a filled database of each kind, and the service's configuration."""
+
+import base64
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.database import Database, Sealer
+from app.identity.access_tokens import AccessTokens
+from app.identity.signing_keys import SigningKeys
+from app.settings import PROJECT_ROOT, Settings
+from benchmarks.population import CitizenAtWork, populate
+from tests.postgresql import PostgreSQLUnavailable, running_postgresql
+
+PUBLIC_URL = "https://benchmark.invalid"
+
+
+class Skipped(Exception):
+    """A benchmark cannot run on this machine; the message says why."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A filled database, and a service in production on it."""
+
+    settings: Settings
+    environ: dict[str, str]
+    citizens: list[CitizenAtWork]
+    folder: Path
+
+    def access_tokens(self) -> list[str]:
+        """A fresh access token for each citizen, good for ten minutes."""
+        with _opened(self.settings) as (database, sealer):
+            tokens = AccessTokens(SigningKeys(database, sealer), public_url=PUBLIC_URL)
+            return [tokens.make(one.session, datetime.now(UTC)) for one in self.citizens]
+
+
+class Stages:
+    """Sets each stage up when it is first asked for; ``close`` takes all of them down."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._stages: dict[str, Stage] = {}
+
+    def get(self, kind: str) -> Stage:
+        """The stage with a database of that kind (sqlite, postgresql); raises ``Skipped``."""
+        if kind not in self._stages:
+            self._stages[kind] = self._stack.enter_context(_prepared(kind))
+        return self._stages[kind]
+
+    def close(self) -> None:
+        """Stop the servers and remove the data."""
+        self._stack.close()
+
+
+@contextmanager
+def _prepared(kind: str) -> Iterator[Stage]:
+    with ExitStack() as stack:
+        var = PROJECT_ROOT / "var"
+        var.mkdir(exist_ok=True)
+        # Not under /tmp, which may be memory: what is committed must reach a disk.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=var)))
+        if kind == "sqlite":
+            url = f"sqlite:///{folder / 'bench.sqlite3'}"
+        else:
+            try:
+                url = stack.enter_context(running_postgresql(is_durable=True))
+            except PostgreSQLUnavailable as error:
+                raise Skipped(f"no PostgreSQL here: {error}") from error
+        environ = _environ(url, folder)
+        settings = Settings.from_environ(environ)
+        with _opened(settings) as (database, sealer):
+            citizens = populate(database, sealer)
+        yield Stage(settings, environ, citizens, folder)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Database, Sealer]]:
+    database = Database(settings.database_url)
+    try:
+        yield database, Sealer(settings.keys)
+    finally:
+        database.dispose()
+
+
+# Nobody logs in here: the sessions are rows and the tokens our own.
+_ISSUERS = """\
+[[issuer]]
+name = "vneid"
+kind = "citizen"
+issuer = "https://issuer.invalid"
+audience = ["binh-duong-so"]
+algorithms = ["RS256"]
+[issuer.assurance]
+claim = "acr"
+levels = { "LoA2" = 2 }
+"""
+
+
+def _environ(database_url: str, folder: Path) -> dict[str, str]:
+    issuers = folder / "issuers.toml"
+    issuers.write_text(_ISSUERS, encoding="utf-8")
+    return {
+        "BDS_ENVIRONMENT": "production",
+        "BDS_PUBLIC_URL": PUBLIC_URL,
+        "BDS_DATABASE_URL": database_url,
+        "BDS_ISSUERS_FILE": str(issuers),
+        "BDS_PHOTO_STORE_URL": (folder / "photos").as_uri(),
+        "BDS_SECRET_KEYS": _random_key(),
+        "BDS_LOOKUP_KEY": _random_key(),
+    }
+
+
+def _random_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
