@@ -8,6 +8,8 @@ IMAGE ?= binh-duong-so
 # Relative, because a target may not hold a space and the project's path may. Tools run as
 # modules where they can, since a script's first line breaks when the folder is moved.
 VENV := .venv
+# Each test process has a database server of its own; more than four would only fill memory.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 RUN := $(VENV)/bin/python -m
 
 export PORT
@@ -35,9 +37,9 @@ serve: setup  ## web and worker as in production: no sandbox, no demo data
 	@exec env PATH="$$PWD/$(VENV)/bin:$$PATH" $(RUN) honcho start
 
 test: setup  ## the tests, on SQLite and on PostgreSQL (ARGS="-k words" picks some)
-	BDS_TEST_DATABASE=sqlite $(RUN) pytest $(ARGS)
+	BDS_TEST_DATABASE=sqlite $(RUN) pytest $(PARALLEL) $(ARGS)
 	@if [ -n "$$BDS_TEST_POSTGRESQL_URL" ] || $(VENV)/bin/python tests/postgresql.py >/dev/null; then \
-		set -x; BDS_TEST_DATABASE=postgresql $(RUN) pytest $(ARGS); \
+		set -x; BDS_TEST_DATABASE=postgresql $(RUN) pytest $(PARALLEL) $(ARGS); \
 	else \
 		echo 'SKIPPED: every test on PostgreSQL. Name a server in BDS_TEST_POSTGRESQL_URL or install its programs.'; \
 	fi

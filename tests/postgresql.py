@@ -24,11 +24,9 @@ SETTINGS = {
     "max_connections": "200",
     # Far from UTC on purpose: a time that lost its zone on the way comes back wrong.
     "timezone": "Asia/Tokyo",
-    # The data dies with the run, so nothing is worth waiting for the disk.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
 }
+# The data dies with the run, so nothing is worth waiting for the disk.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # Waits for the end of its standard input, which comes when the run closes it or dies of
 # anything, kill -9 included; so no server and no folder outlives the run.
@@ -61,9 +59,10 @@ def find_postgresql() -> Path | None:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[str]:
+def running_postgresql(*, is_durable: bool = False) -> Iterator[str]:
     """Run an empty server for the length of the block; yields its SQLAlchemy URL.
 
+    Only where ``is_durable`` does a commit wait for the disk, as in production.
     As root the server runs as `postgres`, or else as `nobody`, since PostgreSQL refuses root.
     Raises PostgreSQLUnavailable when programs are missing or the server does not start.
     """
@@ -71,7 +70,8 @@ def running_postgresql() -> Iterator[str]:
     if programs is None:
         raise PostgreSQLUnavailable(f"no folder holds {', '.join(PROGRAMS)}")
     port = _free_port()
-    home = _prepare_home({**SETTINGS, "port": str(port)})
+    forgetful = {} if is_durable else FORGETFUL
+    home = _prepare_home({**SETTINGS, **forgetful, "port": str(port)})
     # Leaving the block closes the supervisor's input and waits until it has cleared up.
     with _start_supervisor(programs, home) as supervisor:
         _wait_until_ready(supervisor)

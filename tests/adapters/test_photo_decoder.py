@@ -104,18 +104,23 @@ def test_sizes_shrink_in_proportion_and_never_grow(decoder, before, full, thumb)
     assert opened(photo.thumb).size == thumb == (photo.thumb_width, photo.thumb_height)
 
 
-def jpeg_with_everything():
+def jpeg_with_everything(**colours):
     return (
         images.encoded(
             images.quadrants(320, 240),
             exif=images.exif(orientation=1, maker=SECRET.decode()),
             xmp=XMP,
-            icc_profile=images.profile_with_red_and_green_swapped() + SECRET,
             comment=SECRET,
+            **colours,
         )
         + b"PK\x03\x04%PDF-1.7"
         + SECRET
     )
+
+
+def jpeg_with_everything_and_colours():
+    profile = images.profile_with_red_and_green_swapped()
+    return jpeg_with_everything(icc_profile=profile + SECRET)
 
 
 def png_with_everything():
@@ -151,6 +156,7 @@ def webp_with_everything():
     "build",
     [
         jpeg_with_everything,
+        jpeg_with_everything_and_colours,
         png_with_everything,
         webp_with_everything,
         images.ORIENTED_HEIC.read_bytes,

@@ -5,6 +5,7 @@ A process stopped with SIGSTOP is what a hung one looks like from outside.
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 from PIL import Image
 
 from app.adapters.photo_decoder import PhotoDecoder
-from app.errors import PhotosBusy, PhotoUnreadable
+from app.errors import PhotosBusy, PhotoUnreadable, UpstreamError
 from tests import images
 
 SMALL = images.encoded(images.quadrants(64, 48))
@@ -87,6 +88,12 @@ def test_the_process_gets_no_secrets_and_cannot_write_or_hoard(decoder):
     assert (process / "oom_score_adj").read_text().strip() == "1000"
 
 
+def test_ctrl_c_in_the_terminal_of_the_web_process_does_not_reach_it(decoder):
+    width(decoder)
+
+    assert os.getsid(decoder.child_pid) == decoder.child_pid
+
+
 def test_a_process_killed_between_photos_is_replaced_unnoticed(decoder):
     width(decoder)
     first = decoder.child_pid
@@ -136,6 +143,19 @@ def test_a_photo_that_needs_too_much_memory_is_refused_and_the_process_lives():
         assert width(decoder) == 64
         assert decoder.child_pid == pid
         assert status_kb(pid, "VmHWM") < 200 * 1024
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", shutil.which("false")])
+def test_a_process_that_does_not_start_is_our_fault_and_not_the_photo_s(
+    decoder, monkeypatch, python
+):
+    monkeypatch.setattr(sys, "executable", python)
+
+    with pytest.raises(UpstreamError, match="photo_decoder_unavailable"):
+        decoder.decode(SMALL)
+
+    monkeypatch.undo()
+    assert width(decoder) == 64
 
 
 def test_memory_stays_bounded_over_many_large_photos(decoder):

@@ -1,0 +1,89 @@
+"""What is no photo, or too much of one, is refused by name and leaves nothing behind."""
+
+from pathlib import Path
+
+from app.feedback.models import Photo
+from app.web.app_config import MAX_PHOTO_BYTES
+from app.web.models import IdempotentAnswer
+from tests.feedback.photo_files import PHOTOS, form, post_form, stored_files
+from tests.feedback.served import Served
+from tests.images import animated, encoded, jpeg_claiming, png_claiming, quadrants
+from tests.reports import count, new_key
+from tests.service import Service
+
+PHOTO = encoded(quadrants(64, 48))
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+REFUSED = {
+    "a text named .jpg": (415, "photo_type_unsupported", b"Not a photo at all.\n" * 50),
+    "an SVG": (415, "photo_type_unsupported", SVG),
+    "a PDF": (415, "photo_type_unsupported", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(500)),
+    "a GIF": (415, "photo_type_unsupported", animated("GIF")),
+    "a TIFF": (415, "photo_type_unsupported", encoded(quadrants(64, 48), "TIFF")),
+    "a BMP": (415, "photo_type_unsupported", encoded(quadrants(64, 48), "BMP")),
+    "nothing": (415, "photo_type_unsupported", b""),
+    "a truncated JPEG": (422, "photo_unreadable", PHOTO[: len(PHOTO) // 2]),
+    "a 30000 x 30000 PNG": (422, "photo_dimensions_refused", png_claiming(30000, 30000)),
+    "a 60000 x 60000 JPEG": (422, "photo_dimensions_refused", jpeg_claiming(60000, 60000)),
+    "25 MB": (413, "photo_too_large", PHOTO + bytes(25 * 2**20)),
+    "one byte too much": (413, "photo_too_large", PHOTO + bytes(MAX_PHOTO_BYTES + 1 - len(PHOTO))),
+}
+
+
+def test_each_is_refused_by_name_and_leaves_no_row_and_no_file(
+    service: Service, tmp_path: Path
+) -> None:
+    lan = service.citizen()
+    for what, (status, code, data) in REFUSED.items():
+        answer = post_form(lan, form(("file", data)), key=new_key())
+        assert (answer.status_code, answer.get_json()["code"]) == (status, code), what
+        assert answer.content_type == "application/problem+json"
+    assert count(service, Photo) == count(service, IdempotentAnswer) == 0
+    assert stored_files(tmp_path) == []
+
+
+def test_a_form_that_is_not_one_file_is_refused(service: Service, tmp_path: Path) -> None:
+    lan, file = service.citizen(), ("file", PHOTO)
+    for what, body in {
+        "no part": form(),
+        "another name": form(("photo", PHOTO)),
+        "two files": form(file, file),
+        "a file and another": form(file, ("photo", PHOTO)),
+        "a file and a field": form(file, ("citizen_id", "1")),
+        "a field instead of a file": form(("file", "not a file")),
+        "no form": b"no boundary",
+    }.items():
+        answer = post_form(lan, body, key=new_key())
+        assert answer.status_code == 422, what
+        assert answer.get_json()["errors"][0]["pointer"] == "/file", what
+    many = post_form(lan, form(*[("field", "x")] * 50, file), key=new_key())
+    assert many.status_code == 413
+    assert count(service, Photo) == 0
+    assert stored_files(tmp_path) == []
+
+
+def test_another_content_type_is_refused(service: Service) -> None:
+    lan = service.citizen()
+    for content_type in ("image/jpeg", "application/json", "application/x-www-form-urlencoded"):
+        answer = post_form(lan, PHOTO, key=new_key(), content_type=content_type)
+        assert answer.status_code == 415, content_type
+
+
+def test_an_upload_needs_a_key_and_a_citizen(service: Service) -> None:
+    without_key = post_form(service.citizen(), form(("file", PHOTO)), key="")
+    assert without_key.status_code == 400
+    assert without_key.get_json()["code"] == "idempotency_key_missing"
+    assert service.anyone().upload(PHOTO).status_code == 401
+    assert service.staff().upload(PHOTO).status_code == 403
+    assert count(service, Photo) == 0
+
+
+def test_a_real_server_answers_25_megabytes_with_a_problem(served: Served) -> None:
+    """The phone must read the answer, not see its connection cut while it still sends."""
+    with served.client(served.service.citizen()) as client:
+        for _ in range(3):
+            answer = client.post(
+                PHOTOS,
+                files={"file": ("photo.jpg", PHOTO + bytes(25 * 2**20))},
+                headers={"Idempotency-Key": new_key()},
+            )
+            assert (answer.status_code, answer.json()["code"]) == (413, "photo_too_large")

@@ -1,0 +1,73 @@
+"""No query per row: a list of many costs as many statements as a list of one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from tests.reports import QUEUE, REPORTS, file_report, move, publish, upload_photo
+from tests.service import Caller, Service
+
+MANY = 50
+
+
+@contextmanager
+def _statements(service: Service) -> Iterator[list[str]]:
+    """Every statement that reaches the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    engine = service.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _cost(service: Service, caller: Caller, path: str, *, items: int) -> int:
+    caller.get(path)  # what is remembered between requests is remembered now
+    with _statements(service) as seen:
+        answer = caller.get(path)
+    content = answer.get_json(force=True)
+    assert len(content.get("items", content.get("features", ()))) == items, path
+    return len(seen)
+
+
+def test_lists_cost_the_same_for_one_and_for_many(service: Service) -> None:
+    lan, staff, anyone = service.citizen(), service.staff(), service.anyone()
+    lists = (
+        (lan, f"{REPORTS}?limit=100"),
+        (staff, f"{QUEUE}?limit=100"),
+        (staff, f"{QUEUE}?limit=100&overdue=false&state=submitted&category=roads"),
+        (anyone, "/v1/feedback/public?limit=100"),
+        (anyone, "/v1/feedback/map?bbox=106,10,107,12"),
+    )
+    publish(staff, file_report(lan))
+    for_one = [_cost(service, caller, path, items=1) for caller, path in lists]
+    for _ in range(MANY - 1):
+        publish(staff, file_report(lan))
+    for_many = [_cost(service, caller, path, items=MANY) for caller, path in lists]
+    assert for_many == for_one
+    assert for_one[3:] == [1, 1]
+
+
+def test_a_report_costs_the_same_however_long_its_story(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan, photo_ids=[upload_photo(lan)["id"]])
+    longer = file_report(lan, photo_ids=[upload_photo(lan)["id"] for _ in range(5)])
+    for state in ("accepted", "in_progress", *["resolved", "in_progress"] * 10):
+        assert move(staff, longer, state).status_code == 200
+
+    def cost(caller: Caller, path: str) -> int:
+        caller.get(path)
+        with _statements(service) as seen:
+            assert caller.get(path).status_code == 200
+        return len(seen)
+
+    for caller, path in ((lan, REPORTS), (staff, QUEUE)):
+        short, long = (cost(caller, f"{path}/{one['id']}") for one in (report, longer))
+        assert short == long

@@ -1,0 +1,131 @@
+"""Every route says who may call it, and is refused to everyone else."""
+
+import pytest
+
+from app.web.guards import Audience, public, requires_citizen, requires_client, requires_staff
+from tests.service import Caller, Service
+from tests.web.problems import problem_of
+from tests.web.routes import Route, routes_of
+
+_PUBLIC = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/docs"),
+    ("GET", "/docs/start.js"),
+    ("GET", "/docs/assets/<path:name>"),
+    ("GET", "/v1/openapi.json"),
+    ("GET", "/.well-known/jwks.json"),
+    ("GET", "/v1/app/config"),
+    ("GET", "/v1/reference-data"),
+    ("GET", "/v1/auth/providers"),
+    ("POST", "/v1/auth/attempts"),
+    ("POST", "/v1/auth/session"),
+    ("POST", "/v1/auth/refresh"),
+    ("POST", "/v1/auth/revoke"),
+    ("GET", "/v1/feedback/categories"),
+    ("GET", "/v1/feedback/map"),
+    ("GET", "/v1/feedback/public"),
+    ("GET", "/v1/feedback/public/<public_id>"),
+    ("GET", "/v1/services/procedures"),
+    ("GET", "/v1/services/procedures/<code>"),
+}
+
+
+def _guarded(service: Service, audience: Audience) -> list[Route]:
+    found = [
+        route
+        for route in routes_of(service.app)
+        if route.guard is not None and route.guard.audience is audience
+    ]
+    assert found
+    return found
+
+
+def _refusal(caller: Caller, route: Route) -> tuple[int, str]:
+    """The status and code of the problem that ``caller`` is answered with."""
+    answer = caller.client.open(route.path, method=route.method, headers=caller.headers)
+    assert answer.mimetype == "application/problem+json", route
+    return answer.status_code, answer.get_json()["code"]
+
+
+def test_every_route_wears_a_guard(shared: Service) -> None:
+    routes = list(routes_of(shared.app))
+    assert len(routes) > 40
+    assert [f"{route.method} {route.rule}" for route in routes if route.guard is None] == []
+
+
+def test_what_anyone_may_call_is_listed_here(shared: Service) -> None:
+    """Opening a route to everyone is a decision: it is written down a second time."""
+    found = {(route.method, route.rule) for route in _guarded(shared, Audience.ANYONE)}
+    assert found == _PUBLIC
+
+
+def test_the_audience_follows_from_the_path(shared: Service) -> None:
+    for route in routes_of(shared.app):
+        assert route.guard is not None
+        is_staff = route.guard.audience is Audience.STAFF
+        is_client = route.guard.audience is Audience.CLIENT
+        assert is_staff is route.rule.startswith("/v1/admin/"), route
+        assert is_client is route.rule.startswith("/v1/integration/"), route
+
+
+@pytest.mark.parametrize("audience", [Audience.CITIZEN, Audience.STAFF, Audience.CLIENT])
+def test_nobody_gets_in_without_proof(shared: Service, audience: Audience) -> None:
+    for route in _guarded(shared, audience):
+        assert _refusal(shared.anyone(), route) == (401, "unauthenticated"), route
+        for method in ("OPTIONS", "HEAD") if route.method == "GET" else ("OPTIONS",):
+            answer = shared.anyone().client.open(route.path, method=method)
+            assert answer.status_code == 401, (method, route)
+
+
+def test_a_citizen_gets_in_at_no_staff_door(shared: Service, lan: Caller) -> None:
+    for route in _guarded(shared, Audience.STAFF):
+        assert _refusal(lan, route) == (403, "forbidden"), route
+
+
+def test_a_citizens_token_is_no_systems_signature(shared: Service, lan: Caller) -> None:
+    for route in _guarded(shared, Audience.CLIENT):
+        assert _refusal(lan, route) == (401, "unauthenticated"), route
+
+
+def test_staff_get_in_at_no_citizens_door(shared: Service) -> None:
+    triager = shared.staff("triager")
+    for route in _guarded(shared, Audience.CITIZEN):
+        assert _refusal(triager, route) == (403, "forbidden"), route
+
+
+def test_an_open_door_stays_open_to_whoever_shows_a_bad_token(shared: Service) -> None:
+    caller = shared.anyone()
+    caller.headers["Authorization"] = "Bearer expired.long.ago"
+    for method, path in _PUBLIC:
+        if method == "GET" and "<" not in path:
+            with caller.get(path) as answer:
+                assert answer.status_code in (200, 422), path
+
+
+def test_a_view_without_a_guard_is_refused_to_everyone(service: Service) -> None:
+    service.app.add_url_rule("/v1/forgotten", "forgotten", lambda: "secret")
+    for caller in (service.anyone(), service.citizen(), service.staff()):
+        answer = caller.get("/v1/forgotten")
+        problem_of(answer, 403, "forbidden")
+        assert b"secret" not in answer.get_data()
+
+
+@pytest.mark.parametrize(
+    ("guard", "anyone", "citizen", "staff"),
+    [
+        (public, 200, 200, 200),
+        (requires_citizen(), 401, 200, 403),
+        (requires_staff(), 401, 403, 200),
+        (requires_client("dossiers:write"), 401, 401, 401),
+    ],
+    ids=["public", "citizen", "staff", "client"],
+)
+def test_a_new_route_is_guarded_by_what_it_wears(
+    service: Service, guard: object, anyone: int, citizen: int, staff: int
+) -> None:
+    view = guard(lambda: "in")  # type: ignore[operator]  # a decorator
+    service.app.add_url_rule("/v1/new", "new", view)
+    assert service.anyone().get("/v1/new").status_code == anyone
+    assert service.citizen().get("/v1/new").status_code == citizen
+    assert service.staff().get("/v1/new").status_code == staff
