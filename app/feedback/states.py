@@ -100,6 +100,8 @@ MOVES: Mapping[State, Moves] = {
 }
 
 OPEN_STATES = frozenset({State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.IN_PROGRESS})
+# The clock runs against staff only; where more is asked for, it is the citizen who is waited for.
+STATES_ON_THE_CLOCK = OPEN_STATES - {State.NEEDS_INFO}
 DONE_STATES = frozenset({State.ANSWERED, State.RESOLVED, State.CLOSED})
 # These say something to the citizen that he could not guess: a question, an answer, a reason, a
 # place to go, the report that his own doubles.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select, tuple_
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Report
-from app.feedback.states import OPEN_STATES, Publication
+from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, Publication
 from app.identity.principals import StaffPrincipal
 
 _REPORTS = Report.__table__
@@ -50,10 +50,10 @@ def find_queue(
     ):
         if value is not None:
             statement = statement.where(column == value)
-    if wanted.is_open or wanted.is_overdue:
+    if wanted.is_open:
         statement = statement.where(Report.state.in_(OPEN_STATES))
     if wanted.is_overdue:
-        statement = statement.where(Report.due_at < now)
+        statement = statement.where(Report.state.in_(STATES_ON_THE_CLOCK), Report.due_at < now)
     if after is not None:
         position = (datetime.fromisoformat(after[0]), uuid.UUID(after[1]))
         statement = statement.where(tuple_(Report.due_at, Report.id) > position)
@@ -72,7 +72,7 @@ def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uu
 
 def is_overdue(row: AnyRow, now: datetime) -> bool:
     """Whether the report should have been dealt with by now."""
-    return row.due_at is not None and row.due_at < now and row.state in OPEN_STATES
+    return row.due_at is not None and row.due_at < now and row.state in STATES_ON_THE_CLOCK
 
 
 def _visible_to(

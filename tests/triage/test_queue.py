@@ -66,15 +66,15 @@ def test_every_filter_shows_what_it_says_and_nothing_else(service: Service) -> N
     assert set(_shown(staff, "state=submitted&category=roads")) == set(rest)
 
 
-def test_overdue_means_open_and_past_its_moment(service: Service) -> None:
+def test_overdue_means_waiting_for_staff_and_past_its_moment(service: Service) -> None:
     staff, reports = service.staff(), _filed(service, len(State) + 1)
     for report, state in zip(reports, State, strict=False):
         set_directly(service, report, state=state.value, due_at=NOW - timedelta(seconds=1))
-    late = [
-        report["id"] for report, state in zip(reports, State, strict=False) if state in OPEN_STATES
-    ]
-    assert set(_shown(staff, "overdue=true")) == set(late)
-    assert set(_shown(staff, "open=true")) == {*late, reports[-1]["id"]}
+    by_state = {state: report["id"] for report, state in zip(reports, State, strict=False)}
+    late = {by_state[state] for state in (State.SUBMITTED, State.ACCEPTED, State.IN_PROGRESS)}
+    assert set(_shown(staff, "overdue=true")) == late
+    still_open = {by_state[state] for state in OPEN_STATES} | {reports[-1]["id"]}
+    assert set(_shown(staff, "open=true")) == still_open
     assert len(_shown(staff, "overdue=false&open=false")) == len(reports)
     for item in all_items(staff, QUEUE, limit=100):
         assert item["is_overdue"] == (item["id"] in late)
