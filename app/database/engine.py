@@ -21,9 +21,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
-        # Single statements need no BEGIN and ROLLBACK: on PostgreSQL two round trips saved.
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        make_engine = _sqlite_engine if self.is_sqlite else _postgresql_engine
+        self.engine = make_engine(url)
+        # Single statements need no BEGIN and ROLLBACK: on PostgreSQL two round trips saved. A pool
+        # of its own, because switching a connection to and fro costs as much as the statement.
+        self.read_engine = make_engine(url, isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -34,15 +36,16 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose every statement stands alone and sees what is committed."""
-        with self._autocommit.connect() as connection:
+        with self.read_engine.connect() as connection:
             yield connection
 
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+        self.read_engine.dispose()
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, **options: Any) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +53,7 @@ def _sqlite_engine(url: str) -> Engine:
         url,
         hide_parameters=_HIDE_PARAMETERS,
         connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
+        **options,
     )
 
     @event.listens_for(engine, "connect")
@@ -66,9 +70,10 @@ def _sqlite_engine(url: str) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if "isolation_level" not in options:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
             # A deferred transaction that turns into a writer fails at once when another one wrote
             # in between, whatever the busy timeout; an immediate one waits its turn.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -76,7 +81,7 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: str) -> Engine:
+def _postgresql_engine(url: str, **options: Any) -> Engine:
     return create_engine(
         url,
         pool_size=8,
@@ -91,4 +96,5 @@ def _postgresql_engine(url: str) -> Engine:
             f" -c lock_timeout={LOCK_WAIT_S}s"
             " -c idle_in_transaction_session_timeout=60s",
         },
+        **options,
     )

@@ -20,12 +20,14 @@ def _statements(service: Service) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         seen.append(statement)
 
-    engine = service.database.engine
-    event.listen(engine, "before_cursor_execute", note)
+    engines = (service.database.engine, service.database.read_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 def _cost(service: Service, caller: Caller, path: str, *, items: int) -> int:
