@@ -40,7 +40,6 @@ _LOG = logging.getLogger("app")
 def create_app(settings: Settings) -> Flask:
     """The web application, ready to serve; touches neither network nor database yet."""
     app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     platform = create_platform(settings)
     app.extensions[context.EXTENSION] = platform
     _register_identity(app, platform)

@@ -3,7 +3,7 @@
 from app.database.columns import Base, Json, NfcString, UtcDateTime, new_id
 from app.database.engine import Database
 from app.database.sealing import Sealer, UnsealError
-from app.database.statements import AnyRow, affected_rows
+from app.database.statements import AnyRow, affected_rows, table_of
 
 __all__ = [
     "AnyRow",
@@ -16,4 +16,5 @@ __all__ = [
     "UtcDateTime",
     "affected_rows",
     "new_id",
+    "table_of",
 ]

@@ -5,12 +5,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.database import new_id
+from app.database import new_id, table_of
 from app.errors import FieldFault, SubmissionIdReused, Unprocessable
 from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report, ReportEvent, ReportSerial
@@ -25,8 +25,8 @@ from app.province.models import Category
 # A phone's clock may be ahead of ours.
 _CLOCK_TOLERANCE = timedelta(hours=1)
 _PUBLIC_ID_BYTES = 12
-_REPORTS: Table = Report.__table__  # type: ignore[assignment]  # typed as FromClause
-_SERIALS: Table = ReportSerial.__table__  # type: ignore[assignment]
+_REPORTS = table_of(Report)
+_SERIALS = table_of(ReportSerial)
 
 
 @dataclass(frozen=True)

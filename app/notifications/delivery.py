@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam
 
 from app.adapters.push import PushOutcome
-from app.database import Database
+from app.database import Database, table_of
 from app.notifications.claims import Claimed
 from app.notifications.devices import lock_dead_devices, remove_dead_device
 from app.notifications.models import Delivery, DeliveryState
@@ -55,9 +55,9 @@ def pause_s(attempts: int, retry_after_s: float | None) -> float:
     return max(min(doubled, _LONGEST_PAUSE_S) * jitter, retry_after_s or 0.0)
 
 
-_TABLE = Delivery.__table__
+_TABLE = table_of(Delivery)
 _RECORD = (
-    _TABLE.update()  # type: ignore[attr-defined]  # a Table, though typed as FromClause
+    _TABLE.update()
     .where(
         _TABLE.c.id == bindparam("of_delivery"),
         _TABLE.c.claim == bindparam("of_claim"),

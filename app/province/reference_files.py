@@ -7,10 +7,10 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database import Base
+from app.database import Base, table_of
 from app.province.models import Agency, Area, Category
 
 
@@ -63,7 +63,7 @@ def _category(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _load(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> LoadSummary:
-    table: Table = inspect(model).local_table  # type: ignore[assignment]  # all models are tables
+    table = table_of(model)
     keys = [column.name for column in table.primary_key]
     known = {
         tuple(row[key] for key in keys): dict(row)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.database import AnyRow, Sealer, new_id
+from app.database import AnyRow, Sealer, new_id, table_of
 from app.database.turns import wait_for_turn
 from app.identity.citizens import identifier_hash
 from app.services.dossier_news import StatusChange, tell_owners
@@ -20,7 +20,7 @@ from app.services.national_messages import DossierMessage, StepMessage
 
 # One import writes at a time: two with the same new dossier would both insert it.
 _TURN = "dossiers"
-_DOSSIERS: Table = Dossier.__table__  # type: ignore[assignment]  # typed as FromClause
+_DOSSIERS = table_of(Dossier)
 
 
 class Result(StrEnum):

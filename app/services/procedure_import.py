@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database import table_of
 from app.services.dossier_import import Result
 from app.services.models import Procedure
 from app.services.row_fields import RowFields
@@ -27,7 +28,7 @@ _TEXTS = {
     "legal_basis": 4000,
     "url": 500,
 }
-_TABLE: Table = Procedure.__table__  # type: ignore[assignment]  # typed as FromClause
+_TABLE = table_of(Procedure)
 
 
 def read_procedure(sent: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from app.notifications.kinds import Kind
 from app.notifications.schemas import NotificationSchema, UnreadCountSchema
 from tests.documented import assert_documented
 from tests.notifications.phones import INBOX, notifications, tell
-from tests.reports import all_items
+from tests.reports import all_items, file_report, new_key
 from tests.service import Caller, Json, Service
 from tests.web.problems import problem_of
 
@@ -159,3 +159,19 @@ def test_an_inbox_that_did_not_change_is_not_sent_again(service: Service) -> Non
     assert lan.get(INBOX, If_None_Match=etag, Accept_Language="en").status_code == 200
     tell(service, lan)
     assert lan.get(INBOX, If_None_Match=etag).status_code == 200
+
+
+def test_a_reply_is_told_as_a_message_and_not_as_a_move(service: Service) -> None:
+    lan, clerk = service.citizen(), service.staff()
+    report = file_report(lan)
+    answer = clerk.post(
+        f"/v1/admin/reports/{report['id']}/messages",
+        {"text": "Đã cử người đi xem."},
+        key=new_key(),
+        If_Match='"1"',
+    )
+    assert answer.status_code == 201
+    (item,) = _inbox(lan)
+    assert (item["kind"], item["entity_id"]) == ("report_replied", report["id"])
+    assert "tin nhắn mới" in item["body"]
+    assert "trạng thái" not in item["body"]

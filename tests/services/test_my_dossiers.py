@@ -154,3 +154,16 @@ def _without_request_id(answer: Any) -> bytes:
     request_id = answer.headers["X-Request-Id"]
     assert uuid.UUID(request_id)
     return body.replace(request_id.encode(), b"")
+
+
+def test_a_dossier_is_found_by_the_id_that_its_push_carries(service: Service) -> None:
+    lan, minh = service.citizen("lan"), service.citizen("minh")
+    take_dossiers(service, [dossier()])
+    take_steps(service, [step(status="5")])
+    told = lan.get("/v1/notifications").get_json()["items"][0]
+    path = f"{DOSSIERS}/{told['entity_id']}"
+    assert told["deep_link"].endswith(told["entity_id"])
+    assert lan.get(path).get_json() == lan.get(f"{DOSSIERS}/{CODE}").get_json()
+    assert minh.get(path).status_code == 404
+    lan.post("/v1/auth/revoke", {"refresh_token": lan.tokens["refresh_token"]})
+    problem_of(lan.get(path), 401, "session_ended")
