@@ -14,8 +14,8 @@ from sqlalchemy import insert, text
 
 from app.database import Base, Database, Sealer, new_id
 from app.database.migrations import upgrade
-from app.identity.citizens import identifier_hash
-from app.identity.identifiers import Identifier
+from app.identity.citizens.accounts import identifier_hash
+from app.identity.citizens.identifiers import Identifier
 from app.identity.models import AuthSession, Citizen, CitizenIdentifier
 from app.province.reference_files import load_reference
 from app.services.models import Dossier, DossierOwner, DossierStep

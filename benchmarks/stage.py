@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.database import Database, Sealer
-from app.identity.access_tokens import AccessTokens
-from app.identity.signing_keys import SigningKeys
+from app.identity.sessions.access_tokens import AccessTokens
+from app.identity.sessions.signing_keys import SigningKeys
 from app.settings import PROJECT_ROOT, Settings
 from benchmarks.population import CitizenAtWork, populate
 from tests.postgresql import PostgreSQLUnavailable, running_postgresql

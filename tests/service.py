@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.database import Database, Sealer
 from app.feedback.wiring import current_photo_parts
-from app.identity.staff import grant_role
+from app.identity.staff.members import grant_role
 from app.settings import Settings
 from app.web.context import EXTENSION
 from app.web.guards import Role

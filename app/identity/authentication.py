@@ -7,9 +7,9 @@ import hashlib
 from datetime import datetime
 
 from app.errors import Unauthenticated
-from app.identity.access_tokens import AccessClaims, AccessTokens
-from app.identity.compact_jws import TokenMalformed, read_compact_jws
-from app.identity.provider_tokens import ACCESS_TOKEN_TYPE, ProviderIdentity, Providers
+from app.identity.login.compact_jws import TokenMalformed, read_compact_jws
+from app.identity.login.provider_tokens import ACCESS_TOKEN_TYPE, ProviderIdentity, Providers
+from app.identity.sessions.access_tokens import AccessClaims, AccessTokens
 
 MAX_REMEMBERED = 20_000
 Claims = AccessClaims | ProviderIdentity

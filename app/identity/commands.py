@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.identity.staff import grant_role
+from app.identity.staff.members import grant_role
 from app.identity.wiring import current_identity
 from app.province.models import Agency
 from app.web.context import current_database

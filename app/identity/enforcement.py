@@ -6,11 +6,11 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from app.errors import AccountRequired, AssuranceTooLow, Forbidden
-from app.identity.access_tokens import AccessClaims
 from app.identity.authentication import Claims, bearer_token
-from app.identity.citizens import find_citizen_id
+from app.identity.citizens.accounts import find_citizen_id
 from app.identity.principals import CitizenPrincipal, StaffPrincipal
-from app.identity.staff import find_member, find_principal
+from app.identity.sessions.access_tokens import AccessClaims
+from app.identity.staff.members import find_member, find_principal
 from app.identity.wiring import Identity, current_identity
 from app.web.body_limits import read_body
 from app.web.context import current_database, request_now

@@ -5,11 +5,10 @@ from typing import Any
 from flask import Response
 
 from app.errors import AssuranceTooLow, Forbidden, NotConfigured, NotFound, RefreshReused
-from app.identity.access_tokens import expiry
-from app.identity.citizens import get_profile, log_citizen_in
-from app.identity.login_attempts import begin_login, use_attempt
+from app.identity.citizens.accounts import get_profile, log_citizen_in
+from app.identity.login.attempts import begin_login, use_attempt
+from app.identity.login.provider_tokens import ID_TOKEN_TYPE, ProviderIdentity
 from app.identity.principals import current_citizen
-from app.identity.provider_tokens import ID_TOKEN_TYPE, ProviderIdentity
 from app.identity.schemas import (
     CitizenSchema,
     LoginAttemptInput,
@@ -19,8 +18,9 @@ from app.identity.schemas import (
     SessionInput,
     TokensSchema,
 )
-from app.identity.sessions import Grant
-from app.identity.staff import find_member
+from app.identity.sessions.access_tokens import expiry
+from app.identity.sessions.families import Grant
+from app.identity.staff.members import find_member
 from app.identity.wiring import current_identity
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.database.tasks import Task
-from app.identity.login_attempts import sweep_attempts
+from app.identity.login.attempts import sweep_attempts
 from app.web.platform import Platform
 
 

@@ -5,13 +5,13 @@ from typing import cast
 
 from flask import current_app
 
-from app.identity.access_tokens import AccessTokens
 from app.identity.authentication import Authentication
-from app.identity.clients import Clients
-from app.identity.live_sessions import LiveSessions
-from app.identity.provider_tokens import Providers
-from app.identity.sessions import Sessions
-from app.identity.signing_keys import SigningKeys
+from app.identity.clients.signatures import Clients
+from app.identity.login.provider_tokens import Providers
+from app.identity.sessions.access_tokens import AccessTokens
+from app.identity.sessions.families import Sessions
+from app.identity.sessions.live_sessions import LiveSessions
+from app.identity.sessions.signing_keys import SigningKeys
 from app.web.platform import Platform
 
 EXTENSION = "identity"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.adapters.push import PushMessage
 from app.database import AnyRow, Sealer
-from app.identity.citizens import recipient_key
+from app.identity.citizens.accounts import recipient_key
 from app.notifications.devices import address_of
 from app.notifications.kinds import RULES, Kind, deep_link
 from app.texts import Language, text

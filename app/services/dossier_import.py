@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Sealer, new_id, table_of
 from app.database.turns import wait_for_turn
-from app.identity.citizens import identifier_hash
+from app.identity.citizens.accounts import identifier_hash
 from app.services.dossier_news import StatusChange, tell_owners
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.services.national_messages import DossierMessage, StepMessage

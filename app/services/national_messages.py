@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.identity.identifiers import Identifier, read_citizen_number
+from app.identity.citizens.identifiers import Identifier, read_citizen_number
 from app.province.deadlines import LOCAL
 from app.services.row_fields import RowFields
 

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.database import Sealer
-from app.identity.citizens import find_citizen_id, log_citizen_in
+from app.identity.citizens.accounts import find_citizen_id, log_citizen_in
+from app.identity.login.provider_tokens import ProviderIdentity
 from app.identity.models import CitizenLogin, StaffMember
-from app.identity.provider_tokens import ProviderIdentity
-from app.identity.staff import grant_role
+from app.identity.staff.members import grant_role
 from app.settings import Settings
 from app.settings.issuers import IssuerSettings
 from app.web.guards import Role

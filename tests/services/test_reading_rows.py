@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.identity.identifiers import Identifier
+from app.identity.citizens.identifiers import Identifier
 from app.services.national_messages import read_dossier, read_step
 from app.services.row_fields import RowRefused
 from tests.services.national import LAN, dossier, step

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import Sealer
-from app.identity.identifiers import Identifier, read_citizen_number
+from app.identity.citizens.identifiers import Identifier, read_citizen_number
+from app.identity.login.provider_tokens import ProviderIdentity
 from app.identity.models import Citizen, CitizenIdentifier, CitizenLogin
-from app.identity.provider_tokens import ProviderIdentity
 
 _PROVEN = 2
 _NAME = "citizens.sealed_full_name"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.identity.models import AuthSession
-from app.identity.sessions import LIFETIME, REPEATABLE_FOR, STAFF_LIFETIME
+from app.identity.sessions.families import LIFETIME, REPEATABLE_FOR, STAFF_LIFETIME
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 

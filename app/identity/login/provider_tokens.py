@@ -12,7 +12,7 @@ import jwt
 
 from app.adapters.digital_identity import ProviderKeys
 from app.errors import IdentityProviderUnavailable, NotConfigured, Unauthenticated, UpstreamError
-from app.identity.compact_jws import CompactJws, TokenMalformed, read_compact_jws
+from app.identity.login.compact_jws import CompactJws, TokenMalformed, read_compact_jws
 from app.settings.issuers import IssuerSettings
 
 ID_TOKEN_TYPE = "jwt"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import RefreshReused, SessionEnded, SessionExpired, Unauthenticated
 from app.identity.models import AuthSession
-from app.identity.refresh_tokens import make_refresh_token, read_refresh_token
+from app.identity.sessions.refresh_tokens import make_refresh_token, read_refresh_token
 
 LIFETIME = timedelta(days=90)
 STAFF_LIFETIME = timedelta(hours=12)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.errors import Unauthenticated
-from app.identity.provider_tokens import Providers
+from app.identity.login.provider_tokens import Providers
 from app.settings.issuers import IssuerSettings
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer

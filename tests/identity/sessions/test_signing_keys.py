@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.identity.models import SigningKey
-from app.identity.signing_keys import SigningKeys
+from app.identity.sessions.signing_keys import SigningKeys
 from tests.copies import Deployment
 from tests.identity.forging import Draft, b64
 from tests.service import PUBLIC_URL, Caller, Service

@@ -8,10 +8,10 @@ import jwt
 
 from app.database import new_id
 from app.errors import Unauthenticated
-from app.identity.compact_jws import CompactJws
+from app.identity.login.compact_jws import CompactJws
+from app.identity.login.provider_tokens import ACCESS_TOKEN_TYPE
 from app.identity.models import AuthSession
-from app.identity.provider_tokens import ACCESS_TOKEN_TYPE
-from app.identity.signing_keys import ALGORITHM, SigningKeys, verify_signature
+from app.identity.sessions.signing_keys import ALGORITHM, SigningKeys, verify_signature
 
 LIFETIME = timedelta(minutes=10)
 _CLIENT_ID = "binh-duong-so"

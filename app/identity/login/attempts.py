@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.database import affected_rows
 from app.errors import Unauthenticated
+from app.identity.login.provider_tokens import ProviderIdentity
 from app.identity.models import LoginAttempt
-from app.identity.provider_tokens import ProviderIdentity
 from app.settings.issuers import IssuerSettings
 
 GOOD_FOR = timedelta(minutes=15)

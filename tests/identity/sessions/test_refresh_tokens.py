@@ -5,7 +5,11 @@ import uuid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.refresh_tokens import RefreshClaim, make_refresh_token, read_refresh_token
+from app.identity.sessions.refresh_tokens import (
+    RefreshClaim,
+    make_refresh_token,
+    read_refresh_token,
+)
 
 _KEYS = [b"1" * 32, b"2" * 32]
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

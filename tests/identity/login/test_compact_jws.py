@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.compact_jws import MAX_TOKEN_CHARACTERS, TokenMalformed, read_compact_jws
+from app.identity.login.compact_jws import MAX_TOKEN_CHARACTERS, TokenMalformed, read_compact_jws
 from tests.identity.forging import b64, b64_json
 
 _HEADER = {"alg": "ES256", "kid": "k", "typ": "at+jwt"}

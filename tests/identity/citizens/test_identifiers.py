@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.identifiers import Identifier, read_citizen_number
+from app.identity.citizens.identifiers import Identifier, read_citizen_number
 
 
 @pytest.mark.parametrize(

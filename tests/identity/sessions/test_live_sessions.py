@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import update
 
 from app.errors import SessionEnded
-from app.identity.live_sessions import LiveSessions
 from app.identity.models import AuthSession
-from app.identity.sessions import Sessions
-from app.identity.staff import grant_role
+from app.identity.sessions.families import Sessions
+from app.identity.sessions.live_sessions import LiveSessions
+from app.identity.staff.members import grant_role
 from app.web.guards import Role
 from tests.service import Service
 

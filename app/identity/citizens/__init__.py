@@ -1,0 +1,1 @@
+"""Citizens: their accounts, and the official numbers that are theirs."""

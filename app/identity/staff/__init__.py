@@ -1,0 +1,1 @@
+"""Officials: their accounts, and what they may do."""
