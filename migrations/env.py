@@ -6,15 +6,28 @@ from sqlalchemy import Connection
 # Imported for their tables.
 from app.audit import models as _audit
 from app.database import Base, Database, Json
+from app.database import lookup_keys as _lookup_keys
 from app.database import tasks as _tasks
 from app.feedback import models as _feedback
 from app.identity import models as _identity
 from app.notifications import models as _notifications
+from app.privacy import models as _privacy
 from app.province import models as _province
 from app.services import models as _services
 from app.web import models as _web
 
-TABLES = (_audit, _tasks, _feedback, _identity, _notifications, _province, _services, _web)
+TABLES = (
+    _audit,
+    _feedback,
+    _identity,
+    _lookup_keys,
+    _notifications,
+    _privacy,
+    _province,
+    _services,
+    _tasks,
+    _web,
+)
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:

@@ -1,23 +1,47 @@
-"""The audit table: insert-only, and without personal data."""
+"""The audit tables: events are only ever added, and seals make a later change visible."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
 
+# SQLite counts only a plain INTEGER primary key up by itself.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
 
 class AuditEvent(Base):
-    """Somebody did something to a record. All parties are ids."""
+    """Somebody did something to a record. All parties are ids; no personal data."""
 
     __tablename__ = "audit_events"
+    # Otherwise SQLite gives the number of a deleted last row to the next one.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (SQLAlchemy reads it)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(_Number, primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(unique=True, default=new_id)
     at: Mapped[datetime] = mapped_column(index=True)
-    actor: Mapped[str] = mapped_column(NfcString(100))
-    action: Mapped[str] = mapped_column(NfcString(64))
+    actor: Mapped[str] = mapped_column(NfcString(100), index=True)
+    action: Mapped[str] = mapped_column(NfcString(64), index=True)
     subject: Mapped[str] = mapped_column(NfcString(100), index=True)
     details: Mapped[dict[str, Any]]
     request_id: Mapped[str | None] = mapped_column(NfcString(64))
+
+
+class AuditSeal(Base):
+    """A range of events under one hash, chained to the seal before it and signed."""
+
+    __tablename__ = "audit_seals"
+
+    number: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=False)
+    first_event: Mapped[int] = mapped_column(BigInteger)
+    last_event: Mapped[int] = mapped_column(BigInteger)
+    event_count: Mapped[int]
+    # SHA-256 over the seal before it and these events.
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    # RFC 7638 thumbprint of the signing key.
+    key_id: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime]

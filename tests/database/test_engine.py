@@ -64,7 +64,14 @@ def test_a_reader_does_not_wait_for_a_writer(service: Service) -> None:
 
 def test_a_row_cannot_point_to_nobody(service: Service) -> None:
     with service.database.writing() as session:
-        session.add(StaffRole(staff_id=new_id(), role="triager", granted_at=datetime.now(UTC)))
+        session.add(
+            StaffRole(
+                staff_id=new_id(),
+                role="triager",
+                granted_by="operator",
+                granted_at=datetime.now(UTC),
+            )
+        )
         with pytest.raises(IntegrityError):
             session.flush()
 

@@ -105,7 +105,9 @@ def _open_account(session: Session, identity: ProviderIdentity, now: datetime) -
                     citizen_id=citizen.id,
                     issuer=identity.issuer.issuer,
                     subject=identity.subject,
+                    assurance=identity.assurance,
                     created_at=now,
+                    last_login_at=now,
                 )
             )
     except IntegrityError:
@@ -131,6 +133,7 @@ def _keep_identifier(
                 namespace=identifier.namespace,
                 sealed_value=sealer.seal_text(identifier.value, purpose=_NUMBER),
                 lookup_hash=digest,
+                proof="digital_identity",
                 created_at=now,
             )
         )

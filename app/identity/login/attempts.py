@@ -31,7 +31,10 @@ def begin_login(session: Session, issuer: IssuerSettings, *, now: datetime) -> A
     attempt = Attempt(secrets.token_urlsafe(32), secrets.token_urlsafe(32), now + GOOD_FOR)
     session.execute(
         insert(LoginAttempt).values(
-            nonce_hash=_hash(attempt.nonce), issuer=issuer.issuer, expires_at=attempt.expires_at
+            nonce_hash=_hash(attempt.nonce),
+            state_hash=_hash(attempt.state),
+            issuer=issuer.issuer,
+            expires_at=attempt.expires_at,
         )
     )
     return attempt
@@ -61,5 +64,5 @@ def sweep_attempts(session: Session, *, now: datetime) -> int:
     return affected_rows(session, delete(LoginAttempt).where(LoginAttempt.expires_at < now))
 
 
-def _hash(nonce: str) -> bytes:
-    return hashlib.sha256(nonce.encode()).digest()
+def _hash(value: str) -> bytes:
+    return hashlib.sha256(value.encode()).digest()

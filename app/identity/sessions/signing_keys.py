@@ -97,6 +97,7 @@ class SigningKeys:
                     sealed_private_pem=self._sealer.seal(pem, purpose=_PURPOSE),
                     public_jwk=json.dumps(jwk),
                     created_at=now,
+                    signs_from=now,
                 )
             )
             try:

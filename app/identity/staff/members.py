@@ -37,7 +37,13 @@ def grant_role(
     )
     if session.scalar(held) is None:
         session.add(
-            StaffRole(staff_id=member.id, role=role, agency_code=agency_code, granted_at=now)
+            StaffRole(
+                staff_id=member.id,
+                role=role,
+                agency_code=agency_code,
+                granted_by="operator",
+                granted_at=now,
+            )
         )
         record(
             session,

@@ -1,0 +1,60 @@
+"""Officials: their accounts, their roles and where these count, who stands in for whom."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, NfcString, new_id
+
+
+class StaffMember(Base):
+    """An official with an account at the staff's identity provider."""
+
+    __tablename__ = "staff_members"
+    __table_args__ = (Unique("issuer", "subject"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    full_name: Mapped[str] = mapped_column(NfcString(200), default="")
+    # Counts changes of the account, its roles and absences, for If-Match.
+    revision: Mapped[int] = mapped_column(default=1)
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class StaffRole(Base):
+    """A role of a staff member, everywhere or in one agency, one area or both."""
+
+    __tablename__ = "staff_roles"
+    __table_args__ = (Unique("staff_id", "role", "agency_code", "area_code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"))
+    role: Mapped[str] = mapped_column(NfcString(32))
+    # Empty: every agency, every area. NULL would make the unique constraint blind.
+    agency_code: Mapped[str] = mapped_column(NfcString(64), default="")
+    area_code: Mapped[str] = mapped_column(NfcString(32), default="")
+    # The named scope: restricted reports are seen as well.
+    sees_restricted: Mapped[bool] = mapped_column(default=False)
+    granted_by: Mapped[str] = mapped_column(NfcString(100))
+    granted_at: Mapped[datetime]
+
+
+class StaffAbsence(Base):
+    """Somebody is away, and a colleague acts with his roles meanwhile."""
+
+    __tablename__ = "staff_absences"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    substitute_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff_members.id"), index=True
+    )
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(NfcString(100))
+    created_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What a citizen decides about his data, and what becomes of it."""
