@@ -12,7 +12,7 @@ from app.database.migrations import is_current
 from app.feedback import photo_routes, public_routes
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
-from app.identity import key_routes
+from app.identity import key_routes, login_routes, session_routes
 from app.identity import routes as identity_routes
 from app.identity import staff_routes as identity_staff_routes
 from app.identity import wiring as identity_wiring
@@ -96,6 +96,8 @@ def _register_routes(app: Flask) -> None:
     for blueprint in (
         app_config.blueprint,
         province_routes.blueprint,
+        login_routes.blueprint,
+        session_routes.blueprint,
         identity_routes.blueprint,
         photo_routes.blueprint,
         feedback_routes.blueprint,

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.errors import AccountRequired, AssuranceTooLow, Forbidden
 from app.identity.authentication import Claims, bearer_token
 from app.identity.citizens.accounts import find_citizen_id
-from app.identity.principals import CitizenPrincipal, StaffPrincipal
+from app.identity.principals import CitizenPrincipal
 from app.identity.sessions.access_tokens import AccessClaims
-from app.identity.staff.members import find_member, find_principal
+from app.identity.staff.admission import admit_staff
 from app.identity.wiring import Identity, current_identity
 from app.web.body_limits import read_body
 from app.web.context import current_database, request_now
@@ -98,30 +98,13 @@ def _admit_staff(guard: Guard) -> None:
     # Roles are read in a transaction of their own now, and again in the view's: a role taken
     # away, a session ended, has effect on the next statement.
     with current_database().reading() as connection:
-        principal = _staff_principal(Session(connection), identity, claims, guard)
+        principal = admit_staff(Session(connection), identity.live_sessions, claims, guard)
 
     def check(session: Session) -> None:
-        _staff_principal(session, identity, claims, guard)
+        admit_staff(session, identity.live_sessions, claims, guard)
 
     check_caller_in_transaction(check)
     g.principal, g.caller_key = principal, principal.key
-
-
-def _staff_principal(
-    session: Session, identity: Identity, claims: Claims, guard: Guard
-) -> StaffPrincipal:
-    if isinstance(claims, AccessClaims):
-        staff_id, session_id = claims.account_id, claims.session_id
-        identity.live_sessions.require_within(session, session_id)
-    else:
-        member = find_member(session, issuer=claims.issuer.issuer, subject=claims.subject)
-        if member is None:
-            raise Forbidden
-        staff_id, session_id = member.id, None
-    principal = find_principal(session, staff_id, session_id=session_id, acting_as=guard.roles)
-    if principal is None or (guard.roles and not guard.roles & principal.roles):
-        raise Forbidden
-    return principal
 
 
 def require_live_caller() -> None:

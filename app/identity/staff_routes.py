@@ -3,7 +3,7 @@
 from flask import Response
 
 from app.identity.principals import current_staff
-from app.identity.schemas import StaffSelfSchema
+from app.identity.staff_schemas import StaffSelfSchema
 from app.web.api import Blueprint
 from app.web.guards import requires_staff
 from app.web.strict_json import json_response
