@@ -20,6 +20,7 @@ from app.settings.addresses import (
 from app.settings.clients import ClientSettings, read_clients
 from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
+from app.settings.limits import LimitSettings, read_limits
 from app.settings.variables import Variables
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +52,7 @@ class Settings:
     database_url: str = field(repr=False)
     photo_store_url: str
     trusted_proxies: int
+    limits: LimitSettings
     issuers: tuple[IssuerSettings, ...]
     clients: tuple[ClientSettings, ...] = field(repr=False)
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
@@ -71,6 +73,7 @@ class Settings:
             database_url=database_url(variables, var, is_production=is_production),
             photo_store_url=photo_store_url(variables, var, is_production=is_production),
             trusted_proxies=variables.count("BDS_TRUSTED_PROXIES", 0),
+            limits=read_limits(variables, is_production=is_production),
             issuers=_issuers(variables, is_production=is_production),
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
@@ -103,7 +106,7 @@ class Settings:
         if self.firebase_credentials is None:
             missing.append("BDS_FIREBASE_CREDENTIALS is not set: pushes wait unsent")
         if not self.clients:
-            missing.append("BDS_CLIENTS_FILE is not set: no other system can send dossiers")
+            missing.append("BDS_CLIENTS_FILE is not set: only clients added by command can call")
         return missing
 
 

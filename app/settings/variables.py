@@ -34,6 +34,10 @@ class Variables:
             self.faults.append(f"{file_name} cannot be read: {error}")
             return None
 
+    def foreign(self, name: str) -> str:
+        """The value of another program's variable, which may say something about us; else empty."""
+        return self._environ.get(name, "").strip()
+
     def one_of(self, name: str, choices: Sequence[str], default: str) -> str:
         """The value, which must be one of ``choices``."""
         value = self.text(name)
