@@ -39,7 +39,9 @@ class AuditSeal(Base):
     first_event: Mapped[int] = mapped_column(BigInteger)
     last_event: Mapped[int] = mapped_column(BigInteger)
     event_count: Mapped[int]
-    # SHA-256 over the seal before it and these events.
+    # Each event's number and hash (see app.audit.canonical), so that a fault is found by its name.
+    event_hashes: Mapped[bytes] = mapped_column(LargeBinary)
+    # SHA-256 over the seal before it and this one.
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     # RFC 7638 thumbprint of the signing key.

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import app.database
+from app.texts.folding import fold
 
 revision = "0002"
 down_revision = "0001"
@@ -24,9 +25,12 @@ def upgrade() -> None:
     _extend_staff()
     _number_audit_events()
     _create_tables()
+    _forbid_audit_changes()
 
 
 def downgrade() -> None:
+    # First of all: SQLite renames no table while a trigger names one that is gone.
+    _allow_audit_changes()
     for table in ("lookup_keys", "consent_records", "client_secrets", "integration_clients",
                   "staff_absences", "denied_tokens", "dpop_proofs", "audit_seals"):
         op.drop_table(table)
@@ -128,6 +132,11 @@ def _extend_sessions() -> None:
             ["id"],
         )
         batch.create_index(op.f("ix_auth_sessions_login_id"), ["login_id"])
+    # Until now an account had one login.
+    op.execute(
+        "UPDATE auth_sessions SET login_id = (SELECT citizen_logins.id FROM citizen_logins "
+        "WHERE citizen_logins.citizen_id = auth_sessions.citizen_id)"
+    )
     with op.batch_alter_table("signing_keys") as batch:
         batch.add_column(sa.Column("signs_from", Moment))
         batch.add_column(sa.Column("withdrawn_at", Moment))
@@ -154,6 +163,13 @@ def _extend_staff() -> None:
     op.add_column(
         "staff_members", sa.Column("revision", sa.Integer(), nullable=False, server_default="1")
     )
+    op.add_column(
+        "staff_members",
+        sa.Column(
+            "folded_name", app.database.NfcString(length=800), nullable=False, server_default=""
+        ),
+    )
+    _fold_staff_names()
     with op.batch_alter_table("staff_roles") as batch:
         batch.add_column(
             sa.Column(
@@ -181,6 +197,19 @@ def _extend_staff() -> None:
                .bindparams(sa.bindparam("yes", True, sa.Boolean())))
 
 
+def _fold_staff_names() -> None:
+    members = sa.table(
+        "staff_members", sa.column("id", sa.Uuid()), sa.column("full_name", sa.String()),
+        sa.column("folded_name", sa.String()),
+    )
+    connection = op.get_bind()
+    for member in connection.execute(sa.select(members.c.id, members.c.full_name)).all():
+        connection.execute(
+            members.update().where(members.c.id == member.id)
+            .values(folded_name=fold(member.full_name))
+        )
+
+
 def _shrink_staff() -> None:
     # Without areas a role would count everywhere: those that were for one area go.
     op.execute("DELETE FROM staff_roles WHERE area_code <> ''")
@@ -193,6 +222,7 @@ def _shrink_staff() -> None:
         batch.create_unique_constraint(
             op.f("uq_staff_roles_staff_id_role_agency_code"), ["staff_id", "role", "agency_code"]
         )
+    op.drop_column("staff_members", "folded_name")
     op.drop_column("staff_members", "revision")
 
 
@@ -230,6 +260,7 @@ def _number_audit_events() -> None:
         sa.Column("first_event", sa.BigInteger(), nullable=False),
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("event_count", sa.Integer(), nullable=False),
+        sa.Column("event_hashes", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
         sa.Column("key_id", sa.String(length=64), nullable=False),
@@ -262,6 +293,54 @@ def _move_old_events_aside(indexes: list[str]) -> None:
 def _move_old_events_back(selected: str) -> None:
     op.execute(f"INSERT INTO audit_events ({_EVENT_COLUMNS}) SELECT {selected}")
     op.drop_table("old_audit_events")
+
+
+_LAST_SEALED = "coalesce((SELECT last_event FROM audit_seals ORDER BY number DESC LIMIT 1), 0)"
+
+
+def _forbid_audit_changes() -> None:
+    """Let audit rows only be added; retention may remove events whose seal stands."""
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in _postgresql_triggers():
+            op.execute(statement)
+        return
+    for name, event, table, condition in (
+        ("update_event", "UPDATE", "audit_events", ""),
+        ("delete_event", "DELETE", "audit_events", f"WHEN OLD.number > {_LAST_SEALED}"),
+        ("update_seal", "UPDATE", "audit_seals", ""),
+        ("delete_seal", "DELETE", "audit_seals", ""),
+    ):
+        op.execute(
+            f"CREATE TRIGGER audit_refuse_{name} BEFORE {event} ON {table} {condition} "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are only added'); END"
+        )
+
+
+def _postgresql_triggers() -> list[str]:
+    refuse = "RAISE EXCEPTION 'audit rows are only added' USING ERRCODE = 'restrict_violation';"
+    header = "RETURNS trigger LANGUAGE plpgsql AS"
+    return [
+        f"CREATE FUNCTION audit_refuse() {header} $$ BEGIN {refuse} END $$",
+        f"CREATE FUNCTION audit_refuse_unsealed() {header} $$ BEGIN "
+        f"IF OLD.number > {_LAST_SEALED} THEN {refuse} END IF; RETURN OLD; END $$",
+        "CREATE TRIGGER audit_refuse_delete BEFORE DELETE ON audit_events "
+        "FOR EACH ROW EXECUTE FUNCTION audit_refuse_unsealed()",
+        "CREATE TRIGGER audit_refuse_update BEFORE UPDATE OR TRUNCATE ON audit_events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+        "CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    ]
+
+
+def _allow_audit_changes() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER audit_refuse_delete ON audit_events")
+        op.execute("DROP TRIGGER audit_refuse_update ON audit_events")
+        op.execute("DROP TRIGGER audit_refuse_change ON audit_seals")
+        op.execute("DROP FUNCTION audit_refuse_unsealed(), audit_refuse()")
+        return
+    for name in ("update_event", "delete_event", "update_seal", "delete_seal"):
+        op.execute(f"DROP TRIGGER audit_refuse_{name}")
 
 
 def _create_tables() -> None:

@@ -1,0 +1,76 @@
+"""Which actions the code records: read from the code, through the functions that pass them on."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import app
+from app.feedback.states import Publication
+
+_SOURCE = Path(app.__file__).parent
+# A parameter that any member of an enumeration is passed as.
+_ENUMERATED = {"publication": set(Publication)}
+
+
+@dataclass(frozen=True)
+class _Function:
+    path: Path
+    node: ast.FunctionDef
+
+    @property
+    def parameters(self) -> list[str]:
+        arguments = self.node.args
+        return [one.arg for one in (*arguments.args, *arguments.kwonlyargs) if one.arg != "self"]
+
+
+def recorded_actions() -> set[str]:
+    """Every value that ``action`` of ``app.audit.events.record`` is given, in the whole service."""
+    (record,) = (
+        one for one in _functions(_SOURCE / "audit/events.py") if one.node.name == "record"
+    )
+    return set(_passed(record, "action"))
+
+
+def _functions(*paths: Path) -> Iterator[_Function]:
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield _Function(path, node)
+
+
+def _passed(function: _Function, parameter: str) -> Iterator[str]:
+    """What ``function`` is given as ``parameter`` by all that call it."""
+    name, place = function.node.name, function.parameters.index(parameter)
+    everywhere = sorted(_SOURCE.rglob("*.py"))
+    for caller in _functions(*([function.path] if name.startswith("_") else everywhere)):
+        for call in ast.walk(caller.node):
+            if isinstance(call, ast.Call) and _name_of(call.func) == name:
+                named = [one.value for one in call.keywords if one.arg == parameter]
+                for written in named or call.args[place : place + 1]:
+                    yield from _values(written, caller)
+
+
+def _name_of(called: ast.expr) -> str:
+    return getattr(called, "id", None) or getattr(called, "attr", "")
+
+
+def _values(written: ast.expr, function: _Function) -> Iterator[str]:
+    """The texts that the expression in ``function`` may have."""
+    match written:
+        case ast.Constant(value=value):
+            yield str(value)
+        case ast.IfExp(body=body, orelse=other):
+            yield from (*_values(body, function), *_values(other, function))
+        case ast.JoinedStr(values=parts):
+            found = product(*(list(_values(part, function)) for part in parts))
+            yield from ("".join(words) for words in found)
+        case ast.FormattedValue(value=value):
+            yield from _values(value, function)
+        case ast.Name(id=name) if name in _ENUMERATED:
+            yield from map(str, _ENUMERATED[name])
+        case ast.Name(id=name) if name in function.parameters:
+            yield from _passed(function, name)
+        case _:
+            raise AssertionError(f"{function.path}: what is {ast.unparse(written)}?")
