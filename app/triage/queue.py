@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Report
-from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, Publication
+from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK
 from app.identity.principals import StaffPrincipal
+from app.triage.sight import in_sight
 
 _REPORTS = Report.__table__
 
@@ -40,7 +41,7 @@ def find_queue(
     now: datetime,
 ) -> list[AnyRow]:
     """``count`` reports after the position ``after``, the soonest due first."""
-    statement = _visible_to(select(_REPORTS), staff)
+    statement = select(_REPORTS).where(in_sight(staff.scopes))
     for column, value in (
         (Report.state, wanted.state),
         (Report.category_code, wanted.category),
@@ -63,7 +64,7 @@ def find_queue(
 def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uuid.UUID) -> AnyRow:
     """The report's row; raises ``NotFound`` for one that this staff member may not see."""
     row = connection.execute(
-        _visible_to(select(_REPORTS).where(Report.id == report_id), staff)
+        select(_REPORTS).where(Report.id == report_id, in_sight(staff.scopes))
     ).first()
     if row is None:
         raise NotFound
@@ -73,15 +74,3 @@ def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uu
 def is_overdue(row: AnyRow, now: datetime) -> bool:
     """Whether the report should have been dealt with by now."""
     return row.due_at is not None and row.due_at < now and row.state in STATES_ON_THE_CLOCK
-
-
-def _visible_to(
-    statement: Select[*tuple[Any, ...]], staff: StaffPrincipal
-) -> Select[*tuple[Any, ...]]:
-    """Agencies see what they lead, and never a restricted report: it may accuse them."""
-    if staff.agencies:
-        return statement.where(
-            Report.lead_agency_code.in_(staff.agencies),
-            Report.publication != Publication.RESTRICTED.value,
-        )
-    return statement

@@ -64,7 +64,7 @@ def read_staff_report(
 ) -> StaffReport:
     """A report in full, in codes: nothing here depends on the reader's language.
 
-    ``may_move``: whether this reader's role lets him move reports at all.
+    ``may_move``: whether one of this reader's roles lets him move this report.
     """
     full = read_report(connection, row, Language.VIETNAMESE)
     for photo in full["photos"]:

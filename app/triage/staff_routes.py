@@ -1,11 +1,13 @@
 """Staff at work on reports. Every write names the revision it was based on (If-Match)."""
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response
 from sqlalchemy import Connection
 
+from app.audit.events import record
 from app.database import AnyRow
 from app.feedback.models import Report
 from app.feedback.photo_responses import photo_response
@@ -31,28 +33,26 @@ from app.triage.schemas import (
     StaffReportSchema,
     TransitionInput,
 )
+from app.triage.sight import sees
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import conditional, needs_if_match, wanted_revision
-from app.web.guards import Role, requires_staff
+from app.web.guards import requires_staff
 from app.web.idempotency import idempotent
+from app.web.operations import Operation
 from app.web.paging import Cursors
 from app.web.strict_json import json_response
 from app.web.transactions import transactional
-
-_HANDLERS = (Role.TRIAGER, Role.OFFICER, Role.SUPERVISOR)
-_PUBLISHERS = (Role.TRIAGER, Role.SUPERVISOR, Role.PUBLISHER)
-_READERS = (*_HANDLERS, Role.PUBLISHER, Role.ADMINISTRATOR)
 
 blueprint = Blueprint("triage", __name__, description="Reports, as staff work on them.")
 
 
 @blueprint.get("/v1/admin/reports")
-@requires_staff(*_READERS)
+@requires_staff(Operation.REPORTS_READ)
 @blueprint.arguments(QueueQuery, location="query")
 @blueprint.response(200, QueuePageSchema)
 def list_queue(query: dict[str, Any]) -> Response:
-    """The queue, the soonest due first. Staff of an agency see what their agency leads."""
+    """The queue, the soonest due first. Staff see what their roles' agency and area cover."""
     cursors, now = Cursors(current_sealer(), "queue"), request_now()
     wanted = QueueFilter(
         state=query.get("state"),
@@ -82,18 +82,32 @@ def list_queue(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/v1/admin/reports/<uuid:report_id>")
-@requires_staff(*_READERS)
+@requires_staff(Operation.REPORTS_READ)
+@transactional
 @blueprint.response(200, StaffReportSchema)
 def get_report(report_id: uuid.UUID) -> Response:
-    """One report with its history; its ETag is the revision that a write must name."""
-    with current_database().reading() as connection:
-        row = require_visible(connection, current_staff(), report_id)
-        response = _full(connection, row)
-    return conditional(response)
+    """One report with its history; its ETag is the revision that a write must name.
+
+    The look is recorded, unless the caller has this revision already (304).
+    """
+    session = current_session()
+    row = require_visible(session.connection(), current_staff(), report_id)
+    response = conditional(_full(session.connection(), row))
+    if response.status_code == HTTPStatus.OK:
+        by = _by(row)
+        record(
+            session,
+            actor=by.key,
+            action="report_read",
+            subject=f"report:{report_id}",
+            details=by.details,
+            now=request_now(),
+        )
+    return response
 
 
 @blueprint.get("/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>")
-@requires_staff(*_READERS)
+@requires_staff(Operation.REPORTS_READ)
 @blueprint.arguments(PhotoQuery, location="query")
 @blueprint.file_response("image/jpeg")
 def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
@@ -105,7 +119,7 @@ def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid
 
 
 @blueprint.post("/v1/admin/reports/<uuid:report_id>/transitions")
-@requires_staff(*_HANDLERS)
+@requires_staff(Operation.REPORTS_MOVE)
 @needs_if_match
 @blueprint.arguments(TransitionInput)
 @transactional
@@ -114,13 +128,18 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Move a report to another state; the citizen is told."""
     report = _lock(report_id)
     move_report(
-        current_session(), report, sent["state"], _by(), note=sent.get("note"), now=request_now()
+        current_session(),
+        report,
+        sent["state"],
+        _by(report),
+        note=sent.get("note"),
+        now=request_now(),
     )
     return _changed(report_id)
 
 
 @blueprint.post("/v1/admin/reports/<uuid:report_id>/messages")
-@requires_staff(*_HANDLERS)
+@requires_staff(Operation.REPORTS_REPLY)
 @needs_if_match
 @blueprint.arguments(ReplyInput)
 @idempotent
@@ -128,12 +147,12 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Write to the citizen; he is told that there is news."""
     report = _lock(report_id)
-    reply_to_report(current_session(), report, _by(), sent["text"], now=request_now())
+    reply_to_report(current_session(), report, _by(report), sent["text"], now=request_now())
     return _changed(report_id, status=201)
 
 
 @blueprint.put("/v1/admin/reports/<uuid:report_id>/publication")
-@requires_staff(*_PUBLISHERS)
+@requires_staff(Operation.REPORTS_PUBLISH)
 @needs_if_match
 @blueprint.arguments(PublicationInput)
 @transactional
@@ -144,7 +163,7 @@ def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     publish_report(
         current_session(),
         report,
-        _by(),
+        _by(report),
         sent["publication"],
         title=sent.get("title"),
         text=sent.get("text"),
@@ -160,8 +179,9 @@ def _lock(report_id: uuid.UUID) -> Report:
     return lock_report(session, report_id, revision=wanted_revision())
 
 
-def _by() -> By:
-    return By(Actor.STAFF, current_staff().id)
+def _by(report: Report | AnyRow) -> By:
+    staff = current_staff()
+    return By(Actor.STAFF, staff.id, acting_for=staff.acting_for(lambda scope: sees(scope, report)))
 
 
 def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
@@ -174,7 +194,7 @@ def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
 
 def _full(connection: Connection, row: AnyRow, status: int = 200) -> Response:
     """The whole report, its revision as ETag."""
-    may_move = not current_staff().roles.isdisjoint(_HANDLERS)
+    may_move = any(sees(scope, row) for scope in current_staff().scopes_for(Operation.REPORTS_MOVE))
     content = read_staff_report(connection, row, may_move=may_move, now=request_now())
     response = json_response(content, status)
     response.set_etag(str(content["revision"]))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from app.web.operations import ROLES_OF, Operation, Role
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -21,30 +23,26 @@ class Audience(StrEnum):
     CLIENT = "client"
 
 
-class Role(StrEnum):
-    """What a staff member does (vai trò)."""
-
-    TRIAGER = "triager"
-    OFFICER = "officer"
-    SUPERVISOR = "supervisor"
-    PUBLISHER = "publisher"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-
-
 @dataclass(frozen=True)
 class Guard:
     """What a view demands of its caller.
 
     ``session_in_statement``: the view's own statement holds the session's state as a predicate,
-    so that a hot read needs no second round trip.
+    so that a hot read needs no second round trip. ``needs_consent``: a citizen must have agreed to
+    the newest terms (``service_use``).
     """
 
     audience: Audience
     assurance: int = 0
-    roles: frozenset[Role] = frozenset()
+    operation: Operation | None = None
     scope: str | None = None
     session_in_statement: bool = False
+    needs_consent: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that let staff in; one is enough."""
+        return ROLES_OF[self.operation] if self.operation else frozenset()
 
 
 def public(view: View) -> View:
@@ -53,16 +51,24 @@ def public(view: View) -> View:
 
 
 def requires_citizen(
-    *, assurance: int = 1, session_in_statement: bool = False
+    *, assurance: int = 1, session_in_statement: bool = False, needs_consent: bool = True
 ) -> Callable[[View], View]:
-    """A citizen whose identity was verified at least at level ``assurance`` (1 or 2)."""
-    guard = Guard(Audience.CITIZEN, assurance=assurance, session_in_statement=session_in_statement)
+    """A citizen whose identity was verified at least at level ``assurance`` (1 or 2).
+
+    Unless the view works without, he must have agreed to the newest terms.
+    """
+    guard = Guard(
+        Audience.CITIZEN,
+        assurance=assurance,
+        session_in_statement=session_in_statement,
+        needs_consent=needs_consent,
+    )
     return lambda view: _wear(view, guard)
 
 
-def requires_staff(*roles: Role) -> Callable[[View], View]:
-    """A staff member who has one of ``roles``; without any named, every staff member."""
-    return lambda view: _wear(view, Guard(Audience.STAFF, roles=frozenset(roles)))
+def requires_staff(operation: Operation) -> Callable[[View], View]:
+    """A staff member in one of the roles that the table gives ``operation`` to."""
+    return lambda view: _wear(view, Guard(Audience.STAFF, operation=operation))
 
 
 def requires_client(scope: str) -> Callable[[View], View]:

@@ -38,7 +38,7 @@ def test_words_may_be_written_first_and_published_later(service: Service) -> Non
 
 
 def test_each_change_is_one_step_and_one_audit_row_and_no_notice(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
+    lan, staff = service.citizen(), service.staff(sees_restricted=True)
     report = file_report(lan)
     for publication in ("public", "hidden", "restricted", "pending", "public"):
         assert publish(staff, report, publication).status_code == 200

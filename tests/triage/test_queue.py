@@ -111,7 +111,7 @@ def test_unknown_filters_values_and_cursors_are_refused(service: Service) -> Non
 
 
 def test_all_publications_can_be_asked_for(service: Service) -> None:
-    staff, reports = service.staff(), _filed(service, 4)
+    staff, reports = service.staff(sees_restricted=True), _filed(service, 4)
     for report, publication in zip(reports, Publication, strict=True):
         set_directly(service, report, publication=publication.value)
     for report, publication in zip(reports, Publication, strict=True):

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from app.feedback.models import ReportEvent, ReportMessage
 from app.identity.models import StaffRole
-from app.web.guards import Role
+from app.web.operations import Role
 from tests.reports import QUEUE, count, file_report, new_key
 from tests.service import Caller, Service
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.web.guards import Audience, public, requires_citizen, requires_client, requires_staff
+from app.web.operations import Operation
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 from tests.web.routes import Route, routes_of
@@ -15,6 +16,8 @@ _PUBLIC = {
     ("GET", "/docs/assets/<path:name>"),
     ("GET", "/v1/openapi.json"),
     ("GET", "/.well-known/jwks.json"),
+    ("GET", "/.well-known/oauth-authorization-server"),
+    ("GET", "/.well-known/openid-configuration"),
     ("GET", "/v1/app/config"),
     ("GET", "/v1/reference-data"),
     ("GET", "/v1/auth/providers"),
@@ -22,6 +25,7 @@ _PUBLIC = {
     ("POST", "/v1/auth/session"),
     ("POST", "/v1/auth/refresh"),
     ("POST", "/v1/auth/revoke"),
+    ("GET", "/v1/consents/texts"),
     ("GET", "/v1/feedback/categories"),
     ("GET", "/v1/feedback/map"),
     ("GET", "/v1/feedback/public"),
@@ -116,7 +120,7 @@ def test_a_view_without_a_guard_is_refused_to_everyone(service: Service) -> None
     [
         (public, 200, 200, 200),
         (requires_citizen(), 401, 200, 403),
-        (requires_staff(), 401, 403, 200),
+        (requires_staff(Operation.ACCOUNT_READ), 401, 403, 200),
         (requires_client("dossiers:write"), 401, 401, 401),
     ],
     ids=["public", "citizen", "staff", "client"],

@@ -1,4 +1,4 @@
-"""Staff accounts and their roles; granted by an operator, effective on the next request."""
+"""Staff accounts: found, opened, and held for a change that is based on what was read."""
 
 import uuid
 from datetime import datetime
@@ -7,54 +7,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
+from app.database.turns import wait_for_turn
+from app.errors import NotFound, PreconditionFailed, StaffAccountExists
 from app.identity.models import StaffMember, StaffRole
-from app.identity.principals import StaffPrincipal
-from app.web.guards import Role
+from app.identity.staff.administrators import OPERATOR, Administrator
+from app.texts.folding import fold
 
-
-def grant_role(
-    session: Session,
-    *,
-    issuer: str,
-    subject: str,
-    role: Role,
-    agency_code: str,
-    full_name: str,
-    now: datetime,
-) -> StaffMember:
-    """Give the holder of (issuer, subject) a role; doing so twice changes nothing more."""
-    member = session.scalar(_account(issuer, subject))
-    if member is None:
-        member = StaffMember(issuer=issuer, subject=subject, full_name=full_name, created_at=now)
-        session.add(member)
-    member.disabled_at = None
-    member.full_name = full_name or member.full_name
-    session.flush()
-    held = select(StaffRole.id).where(
-        StaffRole.staff_id == member.id,
-        StaffRole.role == role,
-        StaffRole.agency_code == agency_code,
-    )
-    if session.scalar(held) is None:
-        session.add(
-            StaffRole(
-                staff_id=member.id,
-                role=role,
-                agency_code=agency_code,
-                granted_by="operator",
-                granted_at=now,
-            )
-        )
-        record(
-            session,
-            actor="operator",
-            action="staff_role_granted",
-            subject=f"staff:{member.id}",
-            details={"role": role.value, "agency": agency_code},
-            now=now,
-        )
-    session.flush()
-    return member
+_MAX_FOLDED = 800
 
 
 def find_member(session: Session, *, issuer: str, subject: str) -> StaffMember | None:
@@ -62,33 +21,87 @@ def find_member(session: Session, *, issuer: str, subject: str) -> StaffMember |
     return session.scalar(_account(issuer, subject).where(StaffMember.disabled_at.is_(None)))
 
 
-def find_principal(
-    session: Session,
-    staff_id: uuid.UUID,
-    *,
-    session_id: uuid.UUID | None,
-    acting_as: frozenset[Role] = frozenset(),
-) -> StaffPrincipal | None:
-    """The staff member as a caller with the roles he has now, or None when disabled.
+def find_any_member(session: Session, *, issuer: str, subject: str) -> StaffMember | None:
+    """The account of (issuer, subject), a disabled one too."""
+    return session.scalar(_account(issuer, subject))
 
-    His agencies are those where he may act in one of the roles ``acting_as`` (none named: any):
-    who publishes for the whole province and handles reports of one agency, handles only that
-    agency's.
+
+def open_account(
+    session: Session,
+    *,
+    issuer: str,
+    subject: str,
+    full_name: str,
+    by: Administrator = OPERATOR,
+    now: datetime,
+) -> StaffMember:
+    """An account without any role; raises ``StaffAccountExists``."""
+    take_turn(session)
+    if find_any_member(session, issuer=issuer, subject=subject) is not None:
+        raise StaffAccountExists
+    member = StaffMember(issuer=issuer, subject=subject, revision=1, created_at=now)
+    name(member, full_name)
+    session.add(member)
+    session.flush()
+    record_change(session, member, "account_opened", by, now=now)
+    return member
+
+
+def name(member: StaffMember, full_name: str) -> None:
+    """Give the account the name that colleagues see, and find it by."""
+    member.full_name = full_name
+    member.folded_name = fold(full_name)[:_MAX_FOLDED]
+
+
+def lock_member(
+    session: Session, staff_id: uuid.UUID, by: Administrator, *, revision: int | None = None
+) -> StaffMember:
+    """The account, nobody else's to change until the commit.
+
+    Raises ``NotFound`` for one that ``by`` may not see, and ``PreconditionFailed`` when it is not
+    at ``revision`` any more.
     """
-    rows = session.execute(
-        select(StaffMember.full_name, StaffRole.role, StaffRole.agency_code)
-        .join(StaffRole, StaffRole.staff_id == StaffMember.id)
-        .where(StaffMember.id == staff_id, StaffMember.disabled_at.is_(None))
-    ).all()
-    if not rows:
-        return None
-    agencies = {row.agency_code for row in rows if not acting_as or row.role in acting_as}
-    return StaffPrincipal(
-        id=staff_id,
-        full_name=rows[0].full_name,
-        roles=frozenset(Role(row.role) for row in rows),
-        agencies=frozenset() if "" in agencies else frozenset(agencies),
-        session_id=session_id,
+    take_turn(session)
+    member = session.get(StaffMember, staff_id, with_for_update=True, populate_existing=True)
+    if member is None or not by.sees(roles_of(session, staff_id)):
+        raise NotFound
+    if revision is not None and member.revision != revision:
+        raise PreconditionFailed
+    return member
+
+
+def roles_of(session: Session, staff_id: uuid.UUID) -> list[StaffRole]:
+    """The member's own roles, the oldest first."""
+    wanted = select(StaffRole).where(StaffRole.staff_id == staff_id).order_by(StaffRole.id)
+    return list(session.scalars(wanted))
+
+
+def take_turn(session: Session) -> None:
+    """Let one change of staff at a time go on: their rules look at more than one account.
+
+    Who is the last administrator, who stands in for whom: two changes at once would each find
+    them still kept.
+    """
+    wait_for_turn(session, "staff")
+
+
+def record_change(
+    session: Session,
+    member: StaffMember,
+    what: str,
+    by: Administrator,
+    *,
+    now: datetime,
+    **details: str | int | bool,
+) -> None:
+    """Write to the audit what happened to an account."""
+    record(
+        session,
+        actor=by.key,
+        action=f"staff_{what}",
+        subject=f"staff:{member.id}",
+        details=details,
+        now=now,
     )
 
 

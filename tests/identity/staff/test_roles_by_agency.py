@@ -1,6 +1,6 @@
 """A role counts only where it was granted."""
 
-from app.web.guards import Role
+from app.web.operations import Role
 from tests.reports import file_report
 from tests.service import Service
 

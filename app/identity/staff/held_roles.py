@@ -1,0 +1,74 @@
+"""The roles that count at a moment: everybody's own, and those of colleagues who are away."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.database import UtcDateTime
+from app.identity.models import StaffAbsence, StaffMember, StaffRole
+from app.identity.staff.rights import NEVER_LENT
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_SCOPED_ROLE = (
+    StaffRole.role,
+    StaffRole.agency_code,
+    StaffRole.area_code,
+    StaffRole.sees_restricted,
+)
+
+
+def held_roles() -> Subquery:
+    """``holder_id``, ``lent_by`` and the role with its scope, at the parameter ``:now``.
+
+    A role is lent while its owner is away, once only (what was borrowed is not lent on), and not
+    by a disabled account. A substitute who is away himself stands in for nobody.
+    """
+    own = select(
+        StaffRole.staff_id.label("holder_id"), cast(null(), Uuid).label("lent_by"), *_SCOPED_ROLE
+    )
+    lent = (
+        select(
+            StaffAbsence.substitute_id.label("holder_id"),
+            StaffAbsence.staff_id.label("lent_by"),
+            *_SCOPED_ROLE,
+        )
+        .join(StaffRole, StaffRole.staff_id == StaffAbsence.staff_id)
+        .join(StaffMember, StaffMember.id == StaffAbsence.staff_id)
+        .where(
+            _runs(StaffAbsence.starts_at, StaffAbsence.ends_at),
+            StaffMember.disabled_at.is_(None),
+            StaffRole.role.not_in(NEVER_LENT),
+            ~_is_away(StaffAbsence.substitute_id),
+        )
+    )
+    return union_all(own, lent).subquery("held_roles")
+
+
+def _is_away(staff_id: InstrumentedAttribute[uuid.UUID | None]) -> ColumnElement[bool]:
+    theirs = aliased(StaffAbsence)
+    return exists(
+        select(literal(1)).where(
+            theirs.staff_id == staff_id, _runs(theirs.starts_at, theirs.ends_at)
+        )
+    )
+
+
+def _runs(
+    starts_at: InstrumentedAttribute[datetime], ends_at: InstrumentedAttribute[datetime]
+) -> ColumnElement[bool]:
+    return and_(starts_at <= _NOW, ends_at > _NOW)

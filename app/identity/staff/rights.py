@@ -1,0 +1,59 @@
+"""What a role allows, and where: pure rules."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.web.operations import REACH_OF, ROLES_OF, Operation, Reach, Role
+
+# Whoever administers or audits does so in person: a substitute never does.
+NEVER_LENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a role counts; an empty code means everywhere.
+
+    ``sees_restricted`` is the named scope: restricted reports are seen there as well.
+    """
+
+    agency_code: str = ""
+    area_code: str = ""
+    sees_restricted: bool = False
+
+    @property
+    def is_province_wide(self) -> bool:
+        """Whether neither an agency nor an area limits it."""
+        return not self.agency_code and not self.area_code
+
+    def covers(self, agency_code: str, area_code: str) -> bool:
+        """Whether what counts in that agency and area (empty: in all) lies within this scope."""
+        return self.agency_code in ("", agency_code) and self.area_code in ("", area_code)
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that counts now; ``lent_by`` is the absent colleague whose role it is."""
+
+    role: Role
+    scope: Scope
+    lent_by: uuid.UUID | None = None
+
+
+def allowing(held: Iterable[HeldRole], operation: Operation) -> tuple[HeldRole, ...]:
+    """Those of the roles ``held`` that allow ``operation`` somewhere."""
+    undivided = REACH_OF[operation] is Reach.PROVINCE
+    return tuple(
+        one
+        for one in held
+        if one.role in ROLES_OF[operation] and (one.scope.is_province_wide or not undivided)
+    )
+
+
+def find_lender(held: Iterable[HeldRole], covers: Callable[[Scope], bool]) -> uuid.UUID | None:
+    """Whose role of ``held`` it takes where ``covers`` is true; None: one of his own does."""
+    lenders = [one.lent_by for one in held if covers(one.scope)]
+    if None in lenders:
+        return None
+    # Several colleagues may have lent the same: always the same one is named.
+    return min((lender for lender in lenders if lender is not None), default=None)

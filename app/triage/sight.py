@@ -1,0 +1,58 @@
+"""Which reports a scope lets staff see; as a predicate of statements, and of a report read.
+
+An agency's staff see what their agency leads, an area's what lies there. A restricted report is
+seen only with the named scope ``sees_restricted``, and by an agency not even then where it is
+``administrative``: that kind is about the conduct of agencies, so it may accuse this very one.
+Who holds the named scope for the whole province, or for an area of it, sees all of them.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from app.feedback.models import Report
+from app.feedback.states import Kind, Publication
+from app.identity.staff.rights import Scope
+
+
+class Placed(Protocol):
+    """What of a report decides who sees it; a row of it or the record."""
+
+    @property
+    def lead_agency_code(self) -> str: ...
+    @property
+    def area_code(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def publication(self) -> str: ...
+
+
+def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+    """The predicate of a statement over reports: one of ``scopes`` lets him see it."""
+    return or_(false(), *(_predicate(scope) for scope in scopes))
+
+
+def sees(scope: Scope, report: Placed) -> bool:
+    """Whether ``scope`` lets him see ``report``; the same as ``in_sight``."""
+    if not scope.covers(report.lead_agency_code, report.area_code or ""):
+        return False
+    if report.publication != Publication.RESTRICTED:
+        return True
+    accuses_agency = bool(scope.agency_code) and report.kind == Kind.ADMINISTRATIVE
+    return scope.sees_restricted and not accuses_agency
+
+
+def _predicate(scope: Scope) -> ColumnElement[bool]:
+    wanted: list[ColumnElement[bool]] = [true()]
+    if scope.agency_code:
+        wanted.append(Report.lead_agency_code == scope.agency_code)
+    if scope.area_code:
+        wanted.append(Report.area_code == scope.area_code)
+    is_open = Report.publication != Publication.RESTRICTED.value
+    if not scope.sees_restricted:
+        wanted.append(is_open)
+    elif scope.agency_code:
+        wanted.append(or_(is_open, Report.kind != Kind.ADMINISTRATIVE.value))
+    return and_(*wanted)

@@ -1,0 +1,82 @@
+"""What staff may do, and in which roles: the one table that guards, commands and tests read."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a staff member does (vai trò)."""
+
+    TRIAGER = "triager"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    PUBLISHER = "publisher"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Reach(StrEnum):
+    """What the agency and the area of a role narrow an operation down to."""
+
+    # The caller's own account: the same whatever his roles are limited to.
+    SELF = "self"
+    # Reports that the agency leads, in the area; restricted ones with the named scope only.
+    REPORTS = "reports"
+    # People with a role in the agency and area, and only their roles there.
+    STAFF = "staff"
+    # It can't be divided: a role that is limited to an agency or an area does not allow it.
+    PROVINCE = "province"
+
+
+class Operation(StrEnum):
+    """One thing that staff routes do; a route names it in ``requires_staff``."""
+
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_LEAVE = "account.leave"
+    ACCOUNT_SESSIONS = "account.sessions"
+    DOCUMENTS_READ = "documents.read"
+    REPORTS_READ = "reports.read"
+    REPORTS_MOVE = "reports.move"
+    REPORTS_REPLY = "reports.reply"
+    REPORTS_PUBLISH = "reports.publish"
+    STAFF_READ = "staff.read"
+    STAFF_MANAGE = "staff.manage"
+    AUDIT_READ = "audit.read"
+    AUDIT_EXPORT = "audit.export"
+
+
+_EVERYBODY = frozenset(Role)
+_HANDLERS = frozenset({Role.TRIAGER, Role.OFFICER, Role.SUPERVISOR})
+_PUBLISHERS = frozenset({Role.TRIAGER, Role.SUPERVISOR, Role.PUBLISHER})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_AUDITORS = frozenset({Role.AUDITOR})
+
+ROLES_OF: Mapping[Operation, frozenset[Role]] = {
+    Operation.ACCOUNT_READ: _EVERYBODY,
+    Operation.ACCOUNT_LEAVE: _EVERYBODY,
+    Operation.ACCOUNT_SESSIONS: _EVERYBODY,
+    Operation.DOCUMENTS_READ: _EVERYBODY,
+    Operation.REPORTS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
+    Operation.REPORTS_MOVE: _HANDLERS,
+    Operation.REPORTS_REPLY: _HANDLERS,
+    Operation.REPORTS_PUBLISH: _PUBLISHERS,
+    Operation.STAFF_READ: _ADMINISTRATORS,
+    Operation.STAFF_MANAGE: _ADMINISTRATORS,
+    Operation.AUDIT_READ: _AUDITORS,
+    Operation.AUDIT_EXPORT: _AUDITORS,
+}
+
+REACH_OF: Mapping[Operation, Reach] = {
+    Operation.ACCOUNT_READ: Reach.SELF,
+    Operation.ACCOUNT_LEAVE: Reach.SELF,
+    Operation.ACCOUNT_SESSIONS: Reach.SELF,
+    Operation.DOCUMENTS_READ: Reach.SELF,
+    Operation.REPORTS_READ: Reach.REPORTS,
+    Operation.REPORTS_MOVE: Reach.REPORTS,
+    Operation.REPORTS_REPLY: Reach.REPORTS,
+    Operation.REPORTS_PUBLISH: Reach.REPORTS,
+    Operation.STAFF_READ: Reach.STAFF,
+    Operation.STAFF_MANAGE: Reach.STAFF,
+    Operation.AUDIT_READ: Reach.PROVINCE,
+    Operation.AUDIT_EXPORT: Reach.PROVINCE,
+}

@@ -1,0 +1,154 @@
+"""Role × staff route × method, cell by cell, against who may as it is written down here again."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+from standardwebhooks.webhooks import Webhook
+
+from app.identity.models import StaffRole
+from app.web.guards import Audience
+from app.web.operations import REACH_OF, ROLES_OF, Operation, Role
+from tests.service import CLIENT_NAME, Caller, Service
+from tests.web.problems import problem_of
+from tests.web.routes import Route, routes_of
+
+# One letter a role: triager, officer, supervisor, publisher, administrator, auditor (x).
+_LETTERS = dict(zip("tospax", Role, strict=True))
+_ALL, _ADMINISTRATOR, _AUDITOR = "tospax", "a", "x"
+_MAY = {
+    ("GET", "/v1/admin/openapi.json"): _ALL,
+    ("GET", "/v1/admin/me"): _ALL,
+    ("POST", "/v1/admin/me/absences"): _ALL,
+    ("DELETE", "/v1/admin/me/absences/<uuid:absence_id>"): _ALL,
+    ("GET", "/v1/admin/me/sessions"): _ALL,
+    ("DELETE", "/v1/admin/me/sessions"): _ALL,
+    ("DELETE", "/v1/admin/me/sessions/<uuid:session_id>"): _ALL,
+    ("GET", "/v1/admin/reports"): "tospa",
+    ("GET", "/v1/admin/reports/<uuid:report_id>"): "tospa",
+    ("GET", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>"): "tospa",
+    ("POST", "/v1/admin/reports/<uuid:report_id>/transitions"): "tos",
+    ("POST", "/v1/admin/reports/<uuid:report_id>/messages"): "tos",
+    ("PUT", "/v1/admin/reports/<uuid:report_id>/publication"): "tsp",
+    ("GET", "/v1/admin/staff"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/staff/<uuid:staff_id>"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff/<uuid:staff_id>/roles"): _ADMINISTRATOR,
+    ("DELETE", "/v1/admin/staff/<uuid:staff_id>/roles/<uuid:role_id>"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff/<uuid:staff_id>/disable"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff/<uuid:staff_id>/enable"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff/<uuid:staff_id>/absences"): _ADMINISTRATOR,
+    ("DELETE", "/v1/admin/staff/<uuid:staff_id>/absences/<uuid:absence_id>"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/staff/<uuid:staff_id>/hand-over"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/audit"): _AUDITOR,
+    ("GET", "/v1/admin/audit/export"): _AUDITOR,
+    ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+}
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _staff_routes(service: Service) -> list[Route]:
+    return [
+        route
+        for route in routes_of(service.app)
+        if route.guard is None or route.guard.audience is Audience.STAFF
+    ]
+
+
+def _call(caller: Caller, route: Route) -> tuple[int, str]:
+    """Status and problem's code. No route takes this parameter: nothing is done past the guard."""
+    path = f"{route.path}?no_such_parameter=1"
+    with caller.client.open(path, method=route.method, headers=caller.headers) as answer:
+        is_problem = answer.mimetype == "application/problem+json"
+        return answer.status_code, answer.get_json()["code"] if is_problem else ""
+
+
+def test_every_staff_route_is_in_the_table_and_nothing_else(shared: Service) -> None:
+    found = {
+        (route.method, route.rule): "".join(
+            letter for letter, role in _LETTERS.items() if role in route.guard.roles
+        )
+        for route in _staff_routes(shared)
+        if route.guard is not None
+    }
+    assert len(found) == len(_staff_routes(shared)), "a route without a guard"
+    assert found == _MAY
+
+
+def test_every_operation_belongs_to_a_route_and_to_a_role(shared: Service) -> None:
+    worn = {route.guard.operation for route in _staff_routes(shared) if route.guard is not None}
+    assert worn == set(Operation) == set(ROLES_OF) == set(REACH_OF)
+    assert all(ROLES_OF.values())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_in_exactly_where_the_table_lets_it(shared: Service, role: Role) -> None:
+    caller = shared.staff(role.value, role)
+    for route in _staff_routes(shared):
+        status, code = _call(caller, route)
+        cell = (role, route.method, route.rule, status)
+        if role in {_LETTERS[letter] for letter in _MAY[route.method, route.rule]}:
+            assert status not in (401, 403, 405), cell
+            assert status < 500, cell
+        else:
+            assert (status, code) == (403, "forbidden"), cell
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_method_beside_the_table_does_anything(shared: Service, role: Role) -> None:
+    caller = shared.staff(role.value, role)
+    for route in _staff_routes(shared):
+        for method in _METHODS:
+            if (method, route.rule) not in _MAY:
+                answer = caller.client.open(route.path, method=method, headers=caller.headers)
+                assert answer.status_code in (404, 405), (role, method, route.rule)
+
+
+def test_nobody_but_staff_gets_in_anywhere(shared: Service, lan: Caller) -> None:
+    for route in _staff_routes(shared):
+        assert _call(lan, route) == (403, "forbidden"), route
+        assert _call(shared.anyone(), route) == (401, "unauthenticated"), route
+        assert _call(_signed(shared), route) == (401, "unauthenticated"), route
+
+
+def test_an_operation_of_the_whole_province_is_closed_to_a_limited_role(service: Service) -> None:
+    auditor = service.staff("auditor", Role.AUDITOR)
+    assert auditor.get("/v1/admin/audit").status_code == 200
+    for limit in ({"agency_code": "so_y_te"}, {"agency_code": "", "area_code": "25747"}):
+        with service.database.writing() as session:
+            session.execute(update(StaffRole).values(**limit))
+            session.commit()
+        problem_of(auditor.get("/v1/admin/audit"), 403, "forbidden")
+        assert auditor.get("/v1/admin/me").status_code == 200
+
+
+def test_the_command_prints_the_table_that_the_routes_follow(shared: Service) -> None:
+    run = shared.app.test_cli_runner().invoke
+    written = run(args=["staff", "matrix", "--format", "csv"]).output
+    rows = list(csv.DictReader(io.StringIO(written)))
+    assert {
+        (row["method"], row["route"]): "".join(
+            letter for letter, role in _LETTERS.items() if row[role]
+        )
+        for row in rows
+    } == _MAY
+    assert {row["reach"] for row in rows} == {"self", "reports", "staff", "province"}
+    for form, beginning in (("text", "method  route"), ("markdown", "| method | route |")):
+        lines = run(args=["staff", "matrix", "--format", form]).output.splitlines()
+        assert lines[0].startswith(beginning)
+        assert sum("/v1/admin/" in line for line in lines) == len(_MAY)
+
+
+def _signed(service: Service) -> Caller:
+    """A caller with another system's valid signature over an empty body."""
+    now = datetime.now(UTC)
+    signature = Webhook(service.sandbox.client_secret).sign("msg_1", now, "")
+    headers = {
+        "webhook-client": CLIENT_NAME,
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signature,
+    }
+    return Caller(service.app.test_client(), headers)
