@@ -24,15 +24,17 @@ def take_batch(
     body: bytes,
     rows: Sequence[Any],
     *,
+    route: str,
     read: Callable[[Any], Any],
     write: Callable[[Session, Sequence[Any]], list[Result]],
     now: datetime,
 ) -> IntegrationBatch:
     """Take the rows of a signed message; sent again under its id it returns the first result.
 
-    Raises ``Conflict`` for another body under a known id.
+    Raises ``Conflict`` for another body, or another ``route``, under a known id: the signature
+    does not say where a message was meant to go.
     """
-    digest = hashlib.sha256(body).digest()
+    digest = hashlib.sha256(route.encode() + b"\0" + body).digest()
     before = _find(session, client)
     if before is not None:
         return _same(before, digest)

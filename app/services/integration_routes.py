@@ -79,6 +79,7 @@ def _take(
         current_client(),
         request.get_data(cache=True),
         rows,
+        route=request.path,
         read=read,
         write=write,
         now=request_now(),

@@ -2,15 +2,19 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.settings.tables import is_list_of_text, is_text, read_tables
+from app.settings.tables import is_list_of_text, read_tables
 
 _KNOWN = {"name", "secrets", "scopes"}
 SCOPES = frozenset({"dossiers:write"})
 _PREFIX = "whsec_"
 _MIN_SECRET_BYTES = 24
+# Logs and the audit trail name a client by it.
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+CLIENT_NAME_RULE = "name must be lower-case letters, digits, - and _, at most 64"
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,15 @@ def read_clients(path: str | None, faults: list[str]) -> tuple[ClientSettings, .
     return tuple(clients)
 
 
+def is_client_name(value: Any) -> bool:
+    """Whether a client may be called so."""
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
 def _faults_of(table: dict[str, Any]) -> list[str]:
     faults = [f"{key!r} is not known" for key in sorted(set(table) - _KNOWN)]
-    if not is_text(table.get("name")):
-        faults.append("name is missing")
+    if not is_client_name(table.get("name")):
+        faults.append(CLIENT_NAME_RULE)
     secrets = table.get("secrets")
     if not is_list_of_text(secrets) or not all(map(_is_secret, secrets or ())):
         faults.append(
