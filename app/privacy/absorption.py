@@ -1,0 +1,26 @@
+"""Consents of an account that becomes part of another of the same person."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.identity.citizens.consent import set_consented_version
+from app.privacy.models import ConsentRecord
+from app.texts.consents import SERVICE_USE
+
+
+def move_consents(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
+    """Make the evidence of ``absorbed`` that of ``stays``; of both, the last word counts."""
+    session.execute(
+        update(ConsentRecord).where(ConsentRecord.citizen_id == absorbed).values(citizen_id=stays)
+    )
+    last = session.scalar(
+        select(ConsentRecord)
+        .where(ConsentRecord.citizen_id == stays, ConsentRecord.purpose == SERVICE_USE)
+        .order_by(ConsentRecord.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        set_consented_version(session, stays, last.version if last.is_given else 0)
