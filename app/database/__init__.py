@@ -1,6 +1,14 @@
 """The database: connections, the tables' base, sealed values, work that waits as rows."""
 
-from app.database.columns import Base, Json, NfcString, UtcDateTime, new_id
+from app.database.columns import (
+    Base,
+    Json,
+    LookupHash,
+    NfcString,
+    Sealed,
+    UtcDateTime,
+    new_id,
+)
 from app.database.engine import Database
 from app.database.sealing import Sealer, UnsealError
 from app.database.statements import AnyRow, affected_rows, table_of
@@ -10,7 +18,9 @@ __all__ = [
     "Base",
     "Database",
     "Json",
+    "LookupHash",
     "NfcString",
+    "Sealed",
     "Sealer",
     "UnsealError",
     "UtcDateTime",

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uuid_utils.compat
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, String, Uuid
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+_HASH_BYTES = 32
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -39,6 +41,23 @@ class NfcString(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else unicodedata.normalize("NFC", value)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """What ``Sealer.seal`` made for the purpose "table.column", the column's own name."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+class LookupHash(TypeDecorator[bytes]):
+    """A ``Sealer.lookup_hash`` (32 bytes), made anew when a lookup key is added."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(_HASH_BYTES)
 
 
 # One document column for both databases; on PostgreSQL it can be indexed.

@@ -45,6 +45,15 @@ class Sealer:
                 continue
         raise UnsealError(purpose)
 
+    def reseal(self, sealed: bytes, *, purpose: str) -> bytes | None:
+        """``sealed`` under the first key, or None where it is already; raises ``UnsealError``."""
+        nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        try:
+            self._ciphers[0].decrypt(nonce, body, purpose.encode())
+        except (InvalidTag, ValueError):
+            return self.seal(self.unseal(sealed, purpose=purpose), purpose=purpose)
+        return None
+
     def seal_text(self, value: str, *, purpose: str) -> bytes:
         """``seal`` for text."""
         return self.seal(value.encode(), purpose=purpose)
@@ -54,9 +63,31 @@ class Sealer:
         return self.unseal(sealed, purpose=purpose).decode()
 
     def lookup_hash(self, namespace: str, value: str) -> bytes:
-        """HMAC-SHA-256 of an identifier under the lookup key; equal in, equal out."""
+        """HMAC-SHA-256 of an identifier under the lookup keys; equal in, equal out.
+
+        With several keys it is a chain: the oldest hashes the identifier, each newer one the hash
+        before it. So a stored hash is brought under a new key without knowing the identifier.
+        """
+        return self.extend_lookup_hash(self.unchanging_hash(namespace, value), by_keys=1)
+
+    def unchanging_hash(self, namespace: str, value: str) -> bytes:
+        """``lookup_hash`` under the oldest key alone: a newer key does not change it.
+
+        For what phones keep, never for what the database is searched by.
+        """
         message = namespace.encode() + b"\x00" + value.encode()
-        return hmac.digest(self._keys.lookup, message, "sha256")
+        return hmac.digest(self._keys.lookup[-1], message, "sha256")
+
+    def extend_lookup_hash(self, stored: bytes, *, by_keys: int) -> bytes:
+        """A hash that was made with the oldest ``by_keys`` keys, brought under all of them."""
+        for key in reversed(self._keys.lookup[:-by_keys]):
+            stored = hmac.digest(key, stored, "sha256")
+        return stored
+
+    @property
+    def lookup_key_count(self) -> int:
+        """How many keys a lookup hash has gone through."""
+        return len(self._keys.lookup)
 
     def mac_keys(self, purpose: str) -> list[bytes]:
         """A 32-byte MAC key for ``purpose`` from each sealing key, the writing one first."""

@@ -10,7 +10,7 @@ from app.database import Sealer, UnsealError
 from app.settings.keys import SecretKeys
 
 
-def _keys(*sealing: bytes, lookup: bytes = b"l" * 32) -> SecretKeys:
+def _keys(*sealing: bytes, lookup: tuple[bytes, ...] = (b"l" * 32,)) -> SecretKeys:
     return SecretKeys(sealing=sealing or (b"s" * 32,), lookup=lookup)
 
 
@@ -86,7 +86,7 @@ def test_lookup_hashes_are_equal_for_equals_only(
     ]
     is_same = (namespaces[0], one[1]) == (namespaces[1], other[1])
     assert (hashes[0] == hashes[1]) is is_same
-    assert hashes[0] != Sealer(_keys(lookup=b"m" * 32)).lookup_hash(namespaces[0], one[1])
+    assert hashes[0] != Sealer(_keys(lookup=(b"m" * 32,))).lookup_hash(namespaces[0], one[1])
 
 
 def test_keys_for_different_uses_differ() -> None:

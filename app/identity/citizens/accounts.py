@@ -1,32 +1,51 @@
 """Citizens' accounts: found or made from what the digital identity says."""
 
+import logging
 import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.audit.events import record
 from app.database import Sealer
-from app.identity.citizens.identifiers import Identifier, read_citizen_number
-from app.identity.login.provider_tokens import ProviderIdentity
-from app.identity.models import Citizen, CitizenIdentifier, CitizenLogin
+from app.database.lookup_keys import hold_lookup_keys
+from app.database.turns import wait_for_turn
+from app.identity.citizens.held_numbers import (
+    BY_DIGITAL_IDENTITY,
+    contradicts,
+    find_main_number,
+    keep_number,
+    numbers_said,
+)
+from app.identity.citizens.identifiers import (
+    CITIZEN_12,
+    identifier_hash,
+    read_citizen_number,
+)
+from app.identity.citizens.parties import follow_provider
+from app.identity.login.claims import ProviderIdentity
+from app.identity.models import Citizen, CitizenLogin
 
-_PROVEN = 2
-_NAME = "citizens.sealed_full_name"
-_NUMBER = "citizen_identifiers.sealed_value"
+# Only a face-to-face verification proves whose number or organisation it is.
+PROVEN = 2
+NAME_PURPOSE = "citizens.sealed_full_name"
+_LOG = logging.getLogger("app.identity")
 
 
-class Profile(TypedDict):
-    """A citizen's own account."""
+@dataclass(frozen=True)
+class LoggedIn:
+    """Whose account it is, by which of his logins he came, and the level that this is worth.
 
-    id: uuid.UUID
-    full_name: str | None
-    birth_year: int | None
-    language: str
-    recipient: str
+    ``number_hash`` stands for the 12-digit number that the login proved.
+    """
+
+    citizen_id: uuid.UUID
+    login_id: uuid.UUID
+    assurance: int
+    number_hash: bytes | None
 
 
 def find_citizen_id(session: Session | Connection, identity: ProviderIdentity) -> uuid.UUID | None:
@@ -40,100 +59,109 @@ def find_citizen_id(session: Session | Connection, identity: ProviderIdentity) -
 
 def log_citizen_in(
     session: Session, sealer: Sealer, identity: ProviderIdentity, *, now: datetime
-) -> Citizen:
-    """The citizen's account, made at his first login, with what the provider says today."""
-    citizen_id = find_citizen_id(session, identity) or _open_account(session, identity, now)
-    citizen = session.get_one(Citizen, citizen_id)
-    citizen.last_login_at = now
-    if identity.full_name:
-        citizen.sealed_full_name = sealer.seal_text(identity.full_name, purpose=_NAME)
-    if identity.birth_year:
-        citizen.birth_year = identity.birth_year
-    number = read_citizen_number(identity.citizen_number)
-    # Only a face-to-face verification proves whose number it is.
-    if number is not None and identity.assurance >= _PROVEN:
-        _keep_identifier(session, sealer, citizen_id, number, now)
+) -> LoggedIn:
+    """The citizen's account, made at his first login, with what the provider says today.
+
+    A provider that names another 12-digit number than before for the same subject may have given
+    the subject to somebody else: nothing it says is kept, and the login is worth level 1 only.
+    """
+    number_hash = _proven_number(sealer, identity)
+    if number_hash is not None:
+        # Before any row is locked: of two first logins at once, at two issuers, the second sees
+        # the account of the first when it looks for others of the person.
+        wait_for_turn(session, f"person {number_hash.hex()}")
+    login = _find_login(session, identity) or _open_account(session, identity, now)
+    citizen = session.get_one(Citizen, login.citizen_id)
+    citizen.last_login_at = login.last_login_at = now
+    login.assurance = _keep_what_is_said(session, sealer, citizen, login, identity, now)
     session.flush()
-    return citizen
-
-
-def get_profile(connection: Connection, sealer: Sealer, citizen_id: uuid.UUID) -> Profile:
-    """What a citizen sees of his own account."""
-    row = connection.execute(select(Citizen.__table__).where(Citizen.id == citizen_id)).one()
-    sealed = row.sealed_full_name
-    return {
-        "id": row.id,
-        "full_name": sealer.unseal_text(sealed, purpose=_NAME) if sealed else None,
-        "birth_year": row.birth_year,
-        "language": row.language,
-        "recipient": recipient_key(sealer, row.id),
-    }
-
-
-def find_citizens_by_identifiers(
-    session: Session, sealer: Sealer, identifiers: Sequence[Identifier]
-) -> set[uuid.UUID]:
-    """All accounts that hold one of ``identifiers``."""
-    hashes = [identifier_hash(sealer, identifier) for identifier in identifiers]
-    if not hashes:
-        return set()
-    return set(
-        session.scalars(
-            select(CitizenIdentifier.citizen_id).where(CitizenIdentifier.lookup_hash.in_(hashes))
-        )
-    )
+    is_believed = login.assurance >= PROVEN
+    return LoggedIn(citizen.id, login.id, login.assurance, number_hash if is_believed else None)
 
 
 def recipient_key(sealer: Sealer, citizen_id: uuid.UUID) -> str:
-    """An opaque name of the account in pushes: another account's app drops what is not its own."""
-    return sealer.lookup_hash("push-recipient", str(citizen_id)).hex()[:32]
+    """An opaque name of the account in pushes: another account's app drops what is not its own.
+
+    Phones keep it, so a new lookup key does not change it.
+    """
+    return sealer.unchanging_hash("push-recipient", str(citizen_id)).hex()[:32]
 
 
-def identifier_hash(sealer: Sealer, identifier: Identifier) -> bytes:
-    """The keyed hash under which ``identifier`` is found (32 bytes)."""
-    return sealer.lookup_hash(identifier.namespace, identifier.value)
+def _proven_number(sealer: Sealer, identity: ProviderIdentity) -> bytes | None:
+    number = read_citizen_number(identity.citizen_number)
+    if number is None or number.namespace != CITIZEN_12 or identity.assurance < PROVEN:
+        return None
+    return identifier_hash(sealer, number)
 
 
-def _open_account(session: Session, identity: ProviderIdentity, now: datetime) -> uuid.UUID:
+def _keep_what_is_said(
+    session: Session,
+    sealer: Sealer,
+    citizen: Citizen,
+    login: CitizenLogin,
+    said: ProviderIdentity,
+    now: datetime,
+) -> int:
+    """Take over name, numbers and organisation; the level that the login is worth."""
+    if said.assurance < PROVEN:
+        # What is proven is not overwritten by what is merely claimed.
+        if find_main_number(session, citizen.id) is None:
+            _take_name(sealer, citizen, said)
+        return said.assurance
+    numbers = numbers_said(said)
+    if contradicts(session, sealer, citizen.id, numbers):
+        _note_conflict(session, login, now)
+        return PROVEN - 1
+    hold_lookup_keys(session, sealer, now=now)
+    _take_name(sealer, citizen, said)
+    for number in numbers:
+        keep_number(session, sealer, citizen.id, number, proof=BY_DIGITAL_IDENTITY, now=now)
+    follow_provider(session, sealer, login, said, now)
+    return said.assurance
+
+
+def _take_name(sealer: Sealer, citizen: Citizen, said: ProviderIdentity) -> None:
+    if said.full_name:
+        citizen.sealed_full_name = sealer.seal_text(said.full_name, purpose=NAME_PURPOSE)
+    if said.birth_year:
+        citizen.birth_year = said.birth_year
+
+
+def _note_conflict(session: Session, login: CitizenLogin, now: datetime) -> None:
+    _LOG.warning("identifier_conflict", extra={"login": str(login.id)})
+    key = f"citizen:{login.citizen_id}"
+    details = {"login": str(login.id)}
+    record(session, actor=key, action="identifier_conflict", subject=key, now=now, details=details)
+
+
+def _find_login(session: Session, identity: ProviderIdentity) -> CitizenLogin | None:
+    """The login, its row locked: nobody may link or separate it meanwhile."""
+    wanted = select(CitizenLogin).where(
+        CitizenLogin.issuer == identity.issuer.issuer, CitizenLogin.subject == identity.subject
+    )
+    return session.scalar(wanted.with_for_update())
+
+
+def _open_account(session: Session, identity: ProviderIdentity, now: datetime) -> CitizenLogin:
     try:
         with session.begin_nested():
             citizen = Citizen(created_at=now, last_login_at=now)
             session.add(citizen)
             session.flush()
-            session.execute(
-                insert(CitizenLogin).values(
-                    citizen_id=citizen.id,
-                    issuer=identity.issuer.issuer,
-                    subject=identity.subject,
-                    assurance=identity.assurance,
-                    created_at=now,
-                    last_login_at=now,
-                )
+            login = CitizenLogin(
+                citizen_id=citizen.id,
+                issuer=identity.issuer.issuer,
+                subject=identity.subject,
+                assurance=identity.assurance,
+                created_at=now,
+                last_login_at=now,
             )
+            session.add(login)
+            session.flush()
     except IntegrityError:
         # His other phone logged in for the first time in the same moment.
-        found = find_citizen_id(session, identity)
+        found = _find_login(session, identity)
         if found is None:
             raise
         return found
-    return citizen.id
-
-
-def _keep_identifier(
-    session: Session, sealer: Sealer, citizen_id: uuid.UUID, identifier: Identifier, now: datetime
-) -> None:
-    digest = identifier_hash(sealer, identifier)
-    known = select(CitizenIdentifier.id).where(
-        CitizenIdentifier.citizen_id == citizen_id, CitizenIdentifier.lookup_hash == digest
-    )
-    if session.scalar(known) is None:
-        session.add(
-            CitizenIdentifier(
-                citizen_id=citizen_id,
-                namespace=identifier.namespace,
-                sealed_value=sealer.seal_text(identifier.value, purpose=_NUMBER),
-                lookup_hash=digest,
-                proof="digital_identity",
-                created_at=now,
-            )
-        )
+    return login

@@ -1,0 +1,30 @@
+"""Reports and photos of an account that becomes part of another of the same person."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.feedback.models import Photo, Report
+
+
+def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
+    """Make the reports and photos of ``absorbed`` those of ``stays``.
+
+    Where both filed a report under one ``submission_id``, the one of ``stays`` keeps it: whoever
+    sends that again gets this report.
+    """
+    _part_submission_ids(session, absorbed, stays)
+    for model in (Report, Photo):
+        session.execute(update(model).where(model.citizen_id == absorbed).values(citizen_id=stays))
+
+
+def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:
+    theirs = aliased(Report)
+    taken = select(Report.id).join(theirs, theirs.submission_id == Report.submission_id)
+    both = taken.where(Report.citizen_id == absorbed, theirs.citizen_id == stays)
+    for report_id in session.scalars(both).all():
+        session.execute(
+            update(Report).where(Report.id == report_id).values(submission_id=uuid.uuid4())
+        )

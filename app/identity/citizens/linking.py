@@ -1,0 +1,96 @@
+"""One person, several digital identities: an account that proves to be another's joins it.
+
+Two accounts are one person's when both proved the same 12-digit number at level 2. The older one
+stays; all that belongs to the younger moves there, in the transaction of the login that showed it.
+
+Everybody locks in one order, so that no two wait for each other: the person's turn, logins by their
+id, sessions by theirs, citizens, then what other domains have.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.events import record
+from app.identity.citizens.absorption import absorb_account
+from app.identity.citizens.accounts import LoggedIn
+from app.identity.models import AuthSession, Citizen, CitizenIdentifier, CitizenLogin
+from app.identity.security_events import SecurityEvent, SecurityEvents
+from app.identity.sessions.families import Sessions
+
+# Called with the account that goes and the one that it becomes part of, before the first is
+# deleted, in the same transaction: higher domains move what is the citizen's.
+AbsorbListener = Callable[[Session, uuid.UUID, uuid.UUID, datetime], None]
+
+
+class Linking:
+    """Joins accounts of one person."""
+
+    def __init__(self, sessions: Sessions, security_events: SecurityEvents) -> None:
+        self._sessions = sessions
+        self._security_events = security_events
+        self._absorb_listeners: list[AbsorbListener] = []
+
+    def on_absorb(self, listener: AbsorbListener) -> None:
+        """Have ``listener`` called whenever an account becomes part of another."""
+        self._absorb_listeners.append(listener)
+
+    def join(self, session: Session, logged_in: LoggedIn, *, now: datetime) -> LoggedIn:
+        """The login in the person's one account; unchanged where he has no other.
+
+        A login that its holder separated stays apart. The login has taken the person's turn.
+        """
+        if logged_in.number_hash is None:
+            return logged_in
+        accounts = _joinable_accounts(session, logged_in.number_hash)
+        if logged_in.citizen_id not in accounts or len(accounts) == 1:
+            return logged_in
+        stays, *others = accounts
+        for absorbed in others:
+            self._absorb(session, absorbed, stays, now)
+        return replace(logged_in, citizen_id=stays)
+
+    def _absorb(
+        self, session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime
+    ) -> None:
+        _lock(session, absorbed, stays)
+        # Their access tokens name an account that will not be there.
+        self._sessions.end_where(
+            session, AuthSession.citizen_id == absorbed, reason="identity_linked", now=now
+        )
+        for listener in self._absorb_listeners:
+            listener(session, absorbed, stays, now)
+        absorb_account(session, absorbed, stays, now=now)
+        key = f"citizen:{stays}"
+        details = {"absorbed": f"citizen:{absorbed}"}
+        record(session, actor=key, action="identity_linked", subject=key, details=details, now=now)
+        self._security_events.tell(session, stays, SecurityEvent.IDENTITY_LINKED, now=now)
+
+
+def _joinable_accounts(session: Session, digest: bytes) -> list[uuid.UUID]:
+    """The accounts that hold the number and have a login not kept apart, the oldest first."""
+    has_login = (
+        select(CitizenLogin.id)
+        .where(CitizenLogin.citizen_id == Citizen.id, CitizenLogin.is_kept_apart.is_(False))
+        .exists()
+    )
+    holders = (
+        select(Citizen.id)
+        .join(CitizenIdentifier, CitizenIdentifier.citizen_id == Citizen.id)
+        .where(CitizenIdentifier.lookup_hash == digest, has_login)
+        .order_by(Citizen.created_at, Citizen.id)
+    )
+    return list(session.scalars(holders))
+
+
+def _lock(session: Session, *accounts: uuid.UUID) -> None:
+    for key, owner in (
+        (CitizenLogin.id, CitizenLogin.citizen_id),
+        (AuthSession.id, AuthSession.citizen_id),
+        (Citizen.id, Citizen.id),
+    ):
+        session.execute(select(key).where(owner.in_(accounts)).order_by(key).with_for_update())
