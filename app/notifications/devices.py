@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database import Sealer
+from app.database.lookup_keys import hold_lookup_keys
 from app.database.turns import wait_for_turn
 from app.errors import SessionEnded
 from app.identity.models import AuthSession
@@ -52,6 +53,7 @@ def register_device(
     """
     if session_id is not None:
         _hold_session(session, session_id)
+    hold_lookup_keys(session, sealer, now=now)
     digest = sealer.lookup_hash(_HASH_NAMESPACE, sent.address)
     # Apps register twice at their first start; the second must find what the first one wrote.
     wait_for_turn(session, f"device {installation_id}", f"address {digest.hex()}")
@@ -86,6 +88,17 @@ def remove_own_device(
 def detach_session(session: Session, session_id: uuid.UUID, now: datetime) -> None:
     """The session ended: nothing more goes to the phone it was on."""
     _remove(session, Device.session_id == session_id, reason="logged_out", now=now)
+
+
+def detach_citizen(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> None:
+    """Nothing more goes to any of his phones until he registers them again."""
+    _remove(session, Device.citizen_id == citizen_id, reason="consent_withdrawn", now=now)
+
+
+def detach_direct_logins(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> None:
+    """Nothing more goes to phones that he registered with a provider's token, without a session."""
+    is_direct = (Device.citizen_id == citizen_id) & Device.session_id.is_(None)
+    _remove(session, is_direct, reason="logged_out", now=now)
 
 
 def lock_dead_devices(session: Session, dead: Mapping[uuid.UUID, bytes]) -> list[uuid.UUID]:

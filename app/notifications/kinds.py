@@ -10,6 +10,7 @@ class Channel(StrEnum):
 
     REPORT_UPDATES = "report_updates"
     DOSSIER_UPDATES = "dossier_updates"
+    ACCOUNT_SECURITY = "account_security"
 
 
 class Kind(StrEnum):
@@ -18,6 +19,10 @@ class Kind(StrEnum):
     REPORT_MOVED = "report_moved"
     REPORT_REPLIED = "report_replied"
     DOSSIER_MOVED = "dossier_moved"
+    REFRESH_REUSED = "refresh_reused"
+    ALL_SESSIONS_ENDED = "all_sessions_ended"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_SEPARATED = "identity_separated"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,14 @@ _REPORT = KindRules(
     assurance=1,
     path="/app/reports/{entity_id}",
 )
+# Also for the phone that was switched off over a weekend; at once, and at every level.
+_SECURITY = KindRules(
+    Channel.ACCOUNT_SECURITY,
+    timedelta(days=7),
+    is_urgent=True,
+    assurance=1,
+    path="/app/security/{entity_id}",
+)
 RULES = {
     Kind.REPORT_MOVED: _REPORT,
     Kind.REPORT_REPLIED: _REPORT,
@@ -52,6 +65,10 @@ RULES = {
         assurance=2,
         path="/app/dossiers/{entity_id}",
     ),
+    Kind.REFRESH_REUSED: _SECURITY,
+    Kind.ALL_SESSIONS_ENDED: _SECURITY,
+    Kind.IDENTITY_LINKED: _SECURITY,
+    Kind.IDENTITY_SEPARATED: _SECURITY,
 }
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, new_id
+from app.database import Base, LookupHash, NfcString, Sealed, new_id
 
 
 class Device(Base):
@@ -25,8 +25,8 @@ class Device(Base):
     locale: Mapped[str] = mapped_column(NfcString(16))
     time_zone: Mapped[str] = mapped_column(NfcString(64))
     address_kind: Mapped[str] = mapped_column(NfcString(8))
-    sealed_address: Mapped[bytes] = mapped_column(LargeBinary)
-    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    sealed_address: Mapped[bytes] = mapped_column(Sealed)
+    address_hash: Mapped[bytes] = mapped_column(LookupHash, unique=True)
     registered_at: Mapped[datetime]
     refreshed_at: Mapped[datetime]
 

@@ -8,10 +8,11 @@ from sqlalchemy import update
 
 from app.errors import SessionEnded
 from app.identity.models import AuthSession
+from app.identity.security_events import SecurityEvents
 from app.identity.sessions.families import Sessions
 from app.identity.sessions.live_sessions import LiveSessions
-from app.identity.staff.members import grant_role
-from app.web.guards import Role
+from app.identity.staff.roles import grant_role
+from app.web.operations import Role
 from tests.service import Service
 
 
@@ -27,9 +28,12 @@ def _begin(service: Service, count: int) -> list[AuthSession]:
             full_name="",
             now=now,
         )
-        sessions = Sessions([b"k" * 32])
+        sessions = Sessions([b"k" * 32], SecurityEvents())
         begun = [
-            sessions.begin_for_staff(session, member.id, now=now).session for _ in range(count)
+            sessions.begin_for_staff(
+                session, member.id, device_name=None, proof=None, now=now
+            ).session
+            for _ in range(count)
         ]
         session.commit()
     return begun

@@ -55,6 +55,20 @@ def test_a_lost_answer_can_be_asked_for_again(service: Service) -> None:
     assert _state(service).ended_at is None
 
 
+def test_an_answer_lost_in_a_tunnel_can_be_asked_for_again_two_minutes_later(
+    service: Service,
+) -> None:
+    lan = service.citizen()
+    token = lan.tokens["refresh_token"]
+    lost = _next(service, token)
+    _set(service, rotated_at=_state(service).rotated_at - timedelta(minutes=2))
+    assert _next(service, token) == lost
+    assert _me(service, lan.tokens["access_token"]) == 200
+    # Once its successor was used, the old one is a thief's.
+    _next(service, lost)
+    problem_of(_refresh(service, token), 401, "refresh_reused")
+
+
 def test_a_chain_of_refreshes_goes_on(service: Service) -> None:
     token = service.citizen().tokens["refresh_token"]
     seen = {token}
