@@ -14,11 +14,11 @@ from sqlalchemy import insert, text
 
 from app.database import Base, Database, Sealer, new_id
 from app.database.migrations import upgrade
-from app.identity.citizens.accounts import identifier_hash
-from app.identity.citizens.identifiers import Identifier
+from app.identity.citizens.identifiers import Identifier, identifier_hash
 from app.identity.models import AuthSession, Citizen, CitizenIdentifier
 from app.province.reference_files import load_reference
 from app.services.models import Dossier, DossierOwner, DossierStep
+from app.texts.consents import required_version
 
 DOSSIERS = 50_000
 # Whoever has an account has more dossiers than one page of fifty shows.
@@ -68,13 +68,21 @@ def _citizens(hashes: list[bytes], now: datetime) -> tuple[list[CitizenAtWork], 
     citizens = []
     for position, lookup_hash in enumerate(hashes):
         citizen_id, session_id = new_id(), new_id()
-        rows[Citizen].append({"id": citizen_id, "created_at": now, "last_login_at": now})
+        rows[Citizen].append(
+            {
+                "id": citizen_id,
+                "consented_version": required_version(),
+                "created_at": now,
+                "last_login_at": now,
+            }
+        )
         rows[CitizenIdentifier].append(
             {
                 "citizen_id": citizen_id,
                 "namespace": "citizen12",
                 "sealed_value": lookup_hash,
                 "lookup_hash": lookup_hash,
+                "proof": "digital_identity",
                 "created_at": now,
             }
         )

@@ -1,23 +1,44 @@
 """Enforces every guard, in one place, before the view runs; a view without a guard is refused."""
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g
+from flask.ctx import _AppCtxGlobals
+from flask.globals import app_ctx, request_ctx
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.errors import AccountRequired, AssuranceTooLow, Forbidden
+from app.errors import AssuranceTooLow, Forbidden
 from app.identity.authentication import Claims, bearer_token
-from app.identity.citizens.accounts import find_citizen_id
-from app.identity.principals import CitizenPrincipal
+from app.identity.citizens.admission import admit_citizen
+from app.identity.login.claims import ProviderIdentity
+from app.identity.principals import CitizenPrincipal, ClientPrincipal, StaffPrincipal
 from app.identity.sessions.access_tokens import AccessClaims
+from app.identity.sessions.denied_tokens import require_not_denied
 from app.identity.staff.admission import admit_staff
-from app.identity.wiring import Identity, current_identity
+from app.identity.wiring import Identity, current_identity, identity_of
 from app.web.body_limits import read_body
 from app.web.context import current_database, request_now
 from app.web.guards import Audience, Guard, find_guard
+from app.web.operations import Operation
 from app.web.transactions import check_caller_in_transaction, checks_caller
 
+View = Callable[..., Any]
+Principal = CitizenPrincipal | StaffPrincipal | ClientPrincipal
+
 _LOG = logging.getLogger("app.identity")
+
+
+class _Call(NamedTuple):
+    """A request on its way to a view, in the objects behind Flask's proxies."""
+
+    identity: Identity
+    request: Request
+    local: _AppCtxGlobals
+    guard: Guard
+    view: View
 
 
 def register_enforcement(app: Flask) -> None:
@@ -26,92 +47,114 @@ def register_enforcement(app: Flask) -> None:
 
 
 def _enforce() -> None:
+    # Each look through one of Flask's proxies costs a microsecond, on the way of every request.
+    request = request_ctx.request
     if request.endpoint is None:
         return  # no route: the framework answers 404 or 405
-    guard = find_guard(current_app.view_functions[request.endpoint])
+    app, local = app_ctx.app, app_ctx.g
+    view = app.view_functions[request.endpoint]
+    guard = find_guard(view)
     if guard is None:
         _LOG.error("route_without_guard", extra={"route": request.endpoint})
         raise Forbidden
-    match guard.audience:
-        case Audience.ANYONE:
-            return
-        case Audience.CLIENT:
-            _admit_client(guard)
-        case Audience.CITIZEN:
-            _admit_citizen(guard)
-        case Audience.STAFF:
-            _admit_staff(guard)
+    admit = _ADMISSIONS.get(guard.audience)
+    if admit is not None:
+        call = _Call(identity_of(app), request, local, guard, view)
+        local.principal = principal = admit(call)
+        local.caller_key = principal.key
 
 
-def _claims(identity: Identity) -> Claims:
-    token = bearer_token(request.headers.get("Authorization"))
-    return identity.authentication.claims(token, request_now())
-
-
-def _admit_client(guard: Guard) -> None:
-    client = current_identity().clients.verify(
-        dict(request.headers), read_body(), scope=guard.scope or ""
-    )
-    g.principal, g.caller_key = client, client.key
-
-
-def _admit_citizen(guard: Guard) -> None:
-    identity = current_identity()
-    claims = _claims(identity)
+def _claims(call: _Call) -> Claims:
+    """What the bearer token says; where it is ours, the log knows its holder from now on."""
+    token = bearer_token(call.request.environ.get("HTTP_AUTHORIZATION"))
+    claims = call.identity.authentication.claims(token, request_now())
     if isinstance(claims, AccessClaims):
-        principal = _session_holder(identity, claims, guard)
-    else:
-        if claims.issuer.kind != "citizen":
-            raise Forbidden
-        with current_database().reading() as connection:
-            citizen_id = find_citizen_id(connection, claims)
-        if citizen_id is None:
-            raise AccountRequired
-        principal = CitizenPrincipal(citizen_id, claims.assurance, session_id=None)
-    if principal.assurance < guard.assurance:
-        raise AssuranceTooLow(required=guard.assurance)
-    g.principal, g.caller_key = principal, principal.key
+        call.local.caller_key = claims.caller_key
+    return claims
 
 
-def _session_holder(identity: Identity, claims: AccessClaims, guard: Guard) -> CitizenPrincipal:
+def _admit_client(call: _Call) -> ClientPrincipal:
+    headers, scope = dict(call.request.headers), call.guard.scope or ""
+    return call.identity.clients.verify(headers, read_body(), scope=scope, now=request_now())
+
+
+def _admit_citizen(call: _Call) -> CitizenPrincipal:
+    claims, guard = _claims(call), call.guard
+    if not isinstance(claims, AccessClaims):
+        return _admit_by_provider(claims, guard)
     if claims.is_staff:
         raise Forbidden
-    live = identity.live_sessions
-    if checks_caller(current_app.view_functions[request.endpoint or ""]):
+    live, session_id = call.identity.live_sessions, claims.session_id
+    if checks_caller(call.view):
 
         def check(session: Session) -> None:
-            live.require_within(session, claims.session_id)
+            live.require_within(session, session_id, needs_consent=guard.needs_consent)
 
         check_caller_in_transaction(check)
     elif live.is_cheap or not guard.session_in_statement:
-        live.require(claims.session_id)
-    return CitizenPrincipal(claims.account_id, claims.assurance, claims.session_id)
+        live.require(session_id, needs_consent=guard.needs_consent)
+    if claims.assurance < guard.assurance:
+        raise AssuranceTooLow(required=guard.assurance)
+    return claims.citizen
 
 
-def _admit_staff(guard: Guard) -> None:
-    identity = current_identity()
-    claims = _claims(identity)
-    if isinstance(claims, AccessClaims) and not claims.is_staff:
+def _admit_by_provider(claims: ProviderIdentity, guard: Guard) -> CitizenPrincipal:
+    if claims.issuer.kind != "citizen":
         raise Forbidden
-    if not isinstance(claims, AccessClaims) and claims.issuer.kind != "staff":
-        raise Forbidden
-    # Roles are read in a transaction of their own now, and again in the view's: a role taken
-    # away, a session ended, has effect on the next statement.
-    with current_database().reading() as connection:
-        principal = admit_staff(Session(connection), identity.live_sessions, claims, guard)
 
     def check(session: Session) -> None:
-        admit_staff(session, identity.live_sessions, claims, guard)
+        g.principal = admit_citizen(session, claims, guard)
 
     check_caller_in_transaction(check)
-    g.principal, g.caller_key = principal, principal.key
+    with current_database().reading() as connection:
+        return admit_citizen(connection, claims, guard)
+
+
+def _admit_staff(call: _Call) -> StaffPrincipal:
+    claims, operation = _claims(call), call.guard.operation
+    if operation is None or not _is_staffs(claims):
+        raise Forbidden
+
+    # Roles are read in a transaction of their own now, and again in the view's: a role taken
+    # away, a session ended, has effect on the next statement.
+    def check(session: Session) -> None:
+        g.principal = _staff_member(session, claims, operation)
+
+    check_caller_in_transaction(check)
+    with current_database().reading() as connection:
+        return _staff_member(connection, claims, operation)
+
+
+def _is_staffs(claims: Claims) -> bool:
+    if isinstance(claims, AccessClaims):
+        return claims.is_staff
+    return claims.issuer.kind == "staff"
+
+
+def _staff_member(
+    session: Session | Connection, claims: Claims, operation: Operation
+) -> StaffPrincipal:
+    if not isinstance(claims, AccessClaims):
+        require_not_denied(session, claims)
+    return admit_staff(session, claims, operation, now=request_now())
+
+
+# A route for anyone admits nobody in particular.
+_ADMISSIONS: Mapping[Audience, Callable[[_Call], Principal]] = {
+    Audience.CITIZEN: _admit_citizen,
+    Audience.STAFF: _admit_staff,
+    Audience.CLIENT: _admit_client,
+}
 
 
 def require_live_caller() -> None:
     """For a view whose own statement asked along and found nothing: was it the session?
 
-    Raises ``SessionEnded`` when it was.
+    Raises ``SessionEnded`` or ``ConsentRequired`` when it was.
     """
     principal = g.principal
     if isinstance(principal, CitizenPrincipal) and principal.session_id is not None:
-        current_identity().live_sessions.require(principal.session_id)
+        guard = find_guard(current_app.view_functions[request_ctx.request.endpoint or ""])
+        current_identity().live_sessions.require(
+            principal.session_id, needs_consent=guard is not None and guard.needs_consent
+        )

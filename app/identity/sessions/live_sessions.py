@@ -1,32 +1,46 @@
-"""Whether a session still lives, fresh on every request and cheap.
+"""Whether a session still lives and its citizen's consent holds: fresh on every request, cheap.
 
-On SQLite a state is remembered until ``PRAGMA data_version`` says that somebody wrote; on
-PostgreSQL it is asked for, unless the view's own statement asks along (``live_session``).
+On SQLite the answer is remembered until ``PRAGMA data_version`` says that somebody wrote; on
+PostgreSQL it is asked for, unless the view's own statement asks along (``live_citizen_session``).
 """
 
 import threading
 import uuid
 from typing import Any
 
-from sqlalchemy import Exists, Select, bindparam, exists, literal, select
+from sqlalchemy import Exists, Integer, Select, bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.errors import SessionEnded
-from app.identity.models import AuthSession
+from app.identity.citizens.consent import require_consent
+from app.identity.models import AuthSession, Citizen
+from app.texts.consents import required_version
 
-_SESSIONS = AuthSession.__table__.c
-_IS_LIVE: Select[int] = select(literal(1)).where(
-    _SESSIONS.id == bindparam("session_id"), _SESSIONS.ended_at.is_(None)
+_SESSIONS, _CITIZENS = AuthSession.__table__, Citizen.__table__
+# The version that the citizen agreed to; staff have none. No row: the session has ended.
+_CONSENTED: Select[int] = (
+    select(func.coalesce(_CITIZENS.c.consented_version, 0))
+    .select_from(_SESSIONS.outerjoin(_CITIZENS, _CITIZENS.c.id == _SESSIONS.c.citizen_id))
+    .where(_SESSIONS.c.id == bindparam("session_id"), _SESSIONS.c.ended_at.is_(None))
+)
+_LIVES: Select[int] = select(literal(1)).where(
+    _SESSIONS.c.id == bindparam("live_session_id"), _SESSIONS.c.ended_at.is_(None)
 )
 _MAX_REMEMBERED = 50_000
 
 
 def live_session() -> Exists:
     """A predicate for a hot statement: the session ``:live_session_id`` has not ended."""
+    return exists(_LIVES)
+
+
+def live_citizen_session() -> Exists:
+    """``live_session``, and its citizen agreed to the newest terms."""
+    required = bindparam("required_consent", callable_=required_version, type_=Integer)
     return exists(
-        select(literal(1)).where(
-            _SESSIONS.id == bindparam("live_session_id"), _SESSIONS.ended_at.is_(None)
+        _LIVES.where(
+            _CITIZENS.c.id == _SESSIONS.c.citizen_id, _CITIZENS.c.consented_version >= required
         )
     )
 
@@ -37,7 +51,8 @@ class LiveSessions:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watch = _SqliteWatch(database) if database.is_sqlite else None
-        self._remembered: set[uuid.UUID] = set()
+        # Each living session with the version that its citizen agreed to.
+        self._remembered: dict[uuid.UUID, int] = {}
         self._version = -1
 
     @property
@@ -45,28 +60,40 @@ class LiveSessions:
         """Whether a check costs next to nothing, so that no statement needs to ask along."""
         return self._watch is not None
 
-    def require(self, session_id: uuid.UUID) -> None:
-        """Raises ``SessionEnded`` unless the session lives now."""
+    def require(self, session_id: uuid.UUID, *, needs_consent: bool = False) -> None:
+        """Raises ``SessionEnded`` unless the session lives now, ``ConsentRequired`` if asked to."""
+        consented = self._consented(session_id)
+        if needs_consent:
+            require_consent(consented)
+
+    def require_within(
+        self, session: Session, session_id: uuid.UUID, *, needs_consent: bool = False
+    ) -> None:
+        """``require`` inside the transaction of ``session``."""
+        consented = session.scalar(_CONSENTED, {"session_id": session_id})
+        if consented is None:
+            raise SessionEnded
+        if needs_consent:
+            require_consent(consented)
+
+    def _consented(self, session_id: uuid.UUID) -> int:
         if self._watch is not None:
             version = self._watch.data_version()
             if version != self._version or len(self._remembered) > _MAX_REMEMBERED:
-                self._remembered, self._version = set(), version
-            if session_id in self._remembered:
-                return
+                self._remembered, self._version = {}, version
+            found = self._remembered.get(session_id)
+            if found is not None:
+                return found
         # Taken before the question: an answer that a commit overtakes must not be remembered
-        # in the set of the newer version.
+        # under the newer version.
         remembered = self._remembered
         with self._database.reading() as connection:
-            is_live = connection.scalar(_IS_LIVE, {"session_id": session_id}) is not None
-        if not is_live:
+            consented = connection.scalar(_CONSENTED, {"session_id": session_id})
+        if consented is None:
             raise SessionEnded
         if self._watch is not None:
-            remembered.add(session_id)
-
-    def require_within(self, session: Session, session_id: uuid.UUID) -> None:
-        """``require`` inside the transaction of ``session``."""
-        if session.scalar(_IS_LIVE, {"session_id": session_id}) is None:
-            raise SessionEnded
+            remembered[session_id] = consented
+        return consented
 
 
 class _SqliteWatch:

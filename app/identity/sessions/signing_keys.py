@@ -1,113 +1,146 @@
-"""The keys that sign our access tokens: made here, sealed in the database, public as a JWK set."""
+"""The keys in use for our access tokens: one signs, all that are not withdrawn verify."""
 
 import json
 import logging
 import threading
 import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from jwt.algorithms import ECAlgorithm
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.database import Database, Sealer, new_id
+from app.database import AnyRow, Database, Sealer, UnsealError
+from app.errors import Unavailable
 from app.identity.models import SigningKey
+from app.identity.sessions.key_making import (
+    ALGORITHM,
+    add_signing_key,
+    next_number,
+    open_private_key,
+)
 
-ALGORITHM = "ES256"
+# What another process did to the keys is noticed within five seconds.
+REREAD_AFTER_S = 4.0
+# A kid that is not known may be new; asking for made-up ones must not become a query each.
+UNKNOWN_COOL_DOWN_S = 0.5
+_RETRY_AFTER_S = 60
 _LOG = logging.getLogger("app.identity")
-_PURPOSE = "signing_keys.sealed_private_pem"
-_REREAD_COOL_DOWN_S = 5.0
+_NOT_WITHDRAWN = (
+    select(
+        SigningKey.kid, SigningKey.sealed_private_pem, SigningKey.public_jwk, SigningKey.signs_from
+    )
+    .where(SigningKey.withdrawn_at.is_(None))
+    .order_by(SigningKey.number)
+)
+
+
+@dataclass(frozen=True)
+class _KeySet:
+    """The keys that are not withdrawn, oldest first, as they were read."""
+
+    rows: Sequence[AnyRow] = ()
+    jwks: list[dict[str, Any]] = field(default_factory=list)
+    public: dict[str, Any] = field(default_factory=dict)
+    read_at: float = float("-inf")
 
 
 class SigningKeys:
-    """The key set in use: the newest key signs, all of them verify. Safe between threads."""
+    """Reads the keys again every few seconds while they are used. Safe between threads."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
         self._sealer = sealer
+        self._clock = clock
         self._lock = threading.Lock()
-        self._public: dict[str, Any] = {}
-        self._jwks: list[dict[str, Any]] = []
-        self._newest: tuple[str, Any] | None = None
-        self._read_at = float("-inf")
+        self._known = _KeySet()
+        self._opened: tuple[str, ec.EllipticCurvePrivateKey] | None = None
 
     def signing_key(self, now: datetime) -> tuple[str, ec.EllipticCurvePrivateKey]:
-        """The kid and private key that sign; the first one ever is made here."""
-        if self._newest is None:
-            with self._lock:
-                self._read()
-                if self._newest is None:
-                    self._make_first(now)
-                    self._read()
-        assert self._newest is not None  # noqa: S101 (made above)
-        return self._newest
+        """The kid and private key that sign; the first one ever is made here.
+
+        Raises ``Unavailable`` where the key that it was sealed with is gone.
+        """
+        rows = self._read_within(REREAD_AFTER_S).rows or self._make_first(now)
+        row, opened = _signing_row(rows, now), self._opened
+        if opened is None or opened[0] != row.kid:
+            try:
+                opened = row.kid, open_private_key(self._sealer, row.sealed_private_pem)
+            except UnsealError as error:
+                _LOG.error("signing_key_not_unsealed", extra={"kid": row.kid})
+                raise Unavailable(retry_after_s=_RETRY_AFTER_S) from error
+            self._opened = opened
+        return opened
+
+    def can_sign(self, now: datetime) -> bool:
+        """Whether the keys open that sign now or will; True where the first is still to be made."""
+        rows = self._read_within(REREAD_AFTER_S).rows
+        later = [row for row in rows if row.signs_from > now]
+        try:
+            for row in [_signing_row(rows, now), *later] if rows else []:
+                open_private_key(self._sealer, row.sealed_private_pem)
+        except UnsealError:
+            return False
+        return True
 
     def find_public(self, kid: str) -> Any:
-        """The public key, or None; an unknown kid is looked up again, within a cool-down."""
-        if kid not in self._public and self._may_reread():
-            with self._lock:
-                self._read()
-        return self._public.get(kid)
+        """The public key, the same object each time; None when unknown or withdrawn."""
+        found = self._read_within(REREAD_AFTER_S).public.get(kid)
+        if found is None:
+            # As long as there is no key at all, another process may be making the first one.
+            cool_down_s = UNKNOWN_COOL_DOWN_S if self._known.rows else 0.0
+            found = self._read_within(cool_down_s).public.get(kid)
+        return found
 
     def jwks(self) -> list[dict[str, Any]]:
-        """The public keys as JWKs (RFC 7517)."""
-        if self._may_reread():
+        """The public keys as JWKs (RFC 7517), those that will sign soon among them."""
+        return self._read_within(REREAD_AFTER_S).jwks
+
+    def _read_within(self, seconds: float) -> _KeySet:
+        """The keys as they were at most so long ago."""
+        known = self._known
+        if self._clock() - known.read_at >= seconds:
             with self._lock:
-                self._read()
-        return self._jwks
+                # Another thread may have read them while this one waited.
+                if self._known is known:
+                    self._known = self._read()
+        return self._known
 
-    def _may_reread(self) -> bool:
-        # As long as there is no key at all, another process may be making the first one just now.
-        return not self._public or time.monotonic() - self._read_at > _REREAD_COOL_DOWN_S
-
-    def _read(self) -> None:
+    def _read(self) -> _KeySet:
+        read_at = self._clock()
         with self._database.reading() as connection:
-            rows = connection.execute(
-                select(
-                    SigningKey.kid, SigningKey.sealed_private_pem, SigningKey.public_jwk
-                ).order_by(SigningKey.number)
-            ).all()
-        self._read_at = time.monotonic()
-        self._jwks = [json.loads(row.public_jwk) for row in rows]
-        self._public = {jwk["kid"]: ECAlgorithm.from_jwk(jwk) for jwk in self._jwks}
-        if rows:
-            pem = self._sealer.unseal(rows[-1].sealed_private_pem, purpose=_PURPOSE)
-            self._newest = (rows[-1].kid, load_pem_private_key(pem, password=None))
+            rows = connection.execute(_NOT_WITHDRAWN).all()
+        jwks = [json.loads(row.public_jwk) for row in rows]
+        known = self._known.public
+        public = {jwk["kid"]: known.get(jwk["kid"]) or ECAlgorithm.from_jwk(jwk) for jwk in jwks}
+        return _KeySet(rows, jwks, public, read_at)
 
-    def _make_first(self, now: datetime) -> None:
-        private = ec.generate_private_key(ec.SECP256R1())
-        kid = new_id().hex
-        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        jwk = ECAlgorithm.to_jwk(private.public_key(), as_dict=True)
-        jwk |= {"kid": kid, "alg": ALGORITHM, "use": "sig"}
-        with self._database.writing() as session:
-            session.add(
-                SigningKey(
-                    kid=kid,
-                    number=1,
-                    sealed_private_pem=self._sealer.seal(pem, purpose=_PURPOSE),
-                    public_jwk=json.dumps(jwk),
-                    created_at=now,
-                    signs_from=now,
-                )
-            )
-            try:
+    def _make_first(self, now: datetime) -> Sequence[AnyRow]:
+        # IntegrityError: another process made it in the same moment.
+        with suppress(IntegrityError), self._database.writing() as session:
+            # Asked for first: a key that is committed after this takes the number.
+            number = next_number(session)
+            if session.execute(_NOT_WITHDRAWN).first() is None:
+                kid = add_signing_key(session, self._sealer, number=number, signs_from=now, now=now)
                 session.commit()
-            except IntegrityError:
-                return  # another process made it in the same moment
-        _LOG.info("signing_key_made", extra={"kid": kid})
+                _LOG.info("signing_key_made", extra={"kid": kid})
+        return self._read_within(0.0).rows
 
 
 def verify_signature(key: Any, signing_input: bytes, signature: bytes) -> bool:
     """Whether ``signature`` is ours (ES256, RFC 7518 section 3.4)."""
     algorithm = jwt.get_algorithm_by_name(ALGORITHM)
     return bool(algorithm.verify(signing_input, key, signature))
+
+
+def _signing_row(rows: Sequence[AnyRow], now: datetime) -> AnyRow:
+    """The newest that may sign; where none may yet (another machine's clock), the first to."""
+    return next((row for row in reversed(rows) if row.signs_from <= now), rows[0])
