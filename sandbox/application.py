@@ -9,19 +9,19 @@ from sandbox.identities import Identities
 from sandbox.issuer import DemoIssuer, Kind
 from sandbox.issuer_routes import create_issuer_blueprint
 from sandbox.keys import Algorithm, KeyRing, SigningKey
+from sandbox.portal_issuer import PortalIssuer
 
 AUDIENCE = "binh-duong-so"
-ISSUERS: Mapping[str, tuple[Kind, Algorithm]] = {
-    "vneid": ("citizen", Algorithm.RS256),
-    "staff": ("staff", Algorithm.ES256),
-}
+PORTAL = "dvcqg"
+_KINDS: Mapping[str, Kind] = {"vneid": "citizen", "staff": "staff"}
+_ALGORITHMS = {"vneid": Algorithm.RS256, PORTAL: Algorithm.ES256, "staff": Algorithm.ES256}
 
 
 def load_key_rings(folder: Path) -> dict[str, KeyRing]:
     """Return a ring for each issuer; the keys are made once and kept in ``folder``."""
     return {
         name: KeyRing(SigningKey.kept_in(folder / f"{name}.pem", algorithm))
-        for name, (_kind, algorithm) in ISSUERS.items()
+        for name, algorithm in _ALGORITHMS.items()
     }
 
 
@@ -29,10 +29,12 @@ def make_issuers(
     base_url: str, *, keys: Mapping[str, KeyRing], identities: Identities
 ) -> dict[str, DemoIssuer]:
     """Return the issuers by name, each under ``{base_url}/{name}``."""
-    return {
+    issuers = {
         name: DemoIssuer(name, f"{base_url}/{name}", kind, AUDIENCE, keys[name], identities)
-        for name, (kind, _algorithm) in ISSUERS.items()
+        for name, kind in _KINDS.items()
     }
+    portal = PortalIssuer(PORTAL, f"{base_url}/{PORTAL}", AUDIENCE, keys[PORTAL], identities)
+    return {**issuers, PORTAL: portal}
 
 
 def create_sandbox_app(

@@ -6,14 +6,17 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.application import AUDIENCE
+from sandbox.application import AUDIENCE, PORTAL
 from sandbox.firebase import make_service_account
+from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.private_files import write_private
 
 FIREBASE_PROJECT = "binh-duong-so-sandbox"
 ISSUERS_FILE = "issuers.toml"
 CLIENTS_FILE = "clients.toml"
 SERVICE_ACCOUNT_FILE = "firebase.json"
+PORTAL_SECRET_FILE = "dvcqg.secret"
+PORTAL_REDIRECT_URI = "vn.example.binhduongso:/dang-nhap"
 
 _ISSUERS = """\
 # Written anew at every start: to use other issuers, set BDS_ISSUERS_FILE to a file of your own.
@@ -24,13 +27,44 @@ issuer = "{sandbox_url}/vneid"
 audience = ["{audience}"]
 algorithms = ["RS256"]
 client_id = "{audience}"
+[issuer.label]
+vi = "Định danh điện tử VNeID"
+en = "VNeID digital identity"
+[issuer.claims]
+citizen_number = "SoDinhDanh"
+old_citizen_number = "SoCMND"
+full_name = "HoVaTen"
+date_of_birth = "NgayThangNamSinh"
+account_type = "LoaiTaiKhoan"
+organisation_number = "MaSoThue"
+organisation_name = "TenToChuc"
+[issuer.account_types]
+"2" = "business"
+"3" = "organisation"
+[issuer.assurance]
+claim = "acr"
+levels = {{ "LoA2" = 2, "LoA1" = 1 }}
+
+[[issuer]]
+name = "{portal}"
+kind = "citizen"
+issuer = "{sandbox_url}/{portal}"
+audience = ["{audience}"]
+algorithms = ["ES256"]
+client_id = "{audience}"
+client_secret_file = "{portal_secret_file}"
+redirect_uris = ["{portal_redirect_uri}"]
+userinfo = true
+[issuer.label]
+vi = "Cổng Dịch vụ công quốc gia"
+en = "National public-service portal"
 [issuer.claims]
 citizen_number = "SoDinhDanh"
 full_name = "HoVaTen"
 date_of_birth = "NgayThangNamSinh"
 [issuer.assurance]
-claim = "acr"
-levels = {{ "LoA2" = 2, "LoA1" = 1 }}
+claim = "loAs"
+levels = {{ "2" = 2, "1" = 1 }}
 
 [[issuer]]
 name = "staff"
@@ -39,6 +73,11 @@ issuer = "{sandbox_url}/staff"
 audience = ["{audience}"]
 algorithms = ["ES256"]
 client_id = "{audience}"
+[issuer.label]
+vi = "Đăng nhập một lần của tỉnh"
+en = "The province’s single sign-on"
+[issuer.second_factor]
+required_methods = ["otp"]
 [issuer.claims]
 full_name = "name"
 [issuer.assurance]
@@ -57,7 +96,14 @@ scopes = ["dossiers:write"]
 
 def write_configuration(folder: Path, *, sandbox_url: str) -> None:
     """Write what the service reads; secrets and keys of an earlier start are kept."""
-    issuers = _ISSUERS.format(sandbox_url=sandbox_url, audience=AUDIENCE)
+    issuers = _ISSUERS.format(
+        sandbox_url=sandbox_url,
+        audience=AUDIENCE,
+        portal=PORTAL,
+        portal_secret_file=PORTAL_SECRET_FILE,
+        portal_redirect_uri=PORTAL_REDIRECT_URI,
+    )
+    write_private(folder / PORTAL_SECRET_FILE, PORTAL_SECRET + "\n")
     write_private(folder / ISSUERS_FILE, issuers)
     if not (folder / CLIENTS_FILE).exists():
         secret = base64.b64encode(secrets.token_bytes(32)).decode()

@@ -1,7 +1,7 @@
 """The people of the demonstration: citizens and staff who do not exist."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,11 @@ IDENTITIES_FILE = Path(__file__).parent / "demo_data" / "identities.toml"
 
 @dataclass(frozen=True)
 class DemoCitizen:
-    """A citizen as the digital-identity provider knows him; ``assurance`` is LoA1 or LoA2."""
+    """A citizen as the digital-identity provider knows him; ``assurance`` is LoA1 or LoA2.
+
+    ``account_type`` is 1 for himself, 2 for a business, 3 for an organisation that he acts for.
+    With a ``portal_subject`` he has an account at the national portal too.
+    """
 
     key: str
     subject: str
@@ -22,6 +26,11 @@ class DemoCitizen:
     phone: str
     email: str
     assurance: str
+    old_citizen_number: str = ""
+    account_type: str = "1"
+    tax_code: str = ""
+    organisation: str = ""
+    portal_subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,11 @@ class Identities:
 
     citizens: tuple[DemoCitizen, ...]
     staff: tuple[DemoStaff, ...]
+
+    def portal_accounts(self) -> tuple[DemoCitizen, ...]:
+        """The citizens whom the national portal knows, by its own subjects."""
+        known = (citizen for citizen in self.citizens if citizen.portal_subject)
+        return tuple(replace(citizen, subject=citizen.portal_subject) for citizen in known)
 
 
 def load_identities(path: Path = IDENTITIES_FILE) -> Identities:

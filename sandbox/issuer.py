@@ -5,6 +5,7 @@ No HTTP in here, so that tests can mint tokens in their own process.
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal, TypedDict
 
@@ -23,6 +24,10 @@ Person = DemoCitizen | DemoStaff
 _ONLY_IN_ID_TOKEN = frozenset(
     {"NgayThangNamSinh", "GioiTinh", "SoDienThoai", "ThuDienTu", "TechID", "email"}
 )
+_TITLES: Mapping[str, Mapping[str, str]] = {
+    "citizen": {"vi": "Công dân, qua định danh điện tử", "en": "Citizens, by digital identity"},
+    "staff": {"vi": "Cán bộ", "en": "Staff, by the province’s sign-on"},
+}
 
 _SEX = {"male": "Nam", "female": "Nữ"}
 
@@ -45,7 +50,11 @@ class DemoIssuer:
 
     ``down`` answers 503 to everything, ``html`` a web page with 200, ``slow_s`` waits that many
     seconds first; ``requests`` counts what was asked, by endpoint (``issuer.requests["jwks"]``).
+    With a ``client_secret`` only who knows it gets tokens for a code.
     """
+
+    client_secret: str | None = None
+    not_in_id_token: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -58,6 +67,7 @@ class DemoIssuer:
     ) -> None:
         people = identities.citizens if kind == "citizen" else identities.staff
         self.name = name
+        self.title = _TITLES[kind]
         self.issuer_url = issuer_url
         self.kind = kind
         self.audience = audience
@@ -87,15 +97,14 @@ class DemoIssuer:
 
         ``claims`` replace what it would say; None leaves a claim out. Raises ``UnknownIdentity``.
         """
-        about = claims_about(self.person(identity_key))
+        about = self._about(identity_key, without=self.not_in_id_token)
         return self._signed("JWT", about, {"nonce": nonce, **claims}, now)
 
     def access_token(
         self, identity_key: str, *, now: datetime | None = None, **claims: object
     ) -> str:
         """Sign an access token for the service (RFC 9068); ``claims`` as for ``id_token``."""
-        about = claims_about(self.person(identity_key))
-        about = {name: value for name, value in about.items() if name not in _ONLY_IN_ID_TOKEN}
+        about = self._about(identity_key, without=_ONLY_IN_ID_TOKEN)
         client = {"client_id": self.audience, "scope": "openid"}
         return self._signed("at+jwt", about, {**client, **claims}, now)
 
@@ -108,13 +117,21 @@ class DemoIssuer:
         now: datetime | None = None,
     ) -> TokenAnswer:
         """Sign both tokens; ``assurance`` replaces the person's own level."""
-        claims: dict[str, object] = {} if assurance is None else {"acr": assurance}
+        claims: dict[str, object] = {} if assurance is None else self.assured(assurance)
         return {
             "id_token": self.id_token(identity_key, nonce=nonce, now=now, **claims),
             "access_token": self.access_token(identity_key, now=now, **claims),
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFETIME_S,
         }
+
+    def describe(self, person: Person) -> dict[str, object]:
+        """All that the issuer says of someone."""
+        return claims_about(person)
+
+    def assured(self, level: str) -> dict[str, object]:
+        """The claim that says how well someone was identified."""
+        return {"acr": level}
 
     def holder_of(self, access_token: str) -> Person:
         """Return whom an access token of ours is about; raises ``jwt.InvalidTokenError``."""
@@ -134,6 +151,10 @@ class DemoIssuer:
             if person.subject == claims["sub"]:
                 return person
         raise jwt.InvalidTokenError("about nobody")
+
+    def _about(self, identity_key: str, *, without: frozenset[str]) -> dict[str, object]:
+        about = self.describe(self.person(identity_key))
+        return {name: value for name, value in about.items() if name not in without}
 
     def _signed(
         self,
@@ -180,7 +201,16 @@ def claims_about(person: Person) -> dict[str, object]:
         "GioiTinh": _SEX.get(person.sex),
         "SoDienThoai": person.phone,
         "ThuDienTu": person.email,
-        "LoaiTaiKhoan": "1",
+        "LoaiTaiKhoan": person.account_type,
         "TechID": person.subject,
         "acr": person.assurance,
+        **_only_known(
+            SoCMND=person.old_citizen_number,
+            MaSoThue=person.tax_code,
+            TenToChuc=person.organisation,
+        ),
     }
+
+
+def _only_known(**claims: str) -> dict[str, object]:
+    return {name: value for name, value in claims.items() if value}

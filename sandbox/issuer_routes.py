@@ -9,7 +9,8 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.authorization import AuthorizationRequest, CodeBook, OAuthFault, RequestRefused
-from sandbox.issuer import ASSURANCE_LEVELS, DemoIssuer, claims_about
+from sandbox.client_authentication import auth_methods, authenticate_client
+from sandbox.issuer import ASSURANCE_LEVELS, DemoIssuer
 from sandbox.issuer_shortcuts import add_shortcuts
 
 _PARAMETERS = (
@@ -62,7 +63,7 @@ def _add_documents(blueprint: Blueprint, issuer: DemoIssuer) -> None:
     @blueprint.get("/.well-known/openid-configuration")
     def discovery() -> Response:
         url = issuer.issuer_url
-        claims = {name for person in issuer.people.values() for name in claims_about(person)}
+        claims = {name for person in issuer.people.values() for name in issuer.describe(person)}
         return jsonify(
             issuer=url,
             authorization_endpoint=f"{url}/authorize",
@@ -74,7 +75,7 @@ def _add_documents(blueprint: Blueprint, issuer: DemoIssuer) -> None:
             subject_types_supported=["public"],
             id_token_signing_alg_values_supported=[issuer.keys.current.algorithm],
             code_challenge_methods_supported=["S256"],
-            token_endpoint_auth_methods_supported=["none"],
+            token_endpoint_auth_methods_supported=auth_methods(issuer.client_secret),
             authorization_response_iss_parameter_supported=True,
             scopes_supported=["openid"],
             acr_values_supported=ASSURANCE_LEVELS,
@@ -121,11 +122,16 @@ def _add_log_in(blueprint: Blueprint, issuer: DemoIssuer) -> None:
     @blueprint.post("/token")
     def token() -> tuple[Response, int]:
         try:
+            client_id = authenticate_client(
+                request.authorization, request.form, secret=issuer.client_secret
+            )
             if request.form.get("grant_type") != "authorization_code":
                 raise OAuthFault("unsupported_grant_type", "only authorization_code is known")
-            grant = codes.redeem(request.form, now=datetime.now(UTC))
+            shown = {**request.form.to_dict(), "client_id": client_id}
+            grant = codes.redeem(shown, now=datetime.now(UTC))
         except OAuthFault as fault:
-            return jsonify(error=fault.error, error_description=fault.description), 400
+            told = jsonify(error=fault.error, error_description=fault.description)
+            return told, 401 if fault.error == "invalid_client" else 400
         return jsonify(issuer.token_answer(grant.identity_key, nonce=grant.request.nonce)), 200
 
 
@@ -140,7 +146,7 @@ def _add_userinfo(blueprint: Blueprint, issuer: DemoIssuer) -> None:
         shown = request.authorization
         token = shown.token if shown is not None and shown.type == "bearer" else None
         try:
-            return jsonify(claims_about(issuer.holder_of(token or ""))), 200
+            return jsonify(issuer.describe(issuer.holder_of(token or ""))), 200
         except jwt.InvalidTokenError:
             refusal = make_response()
             refusal.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'

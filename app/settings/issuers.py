@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
-from app.settings.addresses import LOOPBACK_HOSTS, split_address
-from app.settings.tables import is_list_of_text, is_text, read_tables
+from app.settings.issuer_claims import claim_faults
+from app.settings.issuer_faults import MAX_CLOCK_SKEW_S, issuer_faults
+from app.settings.issuer_logins import login_faults
+from app.settings.tables import read_tables
 
-_KINDS = ("citizen", "staff")
-_ALGORITHMS = frozenset(
-    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
-)
-
-_KNOWN = {"name", "kind", "issuer", "audience", "algorithms", "clock_skew_s", "jwks_uri"}
-_KNOWN |= {"claims", "assurance", "client_id", "authorization_endpoint", "scopes"}
-_CLAIMS = {"citizen_number", "full_name", "date_of_birth", "organisation_number"}
-MAX_CLOCK_SKEW_S = 30
+_TOKEN_KEYS = {"name", "kind", "issuer", "audience", "algorithms", "clock_skew_s", "jwks_uri"}
+_LOGIN_KEYS = {"label", "client_id", "authorization_endpoint", "scopes", "acr_values"}
+_CODE_KEYS = {"client_secret_file", "redirect_uris", "token_endpoint", "token_auth_method"}
+_CODE_KEYS |= {"userinfo", "userinfo_endpoint"}
+_CLAIM_KEYS = {"claims", "assurance", "account_types", "second_factor"}
+_KNOWN = _TOKEN_KEYS | _LOGIN_KEYS | _CODE_KEYS | _CLAIM_KEYS
 
 
 @dataclass(frozen=True)
 class IssuerSettings:
-    """One OIDC issuer. ``claims`` maps our names to theirs; ``levels`` their assurance to ours."""
+    """One OIDC issuer. ``claims`` maps our names to theirs; ``levels`` their assurance to ours.
+
+    ``account_types`` says which of their accounts are a business or an organisation. One of
+    ``required_methods`` (``amr``) must be in every token; empty: none is demanded. With a
+    ``client_secret`` authorization codes are exchanged here. An endpoint that is None is found by
+    discovery. ``label`` is by language, empty where the operator wrote none.
+    """
 
     name: str
     kind: str
@@ -35,6 +41,21 @@ class IssuerSettings:
     claims: Mapping[str, str] = field(default_factory=dict)
     assurance_claim: str = "acr"
     levels: Mapping[str, int] = field(default_factory=dict)
+    account_types: Mapping[str, str] = field(default_factory=dict)
+    required_methods: frozenset[str] = frozenset()
+    label: Mapping[str, str] = field(default_factory=dict)
+    acr_values: tuple[str, ...] = ()
+    redirect_uris: tuple[str, ...] = ()
+    client_secret: str | None = field(default=None, repr=False)
+    token_auth_method: str = "client_secret_basic"
+    token_endpoint: str | None = None
+    userinfo: bool = False
+    userinfo_endpoint: str | None = None
+
+    @property
+    def exchange(self) -> Literal["code", "id_token"]:
+        """What the app brings from the provider: a code for us to redeem, or the ID token."""
+        return "code" if self.client_secret else "id_token"
 
 
 def read_issuers(
@@ -52,7 +73,7 @@ def read_issuers(
         faults.extend(f"{where}: {fault}" for fault in _faults_of(table, https_only=https_only))
     if len(faults) > before:
         return ()
-    issuers = tuple(_issuer(table) for table in tables)
+    issuers = tuple(_issuer(table, Path(path).parent, faults) for table in tables)
     for attribute in ("name", "issuer"):
         values = [getattr(issuer, attribute) for issuer in issuers]
         if len(set(values)) < len(values):
@@ -61,66 +82,15 @@ def read_issuers(
 
 
 def _faults_of(table: Mapping[str, Any], *, https_only: bool) -> list[str]:
-    faults = [f"{key!r} is not known" for key in sorted(set(table) - _KNOWN)]
-    faults.extend(_name_faults(table))
-    for key in ("issuer", "jwks_uri", "authorization_endpoint"):
-        if key == "issuer" or key in table:
-            faults.extend(_url_faults(key, table.get(key), https_only=https_only))
-    algorithms = table.get("algorithms")
-    if not is_list_of_text(algorithms) or not set(algorithms or ()) <= _ALGORITHMS:
-        faults.append(f"algorithms must be some of {', '.join(sorted(_ALGORITHMS))}")
-    skew = table.get("clock_skew_s", MAX_CLOCK_SKEW_S)
-    if type(skew) is not int or not 0 <= skew <= MAX_CLOCK_SKEW_S:
-        faults.append(f"clock_skew_s must be 0 to {MAX_CLOCK_SKEW_S}")
-    faults.extend(_claim_faults(table.get("claims", {})))
-    if table.get("kind") == "citizen" or "assurance" in table:
-        faults.extend(_assurance_faults(table.get("assurance")))
-    return faults
+    return [
+        *(f"{key!r} is not known" for key in sorted(set(table) - _KNOWN)),
+        *issuer_faults(table, https_only=https_only),
+        *login_faults(table, https_only=https_only),
+        *claim_faults(table),
+    ]
 
 
-def _name_faults(table: Mapping[str, Any]) -> list[str]:
-    faults = []
-    if not is_text(table.get("name")):
-        faults.append("name is missing")
-    if table.get("kind") not in _KINDS:
-        faults.append(f"kind must be one of {', '.join(_KINDS)}")
-    if not is_list_of_text(table.get("audience")):
-        faults.append("audience must be a list of at least one name")
-    if "client_id" in table and not is_text(table["client_id"]):
-        faults.append("client_id must be text")
-    if "scopes" in table and not is_list_of_text(table["scopes"]):
-        faults.append("scopes must be a list of names")
-    return faults
-
-
-def _claim_faults(claims: Any) -> list[str]:
-    if not isinstance(claims, dict) or not all(map(is_text, claims.values())):
-        return ["[issuer.claims] must say which of theirs (a name) is which of ours"]
-    return [f"claim {name!r} is not one of ours" for name in sorted(set(claims) - _CLAIMS)]
-
-
-def _assurance_faults(assurance: Any) -> list[str]:
-    levels = assurance.get("levels") if isinstance(assurance, dict) else None
-    if not isinstance(levels, dict) or not levels:
-        return ["[issuer.assurance] with claim and levels is missing: nobody would be trusted"]
-    faults = []
-    if not is_text(assurance.get("claim")):
-        faults.append("[issuer.assurance] must name the claim")
-    if any(type(level) is not int or level not in (1, 2) for level in levels.values()):
-        faults.append("assurance levels must be 1 or 2")
-    return faults
-
-
-def _url_faults(key: str, value: Any, *, https_only: bool) -> list[str]:
-    parts = split_address(value if isinstance(value, str) else "")
-    if parts.scheme == "https" and parts.hostname:
-        return []
-    if parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS and not https_only:
-        return []
-    return [f"{key} must be an https address (plain http only on this machine in development)"]
-
-
-def _issuer(table: Mapping[str, Any]) -> IssuerSettings:
+def _issuer(table: Mapping[str, Any], folder: Path, faults: list[str]) -> IssuerSettings:
     assurance = table.get("assurance", {})
     return IssuerSettings(
         name=table["name"],
@@ -136,4 +106,30 @@ def _issuer(table: Mapping[str, Any]) -> IssuerSettings:
         claims=dict(table.get("claims", {})),
         assurance_claim=assurance.get("claim", "acr"),
         levels=dict(assurance.get("levels", {})),
+        account_types=dict(table.get("account_types", {})),
+        required_methods=frozenset(table.get("second_factor", {}).get("required_methods", ())),
+        label=dict(table.get("label", {})),
+        acr_values=tuple(table.get("acr_values", ())),
+        redirect_uris=tuple(table.get("redirect_uris", ())),
+        client_secret=_client_secret(table, folder, faults),
+        token_auth_method=table.get("token_auth_method", "client_secret_basic"),
+        token_endpoint=table.get("token_endpoint"),
+        userinfo=table.get("userinfo", False),
+        userinfo_endpoint=table.get("userinfo_endpoint"),
     )
+
+
+def _client_secret(table: Mapping[str, Any], folder: Path, faults: list[str]) -> str | None:
+    """The content of the file, whose path may be relative to that of ``issuers.toml``."""
+    name: str | None = table.get("client_secret_file")
+    if name is None:
+        return None
+    where = f"BDS_ISSUERS_FILE, issuer {table['name']!r}: client_secret_file"
+    try:
+        secret: str = (folder / name).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{where} cannot be read: {type(error).__name__}")
+        return None
+    if not secret.isascii() or not secret.isprintable() or not secret:
+        faults.append(f"{where} must hold the secret on one line")
+    return secret

@@ -13,10 +13,13 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class SecretKeys:
-    """``sealing`` encrypts (the first writes, all read); ``lookup`` makes identifiers findable."""
+    """``sealing`` encrypts (the first writes, all read); ``lookup`` makes identifiers findable.
+
+    Both have the newest key first. All lookup keys hash, one after the other.
+    """
 
     sealing: tuple[bytes, ...] = field(repr=False)
-    lookup: bytes = field(repr=False)
+    lookup: tuple[bytes, ...] = field(repr=False)
 
 
 def read_secret_keys(
@@ -25,11 +28,11 @@ def read_secret_keys(
     """Decode the two settings. With ``kept_in`` a missing one is made once and kept there."""
     sealing = _read("BDS_SECRET_KEYS", secret_keys, kept_in, faults)
     lookup = _read("BDS_LOOKUP_KEY", lookup_key, kept_in, faults)
-    if len(lookup) > 1:
-        faults.append("BDS_LOOKUP_KEY must be one key")
+    if len(set(lookup)) < len(lookup) and not faults:
+        faults.append("BDS_LOOKUP_KEY names one key twice")
     if set(lookup) & set(sealing) and not faults:
         faults.append("BDS_LOOKUP_KEY must differ from every key of BDS_SECRET_KEYS")
-    return SecretKeys(sealing=sealing, lookup=lookup[0] if lookup else b"")
+    return SecretKeys(sealing=sealing, lookup=lookup)
 
 
 def _read(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 
+from sandbox.demo.doors import change_ones_mind, enter_by_another_door, look_into_the_trail
 from sandbox.demo.dossiers import OneStopDossier, follow_dossier
 from sandbox.demo.narration import DemoFailed, Narrator
 from sandbox.demo.reporting import REPORTER, file_report, log_in_and_register, upload_photos
@@ -43,9 +44,12 @@ def play(world: Surroundings, tell: Narrator) -> None:
     report = file_report(world, citizen, uploads, tell)
     work_on_report(world, person, report, tell)
     hear_the_news(citizen, phone, report, tell)
+    look_into_the_trail(world, report, tell)
     dossier = OneStopDossier(person, now=datetime.now(UTC))
     follow_dossier(world, citizen, phone, dossier, tell)
     renew_session(world, citizen, tell)
+    enter_by_another_door(world, tell)
+    change_ones_mind(world, tell)
     log_out(world, citizen, phone, dossier, tell)
 
 

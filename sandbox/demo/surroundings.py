@@ -46,6 +46,10 @@ class Caller:
         """PUT JSON."""
         return self.client.put(path, json=content, headers=self._headers(None, revision))
 
+    def delete(self, path: str) -> httpx.Response:
+        """DELETE ``path``."""
+        return self.client.delete(path, headers=self._headers())
+
     def upload(self, name: str, photo: bytes) -> httpx.Response:
         """Upload a photo as the app does."""
         headers = self._headers(uuid.uuid4().hex)

@@ -11,17 +11,23 @@ from sqlalchemy.orm import Session
 
 from app.database import Sealer
 from app.identity.citizens.accounts import find_citizen_id, log_citizen_in
-from app.identity.login.provider_tokens import ProviderIdentity
+from app.identity.login.claims import ProviderIdentity
 from app.identity.models import CitizenLogin, StaffMember
-from app.identity.staff.members import grant_role
+from app.identity.principals import CitizenPrincipal
+from app.identity.staff.roles import grant_role
+from app.privacy.consents import Decision, decide
 from app.settings import Settings
 from app.settings.issuers import IssuerSettings
-from app.web.guards import Role
+from app.texts import Language
+from app.texts.consents import SERVICE_USE, required_version
+from app.web.operations import Role
 from sandbox.identities import DemoCitizen, DemoStaff, Identities
 from sandbox.ports import HOST
 
 # The hotline's centre works for the whole province, every other body on what it leads.
 _PROVINCE_WIDE = "trung_tam_1022"
+# Somebody has to work on the restricted reports, and to let others do so.
+_SEE_RESTRICTED = (Role.TRIAGER, Role.SUPERVISOR, Role.ADMINISTRATOR)
 # Before the oldest report was filed.
 _MEMBER_FOR = timedelta(days=90)
 
@@ -110,22 +116,35 @@ def _log_in(
         subject=person.subject,
         assurance=issuer.levels[person.assurance],
         nonce=None,
+        issued_at=int(at.timestamp()),
         expires_at=int(at.timestamp()),
         full_name=person.full_name,
         citizen_number=person.citizen_number,
         birth_year=person.date_of_birth.year,
     )
     known = find_citizen_id(session, identity)
-    return known or log_citizen_in(session, sealer, identity, now=at).id
+    if known is not None:
+        return known
+    citizen_id = log_citizen_in(session, sealer, identity, now=at).citizen_id
+    _agree(session, CitizenPrincipal(citizen_id, identity.assurance, session_id=None), at)
+    return citizen_id
+
+
+def _agree(session: Session, citizen: CitizenPrincipal, at: datetime) -> None:
+    """To the terms, as everybody is asked to after his first login."""
+    agreed = Decision(SERVICE_USE, required_version(), is_given=True)
+    decide(session, citizen, [agreed], Language.VIETNAMESE, now=at)
 
 
 def _grant(session: Session, issuer: IssuerSettings, person: DemoStaff, at: datetime) -> uuid.UUID:
+    is_province_wide = person.agency == _PROVINCE_WIDE
     member = grant_role(
         session,
         issuer=issuer.issuer,
         subject=person.subject,
         role=Role(person.role),
-        agency_code="" if person.agency == _PROVINCE_WIDE else person.agency,
+        agency_code="" if is_province_wide else person.agency,
+        sees_restricted=is_province_wide and person.role in _SEE_RESTRICTED,
         full_name=person.full_name,
         now=at,
     )

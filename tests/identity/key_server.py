@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
-from app.adapters.digital_identity import ProviderKeys
+from app.adapters.digital_identity.provider import Provider
 from app.settings.issuers import IssuerSettings
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.server import serve
@@ -55,7 +55,7 @@ class KeyServer:
             response = Response((b" " for _ in range(10_000)), mimetype="application/json")
         return response(environ, start_response)
 
-    def provider(self, **settings: Any) -> ProviderKeys:
+    def provider(self, **settings: Any) -> Provider:
         """The service's side of it."""
         issuer = IssuerSettings(
             name="test",
@@ -65,7 +65,7 @@ class KeyServer:
             algorithms=("ES256",),
             **settings,
         )
-        return ProviderKeys(issuer, clock=self.clock)
+        return Provider(issuer, clock=self.clock)
 
     @property
     def kid(self) -> str:

@@ -185,7 +185,7 @@ def test_a_citizen_number_tells_the_sex_and_year_of_its_owner(citizen: Row) -> N
 
 
 def test_people_have_known_roles_and_levels() -> None:
-    assert Counter(citizen["assurance"] for citizen in CITIZENS.values()) == {"LoA2": 5, "LoA1": 1}
+    assert Counter(citizen["assurance"] for citizen in CITIZENS.values()) == {"LoA2": 6, "LoA1": 1}
     assert {staff["agency"] for staff in PEOPLE["staff"]} <= AGENCY_CODES
     assert {staff["role"] for staff in PEOPLE["staff"]} == ROLES
 
@@ -263,7 +263,11 @@ def test_dossiers_show_every_status_form_and_kind_of_owner() -> None:
     owners = Counter(each["SoDinhDanh"] for dossier in DOSSIERS for each in dossier["DinhDanhCHS"])
     assert len(DOSSIERS) == 60
     assert statuses.keys() == {str(status) for status in range(1, 12)}
-    assert {citizen["citizen_number"] for citizen in CITIZENS.values()} <= owners.keys()
+    own = {one["citizen_number"] for one in CITIZENS.values() if "tax_code" not in one}
+    assert own <= owners.keys()
+    businesses = {one["tax_code"] for one in CITIZENS.values() if "tax_code" in one}
+    assert businesses
+    assert businesses <= {dossier["SoGiayToChuHoSo"] for dossier in DOSSIERS}
     assert owners["000000001"] == 1
     assert {dossier["MaHoSo"][0] for dossier in DOSSIERS} == {"0", "G", "H"}
     assert any("T" in dossier["NgayNopHoSo"] for dossier in DOSSIERS)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from sandbox.application import AUDIENCE, make_issuers
+from sandbox.application import AUDIENCE, PORTAL, make_issuers
 from sandbox.banner import banner
 from sandbox.configuration import service_account, service_environment, write_configuration
 from sandbox.identities import load_identities
@@ -166,9 +166,8 @@ def test_every_program_is_on_its_port_and_paths_are_single_arguments(folder: Pat
 
 def test_the_banner_names_addresses_people_and_one_command() -> None:
     ring = KeyRing(SigningKey.make(Algorithm.ES256))
-    issuers = make_issuers(
-        SANDBOX_URL, keys={"vneid": ring, "staff": ring}, identities=load_identities()
-    )
+    keys = {"vneid": ring, PORTAL: ring, "staff": ring}
+    issuers = make_issuers(SANDBOX_URL, keys=keys, identities=load_identities())
 
     text = banner(issuers, service_url=SERVICE_URL, sandbox_url=SANDBOX_URL)
 

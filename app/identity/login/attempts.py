@@ -1,16 +1,17 @@
-"""Login attempts: each gives a nonce that the provider's ID token must bring back, once."""
+"""Login attempts: each gives a state and a nonce that must come back from the provider, once."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.database import affected_rows
 from app.errors import Unauthenticated
-from app.identity.login.provider_tokens import ProviderIdentity
+from app.identity.login.claims import ProviderIdentity
 from app.identity.models import LoginAttempt
 from app.settings.issuers import IssuerSettings
 
@@ -43,25 +44,60 @@ def begin_login(session: Session, issuer: IssuerSettings, *, now: datetime) -> A
 def use_attempt(session: Session, identity: ProviderIdentity, *, now: datetime) -> None:
     """Spend the attempt that the ID token answers; raises ``Unauthenticated`` the second time."""
     if identity.nonce is None:
-        raise Unauthenticated
+        raise Unauthenticated(cause="unknown_attempt", issuer=identity.issuer.name)
     spent = affected_rows(
         session,
         update(LoginAttempt)
         .where(
             LoginAttempt.nonce_hash == _hash(identity.nonce),
             LoginAttempt.issuer == identity.issuer.issuer,
-            LoginAttempt.expires_at > now,
-            LoginAttempt.used_at.is_(None),
+            _is_open(now),
         )
         .values(used_at=now),
     )
     if spent != 1:
-        raise Unauthenticated
+        raise Unauthenticated(cause="unknown_attempt", issuer=identity.issuer.name)
+
+
+def find_attempted_issuer(connection: Connection, state: str, *, now: datetime) -> str | None:
+    """At which issuer the attempt was begun that ``state`` belongs to, while it is unspent."""
+    return connection.scalar(
+        select(LoginAttempt.issuer).where(LoginAttempt.state_hash == _hash(state), _is_open(now))
+    )
+
+
+def spend_attempt(session: Session, state: str, *, now: datetime) -> bytes:
+    """Spend the attempt that ``state`` belongs to; the hash of the nonce that must come back.
+
+    Raises ``Unauthenticated`` the second time.
+    """
+    spent = update(LoginAttempt).where(LoginAttempt.state_hash == _hash(state), _is_open(now))
+    returning = spent.values(used_at=now).returning(LoginAttempt.nonce_hash)
+    nonce_hash: bytes | None = session.scalar(returning)
+    if nonce_hash is None:
+        raise Unauthenticated(cause="unknown_attempt")
+    return nonce_hash
+
+
+def give_back_attempt(session: Session, nonce_hash: bytes) -> None:
+    """Let a spent attempt be tried again: the provider was not there to answer."""
+    session.execute(
+        update(LoginAttempt).where(LoginAttempt.nonce_hash == nonce_hash).values(used_at=None)
+    )
+
+
+def is_nonce(nonce: str | None, nonce_hash: bytes) -> bool:
+    """Whether ``nonce`` is the one that was given out."""
+    return nonce is not None and hmac.compare_digest(_hash(nonce), nonce_hash)
 
 
 def sweep_attempts(session: Session, *, now: datetime) -> int:
     """Delete attempts that expired; how many."""
     return affected_rows(session, delete(LoginAttempt).where(LoginAttempt.expires_at < now))
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(LoginAttempt.expires_at > now, LoginAttempt.used_at.is_(None))
 
 
 def _hash(value: str) -> bytes:

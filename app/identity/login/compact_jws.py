@@ -15,11 +15,21 @@ from app.web.strict_json import read_json
 MAX_TOKEN_CHARACTERS = 8192
 _LATEST_TIME = 10**11
 # Keys that travel in the token, critical extensions, other serialisations.
-_REFUSED = frozenset({"crit", "b64", "zip", "enc", "jwk", "jku", "x5u", "x5c"})
+REFUSED_MEMBERS = frozenset({"crit", "b64", "zip", "enc", "jwk", "jku", "x5u", "x5c"})
 
 
 class TokenMalformed(Exception):
     """It is not a token that could be valid."""
+
+
+@dataclass(frozen=True)
+class TokenParts:
+    """A well-formed token: what its header and claims say, and what was signed."""
+
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    signing_input: bytes
+    signature: bytes
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,13 @@ class CompactJws:
     signature: bytes
 
 
-def read_compact_jws(token: str) -> CompactJws:
-    """Take ``token`` apart; raises ``TokenMalformed``."""
+def take_apart(
+    token: str,
+    *,
+    refused: frozenset[str] = REFUSED_MEMBERS,
+    required_times: tuple[str, ...] = ("exp", "iat"),
+) -> TokenParts:
+    """The parts of ``token``; raises ``TokenMalformed``, also for a header with ``refused``."""
     if len(token) > MAX_TOKEN_CHARACTERS or not token.isascii():
         raise TokenMalformed
     parts = token.split(".")
@@ -43,18 +58,25 @@ def read_compact_jws(token: str) -> CompactJws:
         raise TokenMalformed
     header, claims = _json_object(parts[0]), _json_object(parts[1])
     signature = _decode(parts[2])
+    if refused & header.keys() or not signature or not _has_sane_times(claims, required_times):
+        raise TokenMalformed
+    return TokenParts(header, claims, f"{parts[0]}.{parts[1]}".encode(), signature)
+
+
+def read_compact_jws(token: str) -> CompactJws:
+    """Take ``token`` apart; raises ``TokenMalformed``."""
+    parts = take_apart(token)
+    header = parts.header
     algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
     if not isinstance(algorithm, str) or not isinstance(kid, str) or not isinstance(kind, str):
-        raise TokenMalformed
-    if _REFUSED & header.keys() or not signature or not _has_sane_times(claims):
         raise TokenMalformed
     return CompactJws(
         algorithm=algorithm,
         type=kind.lower().removeprefix("application/"),
         kid=kid,
-        claims=claims,
-        signing_input=f"{parts[0]}.{parts[1]}".encode(),
-        signature=signature,
+        claims=parts.claims,
+        signing_input=parts.signing_input,
+        signature=parts.signature,
     )
 
 
@@ -75,8 +97,8 @@ def _decode(part: str) -> bytes:
         raise TokenMalformed from error
 
 
-def _has_sane_times(claims: dict[str, Any]) -> bool:
-    if "exp" not in claims or "iat" not in claims:
+def _has_sane_times(claims: dict[str, Any], required: tuple[str, ...]) -> bool:
+    if not claims.keys() >= set(required):
         return False
     return all(_is_time(claims[name]) for name in ("exp", "iat", "nbf") if name in claims)
 

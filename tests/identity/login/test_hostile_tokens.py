@@ -17,6 +17,13 @@ _TYPES: dict[str, Spoil] = {
     f"typ {name!r}": lambda draft, name=name: draft.with_header(typ=name).sign()  # type: ignore[misc]
     for name in ("logout+jwt", "dpop+jwt", "secevent+jwt", "jwe", "", 5, ["at+jwt"], "at+jwt ")
 }
+# Bound to a key that its bearer has not proven (RFC 9449, 7.2; RFC 8705, 3).
+_BOUND: dict[str, Spoil] = {
+    f"cnf {cnf!r}": lambda draft, cnf=cnf: draft.sign(  # type: ignore[misc]
+        claims=draft.claims | {"cnf": cnf}
+    )
+    for cnf in ({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}, {"x5t#S256": "x"}, {}, None)
+}
 _LONGEST_AT_LOGIN = 8192
 
 
@@ -53,7 +60,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(_CASES) > 130
 
 
-@pytest.mark.parametrize("spoil", (_CASES | _TYPES).values(), ids=_CASES | _TYPES)
+@pytest.mark.parametrize("spoil", (_CASES | _TYPES | _BOUND).values(), ids=_CASES | _TYPES | _BOUND)
 def test_a_hostile_access_token_is_refused(
     shared: Service, lan: Caller, the_refusal: str, spoil: Spoil
 ) -> None:
@@ -72,6 +79,15 @@ def test_a_hostile_id_token_is_refused(shared: Service, the_refusal: str, spoil:
         problem_of(answer, 422, "validation_failed")
     else:
         assert _refusal(answer) == the_refusal
+
+
+@pytest.mark.parametrize("azp", ["another", "", "binh-duong-so ", 5, ["binh-duong-so"], {}])
+def test_an_id_token_given_to_another_client_is_refused(
+    shared: Service, the_refusal: str, azp: object
+) -> None:
+    draft = Draft.id_token(shared.sandbox.issuers["vneid"], _nonce(shared))
+    assert _refusal(_log_in(shared, draft.with_claims(azp=azp).sign())) == the_refusal
+    assert _log_in(shared, draft.with_claims(azp="binh-duong-so").sign()).status_code == 201
 
 
 def test_a_refused_login_leaves_its_attempt_for_the_right_token(shared: Service) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.errors import Unauthenticated
-from app.identity.login.provider_tokens import Providers
+from app.identity.login.provider_tokens import parse_token, verify_access_token
+from app.identity.login.providers import Providers
 from app.settings.issuers import IssuerSettings
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
@@ -44,7 +45,7 @@ def _draft(server: KeyServer, algorithm: Algorithm) -> Draft:
 
 def _is_believed(providers: Providers, token: str) -> bool:
     try:
-        providers.verify(token, wanted_type="at+jwt", now=datetime.now(UTC))
+        verify_access_token(providers, parse_token(token), now=datetime.now(UTC))
     except Unauthenticated:
         return False
     return True

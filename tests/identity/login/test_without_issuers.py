@@ -30,9 +30,9 @@ def test_logging_in_says_that_it_is_not_configured(bare: Service) -> None:
     assert bare.anyone().get("/v1/auth/providers").get_json() == {"items": []}
 
 
-def test_a_system_that_calls_is_told_so_too(bare: Service) -> None:
+def test_a_system_that_nobody_added_is_just_refused(bare: Service) -> None:
     answer = bare.send_signed("/v1/integration/dossiers", b'{"data": []}')
-    problem_of(answer, 503, "not_configured")
+    problem_of(answer, 401, "unauthenticated")
 
 
 def test_a_token_is_still_just_refused(bare: Service) -> None:
