@@ -11,11 +11,12 @@ VENV := .venv
 # Each test process has a database server of its own; more than four would only fill memory.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 RUN := $(VENV)/bin/python -m
+FOREIGN := tests/oidc_provider
 
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test demo check bench drills image lock
+.PHONY: help setup run serve test provider demo check bench drills image lock
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -43,6 +44,14 @@ test: setup  ## the tests, on SQLite and on PostgreSQL (ARGS="-k words" picks so
 	else \
 		echo 'SKIPPED: every test on PostgreSQL. Name a server in BDS_TEST_POSTGRESQL_URL or install its programs.'; \
 	fi
+	@{ command -v node && test -d $(FOREIGN)/node_modules/oidc-provider; } >/dev/null || \
+		echo 'SKIPPED: logins at a foreign OIDC provider. With Node 18 or newer and npm: make provider.'
+
+provider: $(FOREIGN)/node_modules/.package-lock.json  ## the foreign OIDC provider that some tests log in at
+
+$(FOREIGN)/node_modules/.package-lock.json: $(FOREIGN)/package-lock.json
+	cd $(FOREIGN) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 demo: setup  ## drive the running system as a citizen and as staff, asserting each step
 	@exec $(RUN) sandbox.demo

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.secrets_guard import GUARD
+
 _ROOT = Path(__file__).resolve().parents[1]
 _START_S = 30.0
 _STOP_S = 10.0
@@ -123,24 +125,28 @@ def _free_port() -> int:
 def running_web(environ: Mapping[str, str], workers: int = 2) -> Iterator[RunningWeb]:
     """The web server on a free port of loopback, ready; ``environ`` as ``make_environ`` gives."""
     with tempfile.TemporaryDirectory(prefix="bds-web-") as folder:
-        web = RunningWeb(_free_port(), workers, environ, Path(folder) / "log")
-        try:
-            yield web
-        finally:
-            web.kill()
+        log = Path(folder) / "log"
+        with GUARD.watching(log):
+            web = RunningWeb(_free_port(), workers, environ, log)
+            try:
+                yield web
+            finally:
+                web.kill()
 
 
 @contextmanager
 def running_worker(environ: Mapping[str, str]) -> Iterator[RunningProcess]:
     """The worker, at work; ``environ`` as ``make_environ`` gives."""
     with tempfile.TemporaryDirectory(prefix="bds-worker-") as folder:
-        worker = RunningProcess(
-            [sys.executable, "-m", "app.worker"],
-            environ,
-            Path(folder) / "log",
-            lambda process: "worker_started" in process.log,
-        )
-        try:
-            yield worker
-        finally:
-            worker.kill()
+        log = Path(folder) / "log"
+        with GUARD.watching(log):
+            worker = RunningProcess(
+                [sys.executable, "-m", "app.worker"],
+                environ,
+                log,
+                lambda process: "worker_started" in process.log,
+            )
+            try:
+                yield worker
+            finally:
+                worker.kill()

@@ -18,10 +18,11 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.database import Database, Sealer
 from app.feedback.wiring import current_photo_parts
-from app.identity.staff.members import grant_role
+from app.identity.staff.roles import grant_role
 from app.settings import Settings
+from app.texts.consents import SERVICE_USE, required_version
 from app.web.context import EXTENSION
-from app.web.guards import Role
+from app.web.operations import Role
 from app.web.platform import Platform
 from sandbox.application import create_sandbox_app, load_key_rings, make_issuers
 from sandbox.configuration import (
@@ -36,6 +37,8 @@ from sandbox.firebase import FirebaseState, create_firebase_blueprint
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
 from sandbox.server import serve_at
+from tests.guarded_client import GuardedClient
+from tests.secrets_guard import GUARD
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 CLIENT_NAME = "one-stop"
@@ -100,7 +103,9 @@ def make_settings(database_url: str, sandbox: Sandbox, *, photos: Path) -> Setti
 
 
 def _random_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    GUARD.keep_secret(key)
+    return key
 
 
 @dataclass
@@ -127,6 +132,12 @@ class Caller:
     def delete(self, path: str, **headers: str) -> TestResponse:
         """DELETE ``path``."""
         return self.client.delete(path, headers=self._headers(headers))
+
+    def agree(self) -> None:
+        """Agree to the terms, as every citizen is asked to after his first login."""
+        agreed = {"purpose": SERVICE_USE, "version": required_version(), "is_given": True}
+        answer = self.put("/v1/me/consents", {"decisions": [agreed]})
+        assert answer.status_code == 200, answer.get_data(as_text=True)
 
     def upload(self, data: bytes, *, name: str = "photo.jpg", key: str | None = None) -> Any:
         """Upload a photo as the app does."""
@@ -155,6 +166,7 @@ class Service:
     def running(cls, settings: Settings, sandbox: Sandbox) -> Iterator["Service"]:
         """The service on ``settings``; its connections and its decoder are closed at the end."""
         app = create_app(settings)
+        app.test_client_class = GuardedClient
         try:
             yield cls(app, sandbox)
         finally:
@@ -182,11 +194,21 @@ class Service:
         """A caller without a token."""
         return Caller(self.app.test_client())
 
-    def citizen(self, key: str = "lan", **claims: Any) -> Caller:
-        """A citizen of the sandbox, logged in with an ID token."""
-        return self.log_in("vneid", key, **claims)
+    def citizen(self, key: str = "lan", *, consents: bool = True, **claims: Any) -> Caller:
+        """A citizen of the sandbox, logged in with an ID token, who agreed to the terms."""
+        caller = self.log_in("vneid", key, **claims)
+        if consents:
+            caller.agree()
+        return caller
 
-    def staff(self, key: str = "triager", *roles: Role, agency: str = "") -> Caller:
+    def staff(
+        self,
+        key: str = "triager",
+        *roles: Role,
+        agency: str = "",
+        area: str = "",
+        sees_restricted: bool = False,
+    ) -> Caller:
         """A staff member, granted ``roles`` (his own by default) and logged in."""
         issuer = self.sandbox.issuers["staff"]
         person = issuer.person(key)
@@ -198,6 +220,8 @@ class Service:
                     subject=person.subject,
                     role=role,
                     agency_code=agency,
+                    area_code=area,
+                    sees_restricted=sees_restricted,
                     full_name=person.full_name,
                     now=datetime.now(UTC),
                 )
