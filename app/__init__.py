@@ -1,6 +1,7 @@
 """Bình Dương Số: the backend of a Vietnamese province's app for its citizens."""
 
 import logging
+from datetime import UTC, datetime
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -8,20 +9,36 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli
 from app.adapters.photo_decoder import PhotoDecoder
 from app.adapters.photo_store import PhotoStore
+from app.audit import staff_routes as audit_staff_routes
+from app.database.lookup_keys import are_lookup_keys_right
 from app.database.migrations import is_current
 from app.feedback import photo_routes, public_routes
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
-from app.identity import key_routes, login_routes, session_routes
+from app.feedback.absorption import move_feedback
+from app.identity import (
+    key_routes,
+    login_routes,
+    own_identity_routes,
+    session_routes,
+    staff_admin_routes,
+    staff_session_routes,
+)
 from app.identity import routes as identity_routes
 from app.identity import staff_routes as identity_staff_routes
 from app.identity import wiring as identity_wiring
 from app.identity.enforcement import register_enforcement
+from app.identity.refusal_log import register_refusal_log
 from app.notifications import routes as notification_routes
+from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
+from app.notifications.security_news import tell_of_security_event
+from app.privacy import routes as privacy_routes
+from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.services import integration_routes
 from app.services import routes as services_routes
+from app.services.owner_proof import names_both
 from app.settings import Settings
 from app.triage import staff_routes as triage_staff_routes
 from app.web import app_config, context
@@ -30,6 +47,7 @@ from app.web.body_limits import register_body_limits
 from app.web.docs import register_docs
 from app.web.headers import register_headers
 from app.web.health import register_health
+from app.web.limits.enforcement import register_caller_limits, register_origin_limits
 from app.web.platform import Platform, create_platform
 from app.web.problems import register_problems
 from app.web.request_log import register_request_log
@@ -56,6 +74,11 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity = identity_wiring.create_identity(platform)
     # A session that ends takes its phone off the pushes, in the same transaction.
     identity.sessions.on_end(detach_session)
+    identity.security_events.on_event(tell_of_security_event)
+    # Two accounts turn out to be one person's: each domain moves what it has of the one.
+    for move in (move_feedback, move_notifications, move_consents):
+        identity.linking.on_absorb(move)
+    identity.old_numbers.prove_by(names_both)
     app.extensions[identity_wiring.EXTENSION] = identity
 
 
@@ -75,8 +98,11 @@ def _register_middleware(app: Flask, settings: Settings) -> None:
     register_request_log(app)
     register_body_limits(app)
     register_problems(app)
+    register_refusal_log(app)
     register_headers(app, over_https=settings.public_url.startswith("https://"))
+    register_origin_limits(app, settings)
     register_enforcement(app)
+    register_caller_limits(app, settings)
 
 
 def _register_routes(app: Flask) -> None:
@@ -99,6 +125,8 @@ def _register_routes(app: Flask) -> None:
         login_routes.blueprint,
         session_routes.blueprint,
         identity_routes.blueprint,
+        own_identity_routes.blueprint,
+        privacy_routes.blueprint,
         photo_routes.blueprint,
         feedback_routes.blueprint,
         public_routes.blueprint,
@@ -107,16 +135,25 @@ def _register_routes(app: Flask) -> None:
         integration_routes.blueprint,
     ):
         public_api.register_blueprint(blueprint)
-    for blueprint in (identity_staff_routes.blueprint, triage_staff_routes.blueprint):
+    for blueprint in (
+        identity_staff_routes.blueprint,
+        staff_admin_routes.blueprint,
+        staff_session_routes.blueprint,
+        triage_staff_routes.blueprint,
+        audit_staff_routes.blueprint,
+    ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)
     register_docs(app, public_api=public_api, staff_api=staff_api)
     platform = app.extensions[context.EXTENSION]
     photos = app.extensions[feedback_wiring.EXTENSION]
+    identity = app.extensions[identity_wiring.EXTENSION]
     register_health(
         app,
         {
             "database": lambda: is_current(platform.database),
+            "lookup_key": lambda: are_lookup_keys_right(platform.database, platform.sealer),
             "photo_store": photos.store.is_reachable,
+            "signing_key": lambda: identity.signing_keys.can_sign(datetime.now(UTC)),
         },
     )

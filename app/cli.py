@@ -2,8 +2,11 @@
 
 from flask import Flask
 
+from app.audit.commands import audit
 from app.database.commands import db
-from app.identity.commands import staff
+from app.identity.client_commands import clients
+from app.identity.commands import identity
+from app.identity.staff_commands import staff
 from app.province.commands import reference
 from app.services.commands import services
 from app.web.commands import openapi
@@ -13,5 +16,5 @@ def register_commands(app: Flask) -> None:
     """Give ``flask`` its command groups."""
     # flask-smorest registers an "openapi" group of its own; ours knows both documents as served.
     app.cli.commands.pop("openapi", None)
-    for group in (db, reference, staff, services, openapi):
+    for group in (db, audit, reference, identity, staff, clients, services, openapi):
         app.cli.add_command(group)

@@ -21,6 +21,8 @@ class DomainError(Exception):
 
     status = 400
     code = "bad_request"
+    # Those params that an app acts on: members of the problem beside its text (RFC 9457, 3.2).
+    members: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -57,10 +59,20 @@ class IdempotencyKeyInvalid(BadRequest):
 
 
 class Unauthenticated(DomainError):
-    """Who is calling could not be proven; deliberately the same for every cause."""
+    """Who is calling could not be proven; deliberately the same for every cause.
+
+    ``cause`` and ``issuer`` (as the operator calls it) are for the log; no caller learns them.
+    """
 
     status = 401
     code = "unauthenticated"
+    # What WWW-Authenticate asks for.
+    challenge = 'Bearer error="invalid_token"'
+
+    def __init__(self, *, cause: str | None = None, issuer: str | None = None) -> None:
+        super().__init__()
+        self.cause = cause or self.code
+        self.issuer = issuer
 
 
 class SessionEnded(Unauthenticated):
@@ -81,6 +93,19 @@ class RefreshReused(Unauthenticated):
     code = "refresh_reused"
 
 
+class DpopProofInvalid(Unauthenticated):
+    """The DPoP proof is not valid, was shown before, or is of another key than the session's."""
+
+    code = "invalid_dpop_proof"
+    challenge = 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA RS256"'
+
+
+class DpopProofRequired(DpopProofInvalid):
+    """The session is bound to a key, and no proof of that key came along."""
+
+    code = "dpop_proof_required"
+
+
 class Forbidden(DomainError):
     """The caller is known and may not do this."""
 
@@ -92,12 +117,44 @@ class AssuranceTooLow(Forbidden):
     """The digital identity was not verified at the level that this operation demands."""
 
     code = "assurance_too_low"
+    members = ("required",)
+
+
+class SecondFactorRequired(Forbidden):
+    """The provider did not say that he proved himself by one of the methods demanded of him."""
+
+    code = "second_factor_required"
 
 
 class AccountRequired(Forbidden):
     """A genuine provider's token of somebody who never logged in here."""
 
     code = "account_required"
+
+
+class ConsentRequired(Forbidden):
+    """The citizen has not agreed to the newest text of ``purpose``, or took that back."""
+
+    code = "consent_required"
+    members = ("purpose", "version")
+
+
+class OwnStaffAccount(Forbidden):
+    """Nobody changes his own roles, or gives himself another's."""
+
+    code = "own_staff_account"
+
+
+class StaffRolesElsewhere(Forbidden):
+    """The person also has roles that lie beyond the administrator's reach."""
+
+    code = "staff_roles_elsewhere"
+
+
+class RestrictedScopeNeeded(Forbidden):
+    """Only who sees restricted reports himself may let others see them."""
+
+    code = "restricted_scope_needed"
 
 
 class NotFound(DomainError):
@@ -126,10 +183,34 @@ class TransitionNotAllowed(Conflict):
     code = "transition_not_allowed"
 
 
+class IdentityInUse(Conflict):
+    """The digital identity that the caller is logged in with cannot be separated from here."""
+
+    code = "identity_in_use"
+
+
 class SubmissionIdReused(Conflict):
     """The submission_id belongs to a report of this citizen with other content."""
 
     code = "submission_id_reused"
+
+
+class StaffAccountExists(Conflict):
+    """There is an account of this issuer and subject already."""
+
+    code = "staff_account_exists"
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left to administer the whole province."""
+
+    code = "last_administrator"
+
+
+class AbsenceOverlaps(Conflict):
+    """The person is away during part of that time already."""
+
+    code = "absence_overlaps"
 
 
 class PreconditionFailed(DomainError):
@@ -176,6 +257,12 @@ class IdempotencyKeyReused(Unprocessable):
     """The Idempotency-Key was used for another body."""
 
     code = "idempotency_key_reused"
+
+
+class IdentifierNotProven(Unprocessable):
+    """Nothing proves that the number is the caller's; deliberately the same for every cause."""
+
+    code = "identifier_not_proven"
 
 
 class OutsideServiceArea(Unprocessable):

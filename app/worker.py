@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
+from app.audit import tasks as audit_tasks
 from app.database.tasks import Task, run_task
 from app.database.wake import WorkBell
 from app.feedback import tasks as feedback_tasks
@@ -19,7 +20,7 @@ from app.web import tasks as web_tasks
 from app.web.platform import Platform, create_platform
 
 _LOG = logging.getLogger("app.worker")
-_DOMAINS = (web_tasks, identity_tasks, notification_tasks, feedback_tasks)
+_DOMAINS = (web_tasks, audit_tasks, identity_tasks, notification_tasks, feedback_tasks)
 
 
 class Worker:

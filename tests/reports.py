@@ -102,10 +102,11 @@ def count(service: Service, model: type[Base], *where: Any) -> int:
 
 
 def audits(service: Service, report: Json) -> list[Any]:
-    """The audit rows about a report, the oldest first."""
+    """The audit rows of what was done to a report, the oldest first; looks are left out."""
     with service.database.reading() as connection:
         wanted = select(AuditEvent.__table__).where(AuditEvent.subject == f"report:{report['id']}")
-        return list(connection.execute(wanted.order_by(AuditEvent.id)))
+        done = wanted.where(AuditEvent.action != "report_read")
+        return list(connection.execute(done.order_by(AuditEvent.id)))
 
 
 def all_items(

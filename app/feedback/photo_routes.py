@@ -25,6 +25,7 @@ from app.web.body_limits import takes_up_to
 from app.web.context import current_database, request_now
 from app.web.guards import requires_citizen
 from app.web.idempotency import KeyedRequest, needs_key
+from app.web.limits.policy import LimitClass, limited
 from app.web.strict_json import json_response
 
 # The multipart frame around the photo.
@@ -35,6 +36,7 @@ blueprint = Blueprint("photos", __name__, description="Photos for reports.")
 
 @blueprint.post("/v1/feedback/photos")
 @requires_citizen()
+@limited(LimitClass.PHOTO)
 @takes_up_to(MAX_PHOTO_BYTES + _FRAME_BYTES)
 @needs_key
 @blueprint.file_upload()

@@ -32,6 +32,7 @@ from app.web.context import (
 from app.web.etags import with_etag
 from app.web.guards import requires_citizen
 from app.web.idempotency import idempotent
+from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
 from app.web.strict_json import json_response
@@ -44,6 +45,7 @@ _MINE = select(Report.__table__).order_by(Report.id.desc())
 
 @blueprint.post("/v1/feedback/reports")
 @requires_citizen()
+@limited(LimitClass.REPORT)
 @blueprint.arguments(ReportInput)
 @idempotent
 @blueprint.also_response(200, ReportSchema)

@@ -17,15 +17,21 @@ from app.notifications.kinds import Kind as NewsKind
 
 @dataclass(frozen=True)
 class By:
-    """Who does something to a report."""
+    """Who does something to a report; ``acting_for`` is the colleague whose role lets him."""
 
     actor: Actor
     id: uuid.UUID
+    acting_for: uuid.UUID | None = None
 
     @property
     def key(self) -> str:
         """How the audit names him."""
         return f"{self.actor}:{self.id}"
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the audit says of him besides: in whose place he acted."""
+        return {"acting_for": f"{self.actor}:{self.acting_for}"} if self.acting_for else {}
 
 
 def lock_report(session: Session, report_id: uuid.UUID, *, revision: int | None = None) -> Report:
@@ -123,7 +129,7 @@ def _touch(
         actor=by.key,
         action=f"report_{action}",
         subject=f"report:{report.id}",
-        details={"state": report.state, "revision": report.revision},
+        details={"state": report.state, "revision": report.revision, **by.details},
         now=now,
     )
 

@@ -1,12 +1,15 @@
 """Who is calling, once it is proven."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from flask import g
 
-from app.web.guards import Role
+from app.identity.staff.rights import HeldRole, Scope, allowing, find_lender
+from app.web.operations import Operation, Role
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class CitizenPrincipal:
     assurance: int
     session_id: uuid.UUID | None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """How logs and idempotency keys name him."""
         return f"citizen:{self.id}"
@@ -25,18 +28,42 @@ class CitizenPrincipal:
 
 @dataclass(frozen=True)
 class StaffPrincipal:
-    """A staff member with his roles; ``agencies`` is empty for the whole province."""
+    """A staff member with the roles that count now, an absent colleague's among them.
+
+    ``operation`` is what the route does that he called.
+    """
 
     id: uuid.UUID
     full_name: str
-    roles: frozenset[Role]
-    agencies: frozenset[str]
+    operation: Operation
+    held: tuple[HeldRole, ...]
     session_id: uuid.UUID | None
 
     @property
     def key(self) -> str:
         """How logs and idempotency keys name him."""
         return f"staff:{self.id}"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """His roles, wherever they count."""
+        return frozenset(one.role for one in self.held)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Where he may do what the route does."""
+        return self.scopes_for(self.operation)
+
+    def scopes_for(self, operation: Operation) -> tuple[Scope, ...]:
+        """Where he may do ``operation``; empty: nowhere."""
+        return tuple(one.scope for one in allowing(self.held, operation))
+
+    def acting_for(self, covers: Callable[[Scope], bool]) -> uuid.UUID | None:
+        """The absent colleague whose role the route takes where ``covers`` is true.
+
+        None where a role of his own is enough.
+        """
+        return find_lender(allowing(self.held, self.operation), covers)
 
 
 @dataclass(frozen=True)

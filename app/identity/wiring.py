@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from app.identity.authentication import Authentication
+from app.identity.citizens.linking import Linking
+from app.identity.citizens.old_numbers import OldNumbers
 from app.identity.clients.signatures import Clients
-from app.identity.login.provider_tokens import Providers
+from app.identity.login.providers import Providers
+from app.identity.security_events import SecurityEvents
 from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.families import Sessions
 from app.identity.sessions.live_sessions import LiveSessions
@@ -28,6 +31,9 @@ class Identity:
     authentication: Authentication
     sessions: Sessions
     live_sessions: LiveSessions
+    security_events: SecurityEvents
+    linking: Linking
+    old_numbers: OldNumbers
 
 
 def create_identity(platform: Platform) -> Identity:
@@ -36,17 +42,27 @@ def create_identity(platform: Platform) -> Identity:
     signing_keys = SigningKeys(platform.database, platform.sealer)
     access_tokens = AccessTokens(signing_keys, public_url=settings.public_url)
     providers = Providers(settings.issuers)
+    security_events = SecurityEvents()
+    sessions = Sessions(platform.sealer.mac_keys("refresh"), security_events)
     return Identity(
         providers=providers,
-        clients=Clients(settings.clients),
+        clients=Clients(settings.clients, platform.database, platform.sealer),
         signing_keys=signing_keys,
         access_tokens=access_tokens,
         authentication=Authentication(access_tokens, providers),
-        sessions=Sessions(platform.sealer.mac_keys("refresh")),
+        sessions=sessions,
         live_sessions=LiveSessions(platform.database),
+        security_events=security_events,
+        linking=Linking(sessions, security_events),
+        old_numbers=OldNumbers(platform.sealer),
     )
+
+
+def identity_of(app: Flask) -> Identity:
+    """The identity of an application."""
+    return cast("Identity", app.extensions[EXTENSION])
 
 
 def current_identity() -> Identity:
     """The running application's identity."""
-    return cast("Identity", current_app.extensions[EXTENSION])
+    return identity_of(current_app)

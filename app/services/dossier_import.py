@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Sealer, new_id, table_of
+from app.database.lookup_keys import hold_lookup_keys
 from app.database.turns import wait_for_turn
-from app.identity.citizens.accounts import identifier_hash
+from app.identity.citizens.identifiers import identifier_hash
 from app.services.dossier_news import StatusChange, tell_owners
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.services.national_messages import DossierMessage, StepMessage
@@ -45,6 +46,7 @@ def import_dossiers(
     A changed status is told to the owners unless ``is_silent`` (the first load).
     """
     wait_for_turn(session, _TURN)
+    hold_lookup_keys(session, sealer, now=now)
     latest: dict[str, DossierMessage] = {}
     for message in messages:
         before = latest.get(message.code)

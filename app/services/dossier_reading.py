@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, select, tuple_
 
 from app.database import AnyRow
 from app.identity.models import CitizenIdentifier
-from app.identity.sessions.live_sessions import live_session
+from app.identity.sessions.live_sessions import live_citizen_session
 from app.province.deadlines import LOCAL
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.texts import Language, has_text, text
@@ -85,16 +85,16 @@ _ONE: Select[*tuple[Any, ...]] = (
     .order_by(DossierStep.at, DossierStep.id)
 )
 _BY_CODE = _ONE.where(Dossier.code == bindparam("key"))
-_BY_CODE_IF_LIVE = _BY_CODE.where(live_session())
+_BY_CODE_IF_LIVE = _BY_CODE.where(live_citizen_session())
 _BY_ID = _ONE.where(Dossier.id == bindparam("key"))
-_BY_ID_IF_LIVE = _BY_ID.where(live_session())
+_BY_ID_IF_LIVE = _BY_ID.where(live_citizen_session())
 _PAGE: Select[*tuple[Any, ...]] = (
     select(_DOSSIERS)
     .where(Dossier.id.in_(_MY_IDS))
     .order_by(Dossier.filed_at.desc(), Dossier.id.desc())
     .limit(bindparam("count"))
 )
-_PAGE_IF_LIVE = _PAGE.where(live_session())
+_PAGE_IF_LIVE = _PAGE.where(live_citizen_session())
 _AFTER = tuple_(Dossier.filed_at, Dossier.id) < tuple_(
     bindparam("after_at", type_=Dossier.filed_at.type),
     bindparam("after_id", type_=Dossier.id.type),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, Json, NfcString, new_id
+from app.database import Base, Json, LookupHash, NfcString, new_id
 
 
 class Procedure(Base):
@@ -61,7 +61,7 @@ class DossierOwner(Base):
     __tablename__ = "dossier_owners"
 
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
-    lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, index=True)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)
 
 
 class DossierStep(Base):

@@ -23,6 +23,7 @@ from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_language
 from app.web.etags import with_etag
 from app.web.guards import public, requires_citizen
+from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
 from app.web.strict_json import json_response
@@ -96,6 +97,7 @@ def list_my_dossiers(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/v1/services/dossiers/<id_or_code>")
 @requires_citizen(assurance=2, session_in_statement=True)
+@limited(LimitClass.DOSSIER_LOOKUP)
 @blueprint.response(200, DossierSchema)
 def get_my_dossier(id_or_code: str) -> Response:
     """One of the caller's dossiers by its code, or its id as in a push, with its steps.

@@ -1,5 +1,6 @@
 """The two APIs (the app's and the staff's) and the blueprint that all routes are made with."""
 
+import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Never, cast
@@ -96,9 +97,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # smorest has n
         content = {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/FileUpload"}}}
         return cast("Decorator", self.doc(requestBody={"required": True, "content": content}))
 
-    def file_response(self, content_type: str) -> Decorator:
-        """Document an answer that is a file."""
-        content = {content_type: {"schema": {"type": "string", "format": "binary"}}}
+    def file_response(self, *content_types: str) -> Decorator:
+        """Document an answer that is a file, in one of these forms."""
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        content = dict.fromkeys(content_types, binary)
         return cast(
             "Decorator",
             self.doc(responses={"200": {"description": "The file.", "content": content}}),
@@ -109,9 +111,35 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # smorest has n
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # smorest has no types
-    """One OpenAPI document and its blueprints; errors are left to ``app.web.problems``."""
+    """One OpenAPI document and its blueprints; errors are left to ``app.web.problems``.
+
+    Describing the routes takes longer than all else at the start and few processes are ever asked
+    for the document: it is made then.
+    """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._describing = threading.Lock()
+        self._undescribed: list[Blueprint] = []
+        super().__init__(app, **options)
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Let the routes of ``blueprint`` be called."""
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document of all routes, as smorest makes it."""
+        with self._describing:
+            for blueprint in self._undescribed:
+                name = blueprint.name
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=name, parameters=None
+                )
+                self.spec.tag({"name": name, "description": blueprint.description})
+            self._undescribed = []
+            return cast("dict[str, Any]", self.spec.to_dict())
 
     def _register_error_handlers(self) -> None:
         """Nothing: one place makes every problem."""

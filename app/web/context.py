@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app, g, has_request_context, request
+from flask.globals import app_ctx
 from sqlalchemy.orm import Session
 
 from app.database import Database, Sealer, new_id
 from app.texts import Language
 from app.web.platform import Platform
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# It stands in every log line: neither a number, which may be a citizen's, nor a refresh token.
+_REQUEST_ID = re.compile(r"(?=.*[A-Za-z])(?!bdsr_)[A-Za-z0-9_-]{8,64}")
 EXTENSION = "binh-duong-so"
 
 
@@ -37,9 +39,11 @@ def current_session() -> Session:
 
 def request_now() -> datetime:
     """The moment this request is judged by, read once, in UTC."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    return cast("datetime", g.now)
+    local = app_ctx.g
+    now: datetime | None = local.get("now")
+    if now is None:
+        now = local.now = datetime.now(UTC)
+    return now
 
 
 def request_id() -> str:
@@ -53,6 +57,11 @@ def request_id() -> str:
 def find_request_id() -> str | None:
     """``request_id``, or None where no request is being answered (worker, commands)."""
     return request_id() if has_request_context() else None
+
+
+def caller_key() -> str:
+    """How logs, idempotency keys and the audit trail name the proven caller; not in open routes."""
+    return cast("str", g.caller_key)
 
 
 def request_language() -> Language:

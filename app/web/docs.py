@@ -11,6 +11,7 @@ from app.web.api import Api
 from app.web.etags import with_etag
 from app.web.guards import public, requires_staff
 from app.web.openapi import build_document
+from app.web.operations import Operation
 from app.web.strict_json import JSON_TYPE
 
 _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -37,7 +38,7 @@ def register_docs(app: Flask, *, public_api: Api, staff_api: Api) -> None:
         return with_etag(Response(document(public_api), mimetype=JSON_TYPE), public_for_s=60)
 
     @blueprint.get("/v1/admin/openapi.json")
-    @requires_staff()
+    @requires_staff(Operation.DOCUMENTS_READ)
     def staff_document() -> Response:
         return with_etag(Response(document(staff_api), mimetype=JSON_TYPE))
 

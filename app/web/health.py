@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Flask, Response
 
 from app.web.guards import public
+from app.web.limits.policy import LimitClass, limited
 from app.web.strict_json import json_response
 
 _LOG = logging.getLogger("app.health")
@@ -17,11 +18,13 @@ def register_health(app: Flask, checks: Mapping[str, Callable[[], bool]]) -> Non
 
     @blueprint.get("/healthz")
     @public
+    @limited(LimitClass.UNLIMITED)
     def healthz() -> Response:
         return json_response({"status": "ok"})
 
     @blueprint.get("/readyz")
     @public
+    @limited(LimitClass.PROBE)
     def readyz() -> Response:
         results = {name: _passes(name, check) for name, check in checks.items()}
         is_ready = all(results.values())

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base
+from app.database import Base, Sealed
 
 
 class IdempotentAnswer(Base):
@@ -16,5 +16,5 @@ class IdempotentAnswer(Base):
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
     status: Mapped[int] = mapped_column(SmallInteger)
-    sealed_answer: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_answer: Mapped[bytes] = mapped_column(Sealed)
     expires_at: Mapped[datetime] = mapped_column(index=True)

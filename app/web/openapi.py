@@ -12,18 +12,20 @@ from flask import Flask
 
 from app.web.api import Api
 from app.web.guards import Audience, Guard, find_guard
+from app.web.operations import Role
 
 Document = dict[str, Any]
 _PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
 _KEY_REF = {"$ref": "#/components/parameters/IdempotencyKey"}
 _LANGUAGE_REF = {"$ref": "#/components/parameters/AcceptLanguage"}
 _IF_MATCH_REF = {"$ref": "#/components/parameters/IfMatch"}
+_DPOP_REF = {"$ref": "#/components/parameters/DpopProof"}
 _METHODS = ("get", "put", "post", "delete", "patch")
 
 
 def build_document(app: Flask, api: Api) -> Document:
     """The finished document of ``api``."""
-    document: Document = api.spec.to_dict()
+    document: Document = api.document()
     views = dict(_views(app))
     for path, item in document["paths"].items():
         for method in _METHODS:
@@ -52,6 +54,8 @@ def _finish_operation(operation: Document, view: Callable[..., Any]) -> None:
         parameters.append(_KEY_REF)
     if getattr(view, "needs_if_match", False):
         parameters.append(_IF_MATCH_REF)
+    if getattr(view, "takes_dpop_proof", False):
+        parameters.append(_DPOP_REF)
     responses = operation["responses"]
     for status in list(responses):
         if status.startswith(("4", "5")) or status == "default":
@@ -79,7 +83,7 @@ def _who(guard: Guard) -> str:
         case Audience.CITIZEN:
             return f"A citizen whose identity has at least level {guard.assurance}."
         case Audience.STAFF:
-            roles = ", ".join(sorted(guard.roles)) or "any role"
+            roles = "any role" if guard.roles == set(Role) else ", ".join(sorted(guard.roles))
             return f"Staff: {roles}."
         case Audience.CLIENT:
             return f"A system with the scope `{guard.scope}`, signed as Standard Webhooks."
@@ -144,11 +148,19 @@ _PARAMETERS: Document = {
         "schema": {"type": "string", "maxLength": 100},
         "example": "vi",
     },
+    "DpopProof": {
+        "name": "DPoP",
+        "in": "header",
+        "required": False,
+        "description": "A proof of possession (RFC 9449), made anew for each request. It binds a "
+        "session to its key at login, and a bound session needs one at every refresh.",
+        "schema": {"type": "string", "maxLength": 8192},
+    },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The report's `revision`, quoted, as read before the change.",
+        "description": "The record's `revision`, quoted, as read before the change.",
         "schema": {"type": "string", "maxLength": 20},
         "example": '"3"',
     },

@@ -37,7 +37,7 @@ _CODES = {
 
 def register_problems(app: Flask) -> None:
     """Answer every exception with a problem; what nobody foresaw is logged and says only 500."""
-    app.register_error_handler(DomainError, _domain_problem)
+    app.register_error_handler(DomainError, domain_problem)
     app.register_error_handler(UpstreamError, _upstream_problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(DBAPIError, _database_problem)
@@ -51,9 +51,10 @@ def problem(
     *,
     faults: tuple[FieldFault, ...] = (),
     params: dict[str, str | int] | None = None,
+    members: tuple[str, ...] = (),
     retry_after_s: int | None = None,
 ) -> Response:
-    """One problem response."""
+    """One problem response; ``members`` name the params that it carries as members of its own."""
     language = request_language()
     words = {name: _word(value, language) for name, value in (params or {}).items()}
     content: dict[str, Any] = {
@@ -64,6 +65,7 @@ def problem(
         "code": code,
         "request_id": request_id(),
         "errors": [_fault(fault) for fault in faults],
+        **{name: (params or {})[name] for name in members},
     }
     response = json_response(content, status)
     response.mimetype = PROBLEM_TYPE
@@ -85,16 +87,18 @@ def _fault(fault: FieldFault) -> dict[str, str]:
     return {"pointer": fault.pointer, "code": fault.code, "message": message}
 
 
-def _domain_problem(error: DomainError) -> Response:
+def domain_problem(error: DomainError) -> Response:
+    """The answer to a refusal."""
     response = problem(
         error.status,
         error.code,
         faults=error.faults,
         params=error.params,
+        members=error.members,
         retry_after_s=error.retry_after_s,
     )
     if isinstance(error, Unauthenticated):
-        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        response.headers["WWW-Authenticate"] = error.challenge
     return response
 
 

@@ -65,6 +65,19 @@ class ProblemSchema(OutputSchema):
         required=True, max_length=64, metadata={"example": "0198c3f27d2a7c3fa1b2c3d4e5f60718"}
     )
     errors = fields.Items(fields.Part(FieldFaultSchema), required=True, max_items=50)
+    required = fields.Whole(
+        minimum=0,
+        maximum=2,
+        metadata={"description": "With `assurance_too_low`: the level that is needed."},
+    )
+    purpose = fields.Code(
+        metadata={"description": "With `consent_required`: what the citizen has not agreed to."}
+    )
+    version = fields.Whole(
+        minimum=1,
+        maximum=9999,
+        metadata={"description": "With `consent_required`: the newest version of its text."},
+    )
 
 
 class PageQuery(InputSchema):

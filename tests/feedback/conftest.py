@@ -15,6 +15,8 @@ from tests.service import Sandbox, Service, make_environ
 def served(database_url: str, sandbox: Sandbox, tmp_path: Path) -> Iterator[Served]:
     """Two gunicorn workers on loopback."""
     environ = make_environ(database_url, sandbox, photos=tmp_path / "photos")
+    # Fifty at once, coming again and again, are more than one citizen may send in ten minutes.
+    environ["BDS_LIMITS_FACTOR"] = "10"
     settings = Settings.from_environ(environ)
     with Service.running(settings, sandbox) as service, running_web(environ) as web:
         yield Served(service, web)

@@ -7,6 +7,8 @@ from werkzeug.test import TestResponse
 from app.texts import Language, text
 
 MEMBERS = {"type", "title", "status", "detail", "code", "request_id", "errors"}
+# What an app acts on, beside the text.
+_MORE = {"assurance_too_low": {"required"}, "consent_required": {"purpose", "version"}}
 
 
 def problem_of(
@@ -17,7 +19,7 @@ def problem_of(
     assert answer.mimetype == "application/problem+json"
     assert answer.headers["Content-Language"] == language
     content: dict[str, Any] = answer.get_json()
-    assert set(content) == MEMBERS
+    assert set(content) == MEMBERS | _MORE.get(code, set())
     assert content["status"] == status
     assert content["code"] == code
     assert content["type"] == f"urn:binh-duong-so:problem:{code}"

@@ -16,7 +16,7 @@ from tests.service import Caller, Service, report_draft
 from tests.web.problems import problem_of
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_SEALER = Sealer(SecretKeys(sealing=(b"s" * 32,), lookup=b"l" * 32))
+_SEALER = Sealer(SecretKeys(sealing=(b"s" * 32,), lookup=(b"l" * 32,)))
 _MINE, _OTHER = Cursors(_SEALER, "mine"), Cursors(_SEALER, "other")
 _POSITIONS = st.lists(st.one_of(st.text(max_size=40), st.integers(-(2**63), 2**63 - 1)), max_size=3)
 

@@ -16,6 +16,8 @@ _FOR_EVERYBODY = [
     "/v1/auth/providers",
     "/v1/openapi.json",
     "/.well-known/jwks.json",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
 ]
 _FOR_ONE = [
     "/v1/me",

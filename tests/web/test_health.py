@@ -23,7 +23,8 @@ def test_a_ready_service_says_so(service: Service) -> None:
     assert service.anyone().get("/healthz").get_json() == {"status": "ok"}
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 200
-    assert answer.get_json() == {"status": "ok", "checks": {"database": True, "photo_store": True}}
+    checks = {"database": True, "lookup_key": True, "photo_store": True, "signing_key": True}
+    assert answer.get_json() == {"status": "ok", "checks": checks}
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -31,7 +32,8 @@ def test_an_older_schema_is_not_ready(service: Service) -> None:
     downgrade(service.database, "base")
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 503
-    assert answer.get_json()["checks"] == {"database": False, "photo_store": True}
+    checks = {"database": False, "lookup_key": False, "photo_store": True, "signing_key": False}
+    assert answer.get_json()["checks"] == checks
 
 
 def test_a_database_that_was_never_migrated_is_not_ready(service: Service) -> None:
@@ -47,7 +49,8 @@ def test_a_photo_store_that_is_gone_is_not_ready(service: Service) -> None:
     folder.touch()
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 503
-    assert answer.get_json()["checks"] == {"database": True, "photo_store": False}
+    checks = {"database": True, "lookup_key": True, "photo_store": False, "signing_key": True}
+    assert answer.get_json()["checks"] == checks
 
 
 def test_being_asked_every_second_fills_no_log(

@@ -26,6 +26,8 @@ def _use_everything(deployment: Deployment, client: httpx.Client) -> list[str]:
     session = client.post("/v1/auth/session", json={"id_token": token}).json()
     client.post("/v1/auth/session", json={"id_token": token})
     client.headers["Authorization"] = f"Bearer {session['access_token']}"
+    agreed = {"purpose": "service_use", "version": 1, "is_given": True}
+    client.put("/v1/me/consents", json={"decisions": [agreed]})
     client.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
     client.get(f"/v1/me?access_token={session['access_token']}")
     draft = report_draft(text=_WORDS, location={"latitude": 10.978123, "longitude": 106.651234})

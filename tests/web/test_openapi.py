@@ -12,7 +12,14 @@ from tests.web.routes import Route, routes_of
 
 _DOCUMENTS = ["openapi.json", "openapi-staff.json"]
 # Served, and described by other standards.
-_UNDOCUMENTED = {"/healthz", "/readyz", "/docs", "/.well-known/jwks.json"}
+_UNDOCUMENTED = {
+    "/healthz",
+    "/readyz",
+    "/docs",
+    "/.well-known/jwks.json",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+}
 Json = dict[str, Any]
 
 

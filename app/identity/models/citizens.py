@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy import ForeignKey, SmallInteger, String
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, new_id
+from app.database import Base, LookupHash, NfcString, Sealed, new_id
 
 
 class Citizen(Base):
@@ -16,11 +16,11 @@ class Citizen(Base):
     __tablename__ = "citizens"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    sealed_full_name: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_full_name: Mapped[bytes | None] = mapped_column(Sealed)
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     # What he wrote himself, so nobody vouches for it.
-    sealed_phone: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_phone: Mapped[bytes | None] = mapped_column(Sealed)
+    sealed_email: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str] = mapped_column(NfcString(2), default="vi")
     # The version of the terms that he agreed to last; 0: to none, or he took it back.
     consented_version: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -59,8 +59,8 @@ class CitizenIdentifier(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"))
     namespace: Mapped[str] = mapped_column(NfcString(16))
-    sealed_value: Mapped[bytes] = mapped_column(LargeBinary)
-    lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    sealed_value: Mapped[bytes] = mapped_column(Sealed)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, index=True)
     # What proved it his: digital_identity, or a dossier that names his other number too.
     proof: Mapped[str] = mapped_column(NfcString(32))
     created_at: Mapped[datetime]
@@ -77,9 +77,9 @@ class CitizenParty(Base):
     login_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizen_logins.id"))
     # business (doanh nghiệp) or organisation (tổ chức).
     kind: Mapped[str] = mapped_column(NfcString(16))
-    sealed_tax_code: Mapped[bytes] = mapped_column(LargeBinary)
-    lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
-    sealed_name: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_tax_code: Mapped[bytes] = mapped_column(Sealed)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, index=True)
+    sealed_name: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

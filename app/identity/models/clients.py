@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, new_id
+from app.database import Base, NfcString, Sealed, new_id
 
 
 class IntegrationClient(Base):
@@ -27,7 +27,7 @@ class ClientSecret(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     client_name: Mapped[str] = mapped_column(ForeignKey("integration_clients.name"), index=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_secret: Mapped[bytes] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     # None: until it is changed again.
     expires_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, new_id
+from app.database import Base, NfcString, Sealed, new_id
 
 
 class LoginAttempt(Base):
@@ -79,7 +79,7 @@ class SigningKey(Base):
     # The highest that may sign already does. Unique: of two processes that make the same one,
     # one wins.
     number: Mapped[int] = mapped_column(unique=True)
-    sealed_private_pem: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_private_pem: Mapped[bytes] = mapped_column(Sealed)
     public_jwk: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     # Public some time before it signs, so that others' caches know it by then.

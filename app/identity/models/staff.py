@@ -20,6 +20,8 @@ class StaffMember(Base):
     issuer: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(255))
     full_name: Mapped[str] = mapped_column(NfcString(200), default="")
+    # The name without diacritics, as it is searched; folding may lengthen it.
+    folded_name: Mapped[str] = mapped_column(NfcString(800), default="")
     # Counts changes of the account, its roles and absences, for If-Match.
     revision: Mapped[int] = mapped_column(default=1)
     disabled_at: Mapped[datetime | None]
