@@ -84,6 +84,9 @@ def _admit_citizen(call: _Call) -> CitizenPrincipal:
         return _admit_by_provider(claims, guard)
     if claims.is_staff:
         raise Forbidden
+    # Before consent: agreeing would not help him here.
+    if claims.assurance < guard.assurance:
+        raise AssuranceTooLow(required=guard.assurance)
     live, session_id = call.identity.live_sessions, claims.session_id
     if checks_caller(call.view):
 
@@ -93,8 +96,6 @@ def _admit_citizen(call: _Call) -> CitizenPrincipal:
         check_caller_in_transaction(check)
     elif live.is_cheap or not guard.session_in_statement:
         live.require(session_id, needs_consent=guard.needs_consent)
-    if claims.assurance < guard.assurance:
-        raise AssuranceTooLow(required=guard.assurance)
     return claims.citizen
 
 

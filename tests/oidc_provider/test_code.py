@@ -86,7 +86,6 @@ def test_an_answer_of_another_issuer_is_refused(door: Door, iss: str | None) -> 
 def test_low_assurance_is_a_login_that_sees_no_dossier(door: Door) -> None:
     caller = door.log_in(replace(LAN, acr=LOW))
     assert caller.get("/v1/me").get_json()["assurance"] == 1
-    caller.agree()
     problem_of(caller.get("/v1/services/dossiers"), 403, "assurance_too_low")
 
 
