@@ -1,4 +1,4 @@
-"""Services on copies of the template database, shared by a module of tests or by the whole run."""
+"""Copies of the template database: for one test, for a module of tests, for the whole run."""
 
 import shutil
 import uuid
@@ -18,6 +18,15 @@ from tests.processes import RunningWeb, running_web
 from tests.service import Caller, Sandbox, Service, make_environ, make_settings
 
 _REFERENCE = frozenset({"areas", "agencies", "categories"})
+
+
+@contextmanager
+def created_database(server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database at ``server``, dropped at the end."""
+    url, name = make_url(server), f"template_{uuid.uuid4().hex[:8]}"
+    _administer(url, f'CREATE DATABASE "{name}"')
+    yield url.set(database=name).render_as_string(hide_password=False)
+    _administer(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -46,7 +55,7 @@ def reused_database(
 
 @pytest.fixture
 def database_url(template_database: str, reused_database: str, tmp_path: Path) -> Iterator[str]:
-    """In place of the fixture of that name: without anything that an earlier test wrote."""
+    """The URL of a migrated database with the reference data and nothing that other tests wrote."""
     if make_url(template_database).get_backend_name() == "sqlite":
         with copied_database(template_database, tmp_path) as url:
             yield url
