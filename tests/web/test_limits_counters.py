@@ -88,6 +88,20 @@ def test_in_memory_no_count_is_lost_between_threads() -> None:
     assert own.count("door", window) == 8 * 3_000 + 1
 
 
+def test_a_clock_that_was_set_back_counts_its_windows_again() -> None:
+    limiter = _limiter()
+    assert all(_passes(limiter, now=_NOON + 86_400) for _ in range(_AMOUNT))
+    for minute in range(3):
+        assert all(_passes(limiter, now=_NOON + 60 * minute) for _ in range(_AMOUNT))
+
+
+def test_a_straggler_of_the_window_before_resets_nothing() -> None:
+    limiter = _limiter()
+    assert all(_passes(limiter, now=_NOON) for _ in range(_AMOUNT))
+    assert not _passes(limiter, now=_NOON - 0.001)
+    assert not _passes(limiter, now=_NOON)
+
+
 def test_two_processes_with_one_redis_count_together(redis_server: RedisServer) -> None:
     stores = [SharedCounters(redis_server.url) for _ in range(2)]
     limiters = [_limiter(store) for store in stores]

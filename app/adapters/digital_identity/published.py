@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from app.adapters.digital_identity.bounded_json import get
 from app.errors import UpstreamError
+from app.settings.addresses import split_address
 from app.settings.issuers import IssuerSettings
 
 _MAX_KEYS = 64
@@ -75,16 +76,20 @@ async def fetch_keys(jwks_uri: str | None) -> Keys:
     members = (await get(jwks_uri)).get("keys")
     if not isinstance(members, list) or not members:
         raise UpstreamError("identity_provider_has_no_keys", retryable=True)
-    return _signing_keys(members[:_MAX_KEYS])
+    found = _signing_keys(members[:_MAX_KEYS])
+    if not found:
+        raise UpstreamError("identity_provider_has_no_usable_keys", retryable=True)
+    return found
 
 
 def _address(document: dict[str, Any], name: str, issuer: IssuerSettings) -> str | None:
     value = document.get(name)
     if not isinstance(value, str) or len(value) > _MAX_URL_CHARACTERS:
         return None
+    parts = split_address(value)
     # Plain http is for an issuer that is itself on this machine, in development.
-    is_allowed = value.startswith("https://") or issuer.issuer.startswith("http://")
-    return value if is_allowed else None
+    is_allowed = parts.scheme in ("https", split_address(issuer.issuer).scheme)
+    return value if is_allowed and parts.hostname else None
 
 
 def _signing_keys(members: list[Any]) -> Keys:
@@ -106,6 +111,10 @@ def _signing_keys(members: list[Any]) -> Keys:
 def _may_verify(member: dict[str, Any]) -> bool:
     # A symmetric or private key has no place in a public set.
     if member.get("kty") == "oct" or "d" in member or member.get("use") not in _SIGNING_USES:
+        return False
+    algorithm = member.get("alg")
+    # On these PyJWT fails with what is no error of its own.
+    if algorithm == "none" or not isinstance(algorithm, str | None):
         return False
     operations = member.get("key_ops")
     return operations is None or (isinstance(operations, list) and "verify" in operations)

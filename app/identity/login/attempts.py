@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
@@ -22,8 +22,8 @@ GOOD_FOR = timedelta(minutes=15)
 class Attempt:
     """What the app needs to send the citizen to his provider."""
 
-    state: str
-    nonce: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
     expires_at: datetime
 
 

@@ -20,9 +20,9 @@ class ClaimsUnusable(Exception):
     """The claims name nobody: there is no ``sub`` that could be an account's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ProviderIdentity:
-    """Who a provider says somebody is.
+    """Who a provider says somebody is; nothing of it is shown by ``repr``.
 
     ``issued_at`` and ``expires_at`` are seconds since 1970; the latter is the last moment that we
     accept the token, skew included. ``methods`` is how he proved himself (``amr``, RFC 8176). The

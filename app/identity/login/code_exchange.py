@@ -1,7 +1,7 @@
 """An authorization code becomes an identity: redeemed with our secret, then believed like any.
 
-Each attempt goes to the provider once: a code that is shown twice may make him revoke what he gave
-for it (RFC 6749, 4.1.2).
+Each attempt goes to the provider once, or again where he did not answer: a code that is shown twice
+may make him revoke what he gave for it (RFC 6749, 4.1.2).
 """
 
 import time
@@ -60,8 +60,9 @@ def exchange_code(
     """Who the code stands for; its attempt is spent.
 
     Has short transactions of its own; none is open while the provider is asked. Raises
-    ``Unauthenticated``, ``Unprocessable`` for what the app sent wrongly, and
-    ``IdentityProviderUnavailable``, after which the same may be sent once more.
+    ``Unauthenticated``, ``SecondFactorRequired``, ``Unprocessable`` for what the app sent wrongly,
+    and ``IdentityProviderUnavailable``: the same may then be sent once more, and is refused where
+    the provider had taken the code already.
     """
     began = time.monotonic()
     provider, endpoints = _attempted_provider(database, providers, answer, now)

@@ -22,7 +22,7 @@ class TokenMalformed(Exception):
     """It is not a token that could be valid."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TokenParts:
     """A well-formed token: what its header and claims say, and what was signed."""
 
@@ -32,7 +32,7 @@ class TokenParts:
     signature: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompactJws:
     """A token taken apart and not yet believed."""
 

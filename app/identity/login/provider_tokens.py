@@ -11,10 +11,12 @@ import jwt
 
 from app.adapters.digital_identity.provider import Provider
 from app.errors import (
+    FieldFault,
     IdentityProviderUnavailable,
     NotConfigured,
     SecondFactorRequired,
     Unauthenticated,
+    Unprocessable,
     UpstreamError,
 )
 from app.identity.login.claims import ClaimsUnusable, ProviderIdentity, read_identity
@@ -31,19 +33,26 @@ def verify_id_token(providers: Providers, token: str, *, now: datetime) -> Provi
     """Who an ID token speaks of; what its nonce is worth is not looked at here.
 
     Raises ``Unauthenticated``, ``SecondFactorRequired``, ``IdentityProviderUnavailable`` where the
-    issuer's keys cannot be fetched, ``NotConfigured`` where there is no issuer at all.
+    issuer's keys cannot be fetched, ``NotConfigured`` where there is no issuer at all, and
+    ``Unprocessable`` where the issuer's codes are exchanged here.
     """
     if not len(providers):
         raise NotConfigured
     jws = parse_token(token)
     provider = check_token(providers, jws, wanted_type=ID_TOKEN_TYPE, now=now)
+    if provider.issuer.exchange != "id_token":
+        # It came by another way than the code's: without our secret, PKCE and RFC 9207's ``iss``.
+        raise Unprocessable(FieldFault("/id_token", "id_token_not_taken"))
     return identity_of(jws.claims, provider.issuer)
 
 
 def verify_access_token(
     providers: Providers, jws: CompactJws, *, now: datetime
 ) -> ProviderIdentity:
-    """Who a provider's access token (RFC 9068) speaks of; raises as ``verify_id_token`` does."""
+    """Who a provider's access token (RFC 9068) speaks of.
+
+    Raises ``Unauthenticated``, ``SecondFactorRequired`` or ``IdentityProviderUnavailable``.
+    """
     provider = check_token(providers, jws, wanted_type=ACCESS_TOKEN_TYPE, now=now)
     return identity_of(jws.claims, provider.issuer)
 

@@ -7,7 +7,7 @@ logs nobody out. Anything older is a stolen token: the whole session ends (RFC 9
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, update
@@ -34,7 +34,7 @@ class Grant:
     """A session and the refresh token that carries it on."""
 
     session: AuthSession
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 class Sessions:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import Unauthenticated
+from app.errors import SecondFactorRequired, Unauthenticated
 from app.identity.authentication import Authentication, Claims
 from app.identity.models import AuthSession
 from app.identity.sessions.access_tokens import AccessClaims
@@ -19,7 +19,7 @@ def find_revocable(authentication: Authentication, token: str, *, now: datetime)
     """
     try:
         return authentication.claims(token, now)
-    except Unauthenticated:
+    except (Unauthenticated, SecondFactorRequired):
         return None
 
 

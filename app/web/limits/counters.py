@@ -47,7 +47,9 @@ class ProcessCounters:
 
     def _counts(self, window: Window) -> dict[str, int]:
         number, counts = self._windows.get(window.period_s, (-1, {}))
-        if number < window.number:
+        # A straggler of the window before counts in the next; a clock that was set back counts
+        # anew, or what was counted ahead of time would keep everybody out until then.
+        if number not in (window.number, window.number + 1):
             counts = {}
             self._windows[window.period_s] = window.number, counts
         return counts

@@ -161,3 +161,11 @@ def test_without_a_subject_it_is_nobody(subject: object) -> None:
 @pytest.mark.parametrize("subject", [" a ", "A", "a", "á", "a\u0301", "s" * 255])
 def test_a_subject_is_kept_letter_by_letter(subject: str) -> None:
     assert _read(sub=subject).subject == subject
+
+
+def test_an_identity_in_a_traceback_names_nobody() -> None:
+    said = {"SoDinhDanh": "001190000012", "SoCMND": "281234567", "HoVaTen": "Lan", "sub": "P1"}
+    more = {"nonce": "N1", "jti": "J1", "MaSoThue": "3700000000", "LoaiTaiKhoan": 2}
+    written = repr(_read(**said, **more, TenToChuc="Gốm", NgayThangNamSinh="19901122"))
+    for value in (*said.values(), "N1", "J1", "3700000000", "Gốm", "1990"):
+        assert value not in written

@@ -98,6 +98,17 @@ def test_the_state_of_another_providers_attempt_is_of_no_use(service: Service) -
     assert pointers(login.send(sent)) == {"/code": "code_not_taken"}
 
 
+def test_an_id_token_is_not_taken_where_a_code_is_exchanged_here(
+    service: Service, portal: DemoIssuer
+) -> None:
+    login = AppLogin(service)
+    # Genuine and with our nonce, but neither our secret, PKCE nor `iss` stands behind it.
+    token = portal.id_token("lan", nonce=login.attempt["nonce"])
+    assert pointers(login.send({"id_token": token})) == {"/id_token": "id_token_not_taken"}
+    assert _count_sessions(service) == 0
+    assert login.send(login.come_back()).status_code == 201
+
+
 def test_only_a_configured_address_is_redirected_to(service: Service) -> None:
     login = AppLogin(service)
     sent = login.come_back()

@@ -82,6 +82,7 @@ _BROKEN = {
     "empty": {"body": b""},
     "no keys": {"body": b'{"keys": []}'},
     "keys of another kind": {"body": b'{"keys": "x"}'},
+    "only keys that may not verify": {"body": b'{"keys": [{"kty": "oct", "kid": "a", "k": "AA"}]}'},
     "a list": {"body": b"[]"},
     "not UTF-8": {"body": b"\xff\xfe\xfd"},
     "too large": {"body": b'{"keys": [' + b" " * MAX_DOCUMENT_BYTES + b"]}"},
@@ -140,6 +141,14 @@ def test_another_issuers_document_is_refused(server: KeyServer) -> None:
     assert "/jwks" not in server.asked
 
 
+@pytest.mark.parametrize("port", ["99999", "-1", "x"])
+def test_an_address_that_nobody_could_ask_is_none(server: KeyServer, port: str) -> None:
+    named = {"issuer": server.url, "jwks_uri": f"http://127.0.0.1:{port}/jwks"}
+    server.body = json.dumps(named).encode()
+    with pytest.raises(UpstreamError):
+        server.provider().find_key(server.kid)
+
+
 def test_a_provider_that_hangs_is_given_up_in_seconds(server: KeyServer) -> None:
     server.slow_s = 2 * FETCH_LIMIT_S
     started = time.monotonic()
@@ -179,6 +188,9 @@ def test_a_known_key_is_never_asked_for_however_old_it_is(server: KeyServer) -> 
         {"d": "AAAA"},
         {"crv": "P-999"},
         {"kid": 5},
+        {"alg": "none"},
+        {"alg": ["ES256"]},
+        {"alg": {}},
         {"key_ops": ["sign"]},
         {"key_ops": "verify"},
     ],

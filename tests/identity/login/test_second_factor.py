@@ -30,6 +30,12 @@ def test_a_providers_token_without_it_is_refused(service: Service) -> None:
     problem_of(answer, 403, "second_factor_required")
 
 
+def test_logging_out_by_a_providers_token_without_it_is_no_fault(service: Service) -> None:
+    token = service.sandbox.issuers["staff"].access_token("triager", amr=["pwd"])
+    answer = service.anyone().post("/v1/auth/revoke", {"access_token": token})
+    assert answer.status_code == 204
+
+
 def test_citizens_are_not_asked_for_it(service: Service) -> None:
     assert service.citizen("lan", amr=["pwd"]).get("/v1/me").status_code == 200
 
