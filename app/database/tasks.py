@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.database.columns import Base, NfcString
 from app.database.engine import Database
@@ -61,7 +61,7 @@ def _claim(database: Database, task: Task, now: datetime) -> bool:
         next_run_at = connection.scalar(
             select(PeriodicTask.next_run_at).where(PeriodicTask.name == task.name)
         )
-    if next_run_at is not None and next_run_at > now:
+    if next_run_at is not None and now < next_run_at <= _latest(task, now):
         return False
     with database.writing() as session:
         _ensure_row(session, task, now)
@@ -70,13 +70,29 @@ def _claim(database: Database, task: Task, now: datetime) -> bool:
             update(PeriodicTask)
             .where(
                 PeriodicTask.name == task.name,
-                PeriodicTask.next_run_at <= now,
-                or_(PeriodicTask.leased_until.is_(None), PeriodicTask.leased_until < now),
+                _outside(PeriodicTask.next_run_at, now, _latest(task, now)),
+                or_(
+                    PeriodicTask.leased_until.is_(None),
+                    _outside(PeriodicTask.leased_until, now, now + 2 * _LEASE),
+                ),
             )
             .values(leased_until=now + _LEASE),
         )
         session.commit()
     return claimed == 1
+
+
+def _latest(task: Task, now: datetime) -> datetime:
+    """The latest next run that a right clock writes; one that was ahead must not stop the work."""
+    return now + (task.every or timedelta()) + _LEASE
+
+
+def _outside(
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    now: datetime,
+    latest: datetime,
+) -> ColumnElement[bool]:
+    return or_(column <= now, column > latest)
 
 
 def _ensure_row(session: Session, task: Task, now: datetime) -> None:

@@ -140,6 +140,8 @@ def _words(error: DomainError) -> str:
 
 def _address(issuer: str) -> str:
     known = current_identity().providers.find_by_name(issuer)
+    if known is None and "://" not in issuer:
+        raise click.BadParameter(f"issuers.toml names no {issuer!r}", param_hint="--issuer")
     if known is not None and known.kind != "staff":
         raise click.BadParameter(f"{issuer!r} is no provider of staff", param_hint="--issuer")
     return known.issuer if known else issuer

@@ -1,7 +1,7 @@
 """Phones: registered by whoever is logged in on them, detached at logout.
 
-Everybody locks in one order, so that no two wait for each other: the session, the turn, devices by
-their id, deliveries by theirs.
+Everybody locks in one order, so that no two wait for each other: the session, the citizen, the
+turn, devices by their id, deliveries by theirs.
 """
 
 import uuid
@@ -17,6 +17,7 @@ from app.database import Sealer
 from app.database.lookup_keys import hold_lookup_keys
 from app.database.turns import wait_for_turn
 from app.errors import SessionEnded
+from app.identity.citizens.consent import hold_consent
 from app.identity.models import AuthSession
 from app.notifications.models import Delivery, DeliveryState, Device
 
@@ -49,10 +50,11 @@ def register_device(
     """Register or refresh an installation; it and its address are this citizen's from now on.
 
     What was on its way to the phone for somebody else is cancelled. Raises ``SessionEnded`` when
-    the citizen logs out in the same moment.
+    the citizen logs out in the same moment, ``ConsentRequired`` when he takes his consent back.
     """
     if session_id is not None:
         _hold_session(session, session_id)
+    hold_consent(session, citizen_id)
     hold_lookup_keys(session, sealer, now=now)
     digest = sealer.lookup_hash(_HASH_NAMESPACE, sent.address)
     # Apps register twice at their first start; the second must find what the first one wrote.

@@ -11,6 +11,12 @@ from app.notifications.devices import detach_direct_logins
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 
+# By which identity a phone without a session was registered is not known: all of them are asked to
+# register again, so that none that is another's by now is left.
+_ENDS_DIRECT_LOGINS = frozenset(
+    {SecurityEvent.ALL_SESSIONS_ENDED, SecurityEvent.IDENTITY_SEPARATED}
+)
+
 
 def tell_of_security_event(
     session: Session, citizen_id: uuid.UUID, event: SecurityEvent, now: datetime
@@ -20,7 +26,7 @@ def tell_of_security_event(
     The phones of sessions that ended were detached before: whoever holds one of those, and may be
     the thief, is not told that he was found out.
     """
-    if event is SecurityEvent.ALL_SESSIONS_ENDED:
+    if event in _ENDS_DIRECT_LOGINS:
         detach_direct_logins(session, citizen_id, now=now)
     # An id for each occurrence: a newer notice must not take an older one off the lock screen.
     notice = News(citizen_id, Kind(event.value), entity_id=str(new_id()))

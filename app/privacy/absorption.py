@@ -7,12 +7,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.citizens.consent import set_consented_version
+from app.notifications.devices import detach_citizen
 from app.privacy.models import ConsentRecord
 from app.texts.consents import SERVICE_USE
 
 
 def move_consents(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
-    """Make the evidence of ``absorbed`` that of ``stays``; of both, the last word counts."""
+    """Make the evidence of ``absorbed`` that of ``stays``; of both, the last word counts.
+
+    Called after the phones were moved: where he took his consent back, all of them are detached.
+    """
     session.execute(
         update(ConsentRecord).where(ConsentRecord.citizen_id == absorbed).values(citizen_id=stays)
     )
@@ -22,5 +26,9 @@ def move_consents(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
         .order_by(ConsentRecord.id.desc())
         .limit(1)
     )
-    if last is not None:
-        set_consented_version(session, stays, last.version if last.is_given else 0)
+    if last is None:
+        return
+    set_consented_version(session, stays, last.version if last.is_given else 0)
+    if not last.is_given:
+        # The other account's phones never heard that he took it back.
+        detach_citizen(session, stays, now=now)

@@ -65,8 +65,8 @@ def decide(
 ) -> None:
     """Record what he decided; effective on the next request. Deciding the same again adds nothing.
 
-    Raises ``Unprocessable`` for a purpose that is unknown and for a text that is not the newest:
-    he has not seen what he would agree to.
+    Raises ``Unprocessable`` for a purpose that is unknown, and for agreeing to a text that is not
+    the newest: he has not seen what he would agree to. Any that there was can be taken back.
     """
     _check(decisions)
     # Of two phones that decide at once the second sees what the first said.
@@ -87,13 +87,18 @@ def _check(decisions: Sequence[Decision]) -> None:
     for position, decision in enumerate(decisions):
         if decision.purpose not in versions:
             faults.append(FieldFault(f"/decisions/{position}/purpose", "unknown_value"))
-        elif decision.version != versions[decision.purpose]:
+        elif not may_name(decision, versions[decision.purpose]):
             newest = (("newest", str(versions[decision.purpose])),)
             faults.append(FieldFault(f"/decisions/{position}/version", "version_newest", newest))
         elif decision.purpose in (other.purpose for other in decisions[:position]):
             faults.append(FieldFault(f"/decisions/{position}/purpose", "repeated"))
     if faults:
         raise Unprocessable(*faults)
+
+
+def may_name(decision: Decision, newest: int) -> bool:
+    """Whether a decision may name that version, ``newest`` being the newest text's."""
+    return decision.version == newest or (not decision.is_given and decision.version < newest)
 
 
 def _record(

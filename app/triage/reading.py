@@ -1,7 +1,7 @@
 """A report as staff read it: everything but who filed it."""
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -40,13 +40,6 @@ class StaffReport(StaffReportSummary):
     photos: list[PhotoRead]
     history: list[EventRead]
     messages: list[MessageRead]
-
-
-class QueuePage(TypedDict):
-    """A page of the queue."""
-
-    items: list[StaffReportSummary]
-    next_cursor: str | None
 
 
 def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, g, make_response
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 
 from app.web.context import current_database
@@ -26,12 +27,20 @@ def checks_caller(view: Callable[..., Any] | None) -> bool:
 @contextmanager
 def request_transaction() -> Iterator[Session]:
     """The request's transaction, its caller looked at again inside; the caller commits."""
+    check: CallerCheck | None = g.pop("caller_check", None)
     with current_database().writing() as session:
-        check = g.pop("caller_check", None)
         if check is not None:
             check(session)
         g.session = session
-        yield session
+        try:
+            yield session
+        except (IntegrityError, NoResultFound):
+            # His account may have become part of another since he was looked at: then he is told
+            # that his session ended. To lock it for that would cost every write a round trip.
+            session.rollback()
+            if check is not None:
+                check(session)
+            raise
 
 
 def transactional(view: Callable[..., Any]) -> Callable[..., Response]:

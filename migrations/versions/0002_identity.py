@@ -132,10 +132,13 @@ def _extend_sessions() -> None:
             ["id"],
         )
         batch.create_index(op.f("ix_auth_sessions_login_id"), ["login_id"])
-    # Until now an account had one login.
+    # Until now an account had one login. It has several where this was taken down before: by which
+    # of them a session was begun is not known any more.
     op.execute(
         "UPDATE auth_sessions SET login_id = (SELECT citizen_logins.id FROM citizen_logins "
-        "WHERE citizen_logins.citizen_id = auth_sessions.citizen_id)"
+        "WHERE citizen_logins.citizen_id = auth_sessions.citizen_id) "
+        "WHERE citizen_id IN (SELECT citizen_logins.citizen_id FROM citizen_logins "
+        "GROUP BY citizen_logins.citizen_id HAVING count(*) = 1)"
     )
     with op.batch_alter_table("signing_keys") as batch:
         batch.add_column(sa.Column("signs_from", Moment))
@@ -226,6 +229,7 @@ def _shrink_staff() -> None:
     op.drop_column("staff_members", "revision")
 
 
+_FILTERED_COLUMNS = ("actor", "action", "subject", "request_id")
 _EVENT_COLUMNS = "id, at, actor, action, subject, details, request_id"
 
 
@@ -242,7 +246,7 @@ def _event_columns() -> list[sa.Column]:
 
 
 def _number_audit_events() -> None:
-    _move_old_events_aside(["at", "subject"])
+    _move_old_events_aside("at", "subject")
     op.create_table(
         "audit_events",
         sa.Column("number", Number, nullable=False),
@@ -251,8 +255,11 @@ def _number_audit_events() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_audit_events_id")),
         sqlite_autoincrement=True,
     )
-    for column in ("at", "actor", "action", "subject"):
-        op.create_index(op.f(f"ix_audit_events_{column}"), "audit_events", [column])
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
+    for column in _FILTERED_COLUMNS:
+        op.create_index(
+            f"ix_audit_events_{column}_number", "audit_events", [column, "number"]
+        )
     _move_old_events_back(f"{_EVENT_COLUMNS} FROM old_audit_events ORDER BY id")
     op.create_table(
         "audit_seals",
@@ -270,7 +277,7 @@ def _number_audit_events() -> None:
 
 
 def _forget_audit_numbers() -> None:
-    _move_old_events_aside(["at", "actor", "action", "subject"])
+    _move_old_events_aside("at", *(f"{column}_number" for column in _FILTERED_COLUMNS))
     op.create_table(
         "audit_events",
         *_event_columns(),
@@ -281,9 +288,9 @@ def _forget_audit_numbers() -> None:
     _move_old_events_back(f"{_EVENT_COLUMNS} FROM old_audit_events")
 
 
-def _move_old_events_aside(indexes: list[str]) -> None:
-    for column in indexes:
-        op.drop_index(op.f(f"ix_audit_events_{column}"), table_name="audit_events")
+def _move_old_events_aside(*indexes: str) -> None:
+    for index in indexes:
+        op.drop_index(op.f(f"ix_audit_events_{index}"), table_name="audit_events")
     op.rename_table("audit_events", "old_audit_events")
     if op.get_bind().dialect.name == "postgresql":
         # The name of a primary key is the name of an index: one in a schema.

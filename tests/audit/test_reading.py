@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, update
 
 from app.audit.schemas import AuditEventPageSchema
 from app.identity.models import StaffRole
@@ -193,3 +193,9 @@ def test_no_request_id_is_null(service: Service, auditor: Caller) -> None:
     (item,) = auditor.get(f"{AUDIT}?action=by_command").get_json()["items"]
     assert item["request_id"] is None
     assert uuid.UUID(item["id"]).version == 7
+
+
+@pytest.mark.parametrize("column", ["actor", "action", "subject", "request_id"])
+def test_each_filter_has_an_index_in_the_order_of_the_answer(service: Service, column: str) -> None:
+    found = inspect(service.database.engine).get_indexes("audit_events")
+    assert [column, "number"] in [index["column_names"] for index in found]

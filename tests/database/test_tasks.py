@@ -47,6 +47,16 @@ def test_work_that_failed_is_done_again_when_the_lease_runs_out(service: Service
     assert run_task(service.database, _task(done)) == 1
 
 
+def test_a_clock_that_was_a_year_ahead_does_not_stop_the_work(service: Service) -> None:
+    done: list[datetime] = []
+    run_task(service.database, _task(done))
+    ahead = datetime.now(UTC) + timedelta(days=365)
+    for wrong in ({"next_run_at": ahead}, {"next_run_at": ahead, "leased_until": ahead}):
+        _set(service, **wrong)
+        assert run_task(service.database, _task(done)) == 1
+        assert run_task(service.database, _task(done)) == 0
+
+
 def test_work_without_a_period_is_done_at_every_look(service: Service) -> None:
     done: list[datetime] = []
     for _ in range(3):

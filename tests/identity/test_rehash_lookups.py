@@ -107,8 +107,10 @@ def test_other_keys_are_refused_and_nothing_is_hashed_with_them(
         assert "were not made with the keys" in refused.output
         ready = wrong.anyone().get("/readyz")
         assert (ready.status_code, ready.get_json()["checks"]["lookup_key"]) == (503, False)
-        (answer,) = log_in_at_once(wrong, [id_token(wrong, "vneid", "hoa")])
-        problem_of(answer, 503, "unavailable")
+        both = [id_token(wrong, "vneid", known_or_not) for known_or_not in ("lan", "hoa")]
+        for answer in log_in_at_once(wrong, both):
+            problem_of(answer, 503, "unavailable")
+        assert audits(wrong, "identifier_conflict") == []
         assert _hashes(wrong) == stored
     assert before.anyone().get("/readyz").status_code == 200
 

@@ -1,15 +1,20 @@
 """Consents: asked with a text, kept as evidence, effective at once."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from app.audit.models import AuditEvent
+from app.identity.principals import CitizenPrincipal
 from app.notifications.models import Device
+from app.privacy.consents import Decision, decide
 from app.privacy.models import ConsentRecord
+from app.texts import Language
+from tests.notifications.phones import Phone, device
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 
@@ -115,6 +120,22 @@ def test_taking_it_back_detaches_the_phones(service: Service) -> None:
     lan.put("/v1/me/consents", TAKEN_BACK)
     with service.database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(Device)) == 0
+
+
+def test_a_phone_cannot_be_registered_while_consent_is_taken_back(service: Service) -> None:
+    lan, phone = service.citizen(), Phone()
+    account = uuid.UUID(lan.get("/v1/me").get_json()["id"])
+    principal = CitizenPrincipal(account, assurance=2, session_id=None)
+    taken_back = [Decision("service_use", 1, is_given=False)]
+    with ThreadPoolExecutor(1) as pool, service.database.writing() as session:
+        with service.app.app_context():
+            decide(session, principal, taken_back, Language.VIETNAMESE, now=datetime.now(UTC))
+        session.flush()
+        registering = pool.submit(lan.put, phone.path, phone.registration())
+        assert wait([registering], timeout=0.5).not_done, "it did not wait for the decision"
+        session.commit()
+        problem_of(registering.result(), 403, "consent_required")
+    assert device(service, phone) is None
 
 
 def test_a_provider_token_needs_consent_too(service: Service) -> None:

@@ -108,11 +108,12 @@ def _keep_what_is_said(
         if find_main_number(session, citizen.id) is None:
             _take_name(sealer, citizen, said)
         return said.assurance
+    # First: with other keys his own number would look like another's.
+    hold_lookup_keys(session, sealer, now=now)
     numbers = numbers_said(said)
     if contradicts(session, sealer, citizen.id, numbers):
         _note_conflict(session, login, now)
         return PROVEN - 1
-    hold_lookup_keys(session, sealer, now=now)
     _take_name(sealer, citizen, said)
     for number in numbers:
         keep_number(session, sealer, citizen.id, number, proof=BY_DIGITAL_IDENTITY, now=now)

@@ -24,6 +24,15 @@ def set_consented_version(session: Session, citizen_id: uuid.UUID, version: int)
     )
 
 
+def hold_consent(session: Session, citizen_id: uuid.UUID) -> None:
+    """Keep him from taking his consent back before we commit: doing so must see what we wrote.
+
+    Raises ``ConsentRequired`` where he did meanwhile.
+    """
+    agreed = select(Citizen.consented_version).where(Citizen.id == citizen_id)
+    require_consent(session.scalar(agreed.with_for_update(read=True)) or 0)
+
+
 def require_consent(version: int) -> None:
     """Raises ``ConsentRequired`` for somebody who agreed to an older version than is needed."""
     required = required_version()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
@@ -81,7 +81,9 @@ def separate_identity(
     if login_id == current:
         raise IdentityInUse
     login = logins[login_id]
-    which = AuthSession.login_id == login_id
+    # Also those of which it is not known by which identity they were begun.
+    of_nobody_known = and_(AuthSession.citizen_id == citizen.id, AuthSession.login_id.is_(None))
+    which = or_(AuthSession.login_id == login_id, of_nobody_known)
     sessions.end_where(session, which, reason="identity_separated", now=now, actor=citizen.key)
     end_parties(session, login_id, now=now)
     login.citizen_id = _open_empty(session, citizen.id, now)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -19,15 +18,6 @@ COUNTS_FOR = timedelta(days=90)
 _TAX_CODE = "citizen_parties.sealed_tax_code"
 _NAME = "citizen_parties.sealed_name"
 _PARTIES = table_of(CitizenParty)
-
-
-@dataclass(frozen=True)
-class Party:
-    """An organisation; its dossiers are found by ``lookup_hash``."""
-
-    id: uuid.UUID
-    kind: str
-    lookup_hash: bytes
 
 
 class PartyRead(TypedDict):
@@ -97,16 +87,6 @@ def list_parties(
         }
         for row in connection.execute(wanted)
     ]
-
-
-def find_party(
-    session: Session | Connection, citizen_id: uuid.UUID, party_id: uuid.UUID, *, now: datetime
-) -> Party | None:
-    """The organisation, if this citizen may act for it now."""
-    columns = (CitizenParty.id, CitizenParty.kind, CitizenParty.lookup_hash)
-    wanted = select(*columns).where(CitizenParty.id == party_id, _counts(citizen_id, now))
-    row = session.execute(wanted).first()
-    return Party(row.id, row.kind, row.lookup_hash) if row else None
 
 
 def _counts(citizen_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:

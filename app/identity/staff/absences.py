@@ -96,7 +96,7 @@ def release_substitute(
 
 
 def _require_span(leave: Leave, now: datetime) -> None:
-    is_right = leave.starts_at < leave.ends_at <= leave.starts_at + LONGEST
+    is_right = timedelta() < leave.ends_at - leave.starts_at <= LONGEST
     if not is_right or leave.ends_at <= now:
         raise Unprocessable(FieldFault("/ends_at", "absence_span"))
 

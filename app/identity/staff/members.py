@@ -17,8 +17,12 @@ _MAX_FOLDED = 800
 
 
 def find_member(session: Session, *, issuer: str, subject: str) -> StaffMember | None:
-    """The active account of (issuer, subject)."""
-    return session.scalar(_account(issuer, subject).where(StaffMember.disabled_at.is_(None)))
+    """The active account of (issuer, subject), which nobody disables before we commit.
+
+    Otherwise a session that begins now would outlive the end of all his sessions.
+    """
+    wanted = _account(issuer, subject).where(StaffMember.disabled_at.is_(None))
+    return session.scalar(wanted.with_for_update(read=True))
 
 
 def find_any_member(session: Session, *, issuer: str, subject: str) -> StaffMember | None:

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from app.identity.models import Citizen, CitizenIdentifier, CitizenLogin
 from app.identity.wiring import EXTENSION
 from app.notifications.models import Device
 from app.privacy.models import ConsentRecord
+from app.texts.consents import SERVICE_USE, required_version
 from tests.identity.citizens.logging_in import (
     LOW,
     PORTAL,
@@ -151,6 +153,18 @@ def test_consent_given_in_either_account_is_kept(service: Service) -> None:
     assert [str(one) for one in evidence] == [account_of(linked)]
 
 
+def test_consent_taken_back_last_in_either_account_detaches_the_phones_of_both(
+    service: Service,
+) -> None:
+    Phone().register(service.citizen("lan"))
+    taken_back = {"purpose": SERVICE_USE, "version": required_version(), "is_given": False}
+    younger = at_portal(service, **LOW)
+    assert younger.put("/v1/me/consents", {"decisions": [taken_back]}).status_code == 200
+    linked = service.log_in(PORTAL, "lan")
+    problem_of(linked.get(REPORTS), 403, "consent_required")
+    assert count(service, Device) == 0
+
+
 def test_every_table_that_names_a_citizen_is_moved(service: Service) -> None:
     """A new one would make linking fail; name it here once it is moved."""
     named = {
@@ -209,6 +223,35 @@ def test_a_first_login_waits_for_one_of_the_same_person_that_is_not_committed(
         assert not wait([second], timeout=0.3).done
         session.commit()
         assert second.result(timeout=10).citizen_id == first.citizen_id
+
+
+def test_requests_of_an_account_that_is_joined_meanwhile_find_their_session_ended(
+    service: Service,
+) -> None:
+    older, younger = service.citizen("lan"), at_portal(service, **LOW)
+    with service.database.reading() as connection:
+        subject = connection.scalar(
+            select(CitizenLogin.subject).where(CitizenLogin.issuer.contains(PORTAL))
+        )
+    said = said_by(service, PORTAL, citizen_number="074190000001")
+    now, join = datetime.now(UTC), service.app.extensions[EXTENSION].linking.join
+    taken_back = {"purpose": SERVICE_USE, "version": required_version(), "is_given": False}
+    phones = [Caller(service.app.test_client(), dict(younger.headers)) for _ in range(3)]
+    requests = (
+        lambda: patch_me(phones[0], {"language": "en"}),
+        lambda: phones[1].put("/v1/me/consents", {"decisions": [taken_back]}),
+        lambda: phones[2].post(REPORTS, report_draft(), key=new_key()),
+    )
+    with ThreadPoolExecutor(len(requests)) as pool, service.database.writing() as session:
+        logged_in = log_citizen_in(
+            session, service.sealer, replace(said, subject=str(subject)), now=now
+        )
+        assert str(join(session, logged_in, now=now).citizen_id) == account_of(older)
+        waiting = [pool.submit(request) for request in requests]
+        assert not wait(waiting, timeout=0.5).done, "they did not wait for the link"
+        session.commit()
+        for one in waiting:
+            problem_of(one.result(), 401, "session_ended")
 
 
 def test_two_accounts_that_are_joined_while_people_log_in_are_one_afterwards(

@@ -16,6 +16,7 @@ from tests.identity.citizens.logging_in import (
     count,
     identities_of,
 )
+from tests.notifications.phones import Phone, device
 from tests.reports import REPORTS, file_report
 from tests.service import Caller, Service
 from tests.services.national import DOSSIERS, dossier, take_dossiers
@@ -95,6 +96,31 @@ def test_a_session_of_before_the_migration_knows_its_identity(service: Service) 
     downgrade(service.database, "0001")
     upgrade(service.database)
     assert [one["is_current"] for one in identities_of(lan)] == [True]
+
+
+def test_sessions_of_a_linked_account_outlive_a_migration_until_one_identity_is_separated(
+    service: Service,
+) -> None:
+    lan, other = service.citizen("lan"), at_portal(service)
+    downgrade(service.database, "0001")
+    upgrade(service.database)
+    # Which of the two began a session is not known any more, so none is named.
+    for caller in (lan, other):
+        assert [one["is_current"] for one in identities_of(caller)] == [False, False]
+    again = service.citizen("lan")
+    assert again.delete(_path(again, PORTAL)).status_code == 204
+    problem_of(other.get("/v1/me"), 401, "session_ended")
+
+
+def test_the_phones_of_a_separated_identity_hear_nothing_more(service: Service) -> None:
+    lan = service.citizen("lan")
+    at_portal(service)
+    token = service.sandbox.issuers[PORTAL].access_token("lan")
+    direct = Caller(service.app.test_client(), {"Authorization": f"Bearer {token}"})
+    kept, gone = Phone().register(lan), Phone().register(direct)
+    assert lan.delete(_path(lan, PORTAL)).status_code == 204
+    assert device(service, gone) is None
+    assert device(service, kept) is not None
 
 
 def test_two_identities_that_separate_each_other_at_once_leave_one_in(service: Service) -> None:

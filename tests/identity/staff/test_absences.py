@@ -177,6 +177,14 @@ def test_a_span_that_will_not_do_is_refused(
     assert pointers(_go(shared.staff("triager"), leave(**span))) == {pointer: "absence_span"}
 
 
+def test_a_span_at_the_end_of_the_calendar_is_no_failure(service: Service) -> None:
+    caller, until = service.staff("triager"), "9999-12-31T23:59:59Z"
+    too_long = {"starts_at": "0001-01-01T00:00:00Z", "ends_at": until}
+    assert pointers(_go(caller, too_long)) == {"/ends_at": "absence_span"}
+    _go(caller, {"starts_at": "9999-06-01T00:00:00Z", "ends_at": until})
+    assert [one["ends_at"] for one in caller.get(ME).get_json()["absences"]] == [until]
+
+
 def test_absences_don_t_overlap_and_name_the_revision(service: Service) -> None:
     triager = service.staff("triager")
     assert _go(triager, leave(from_h=1, until_h=10)).status_code == 201

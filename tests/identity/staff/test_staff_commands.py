@@ -75,8 +75,9 @@ def test_what_the_operator_does_counts_on_the_next_request(service: Service) -> 
         (["--role", "auditor", "--agency", ROADS], "--agency: This role is for the whole"),
         (["--role", "emperor"], "'emperor' is not one of"),
         (["--issuer", "vneid"], "'vneid' is no provider of staff"),
+        (["--issuer", "stff"], "names no 'stff'"),
     ],
-    ids=["agency", "area", "auditor", "role", "issuer"],
+    ids=["agency", "area", "auditor", "role", "citizens", "no issuer"],
 )
 def test_a_wrong_grant_is_refused_in_words(service: Service, more: list[str], told: str) -> None:
     result = _staff(service, "grant", *_OFFICER, *more)
