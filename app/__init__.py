@@ -111,7 +111,8 @@ def _register_routes(app: Flask) -> None:
         prefix="APP",
         title="Bình Dương Số",
         description="For the citizens' app and for other systems. Vietnamese is the default "
-        "language; errors are problems (RFC 9457) with a stable `code`.",
+        "language; errors are problems (RFC 9457) with a stable `code`. An app sends "
+        "`X-Installation-Id`, the UUID of its installation, with every request.",
     )
     staff_api = create_api(
         app,

@@ -43,7 +43,10 @@ class LoginProviderSchema(OutputSchema):
         fields.Text(max_length=2000),
         required=True,
         max_items=20,
-        metadata={"description": "With `exchange` `code`: only these are taken, letter by letter."},
+        metadata={
+            "description": "With `exchange` `code`: only these are taken, letter by letter. "
+            "Empty: take one that the app has registered with the provider."
+        },
     )
     response_type = fields.Code(required=True, metadata={"example": "code"})
     code_challenge_method = fields.Code(required=True, metadata={"example": "S256"})

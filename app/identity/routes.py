@@ -12,7 +12,7 @@ from app.identity.principals import current_citizen
 from app.identity.schemas import CitizenChangesInput, CitizenSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
-from app.web.etags import with_etag
+from app.web.etags import takes_if_match, with_etag
 from app.web.guards import requires_citizen
 from app.web.strict_json import json_response
 from app.web.transactions import transactional
@@ -31,6 +31,7 @@ def get_my_account() -> Response:
 
 @blueprint.patch("/v1/me")
 @requires_citizen()
+@takes_if_match
 @blueprint.arguments(CitizenChangesInput)
 @transactional
 @blueprint.response(200, CitizenSchema)

@@ -45,6 +45,12 @@ def needs_if_match(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def takes_if_match(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that heeds If-Match and works without, for the API documents."""
+    view.takes_if_match = True  # type: ignore[attr-defined]  # read by app.web.openapi
+    return view
+
+
 def wanted_revision() -> int:
     """The revision that a staff write was based on, from If-Match.
 

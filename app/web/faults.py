@@ -27,5 +27,9 @@ def _walk(pointer: str, messages: Any) -> Iterator[FieldFault]:
             yield from _walk(pointer, message)
     else:
         code, *pairs = str(messages).split(" ")
-        params = tuple((name, value) for name, _, value in (p.partition("=") for p in pairs))
+        # Codes have no spaces in them; people want one after a comma.
+        values = (
+            (name, value.replace(",", ", ")) for name, _, value in (p.partition("=") for p in pairs)
+        )
+        params = tuple(values)
         yield FieldFault(pointer, code, params)

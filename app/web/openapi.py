@@ -19,6 +19,7 @@ _PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
 _KEY_REF = {"$ref": "#/components/parameters/IdempotencyKey"}
 _LANGUAGE_REF = {"$ref": "#/components/parameters/AcceptLanguage"}
 _IF_MATCH_REF = {"$ref": "#/components/parameters/IfMatch"}
+_OPTIONAL_IF_MATCH_REF = {"$ref": "#/components/parameters/OptionalIfMatch"}
 _DPOP_REF = {"$ref": "#/components/parameters/DpopProof"}
 _METHODS = ("get", "put", "post", "delete", "patch")
 
@@ -54,6 +55,8 @@ def _finish_operation(operation: Document, view: Callable[..., Any]) -> None:
         parameters.append(_KEY_REF)
     if getattr(view, "needs_if_match", False):
         parameters.append(_IF_MATCH_REF)
+    if getattr(view, "takes_if_match", False):
+        parameters.append(_OPTIONAL_IF_MATCH_REF)
     if getattr(view, "takes_dpop_proof", False):
         parameters.append(_DPOP_REF)
     responses = operation["responses"]
@@ -81,7 +84,8 @@ def _who(guard: Guard) -> str:
         case Audience.ANYONE:
             return "Anyone may call it."
         case Audience.CITIZEN:
-            return f"A citizen whose identity has at least level {guard.assurance}."
+            consent = "; works without consent" if not guard.needs_consent else ""
+            return f"A citizen whose identity has at least level {guard.assurance}{consent}."
         case Audience.STAFF:
             roles = "any role" if guard.roles == set(Role) else ", ".join(sorted(guard.roles))
             return f"Staff: {roles}."
@@ -163,6 +167,14 @@ _PARAMETERS: Document = {
         "description": "The record's `revision`, quoted, as read before the change.",
         "schema": {"type": "string", "maxLength": 20},
         "example": '"3"',
+    },
+    "OptionalIfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The `ETag` of the read: the change is made only if nobody else made one.",
+        "schema": {"type": "string", "maxLength": 100},
+        "example": '"9f1ba580cae23a8903ac2e7d"',
     },
 }
 

@@ -87,6 +87,8 @@ def test_what_needs_a_header_says_so(shared: Service, both: dict[str, Json]) -> 
         needs_key = getattr(route.view, "needs_idempotency_key", False)
         assert ("IdempotencyKey" in shown) is needs_key, route
         assert ("IfMatch" in shown) is getattr(route.view, "needs_if_match", False), route
+        takes_one = getattr(route.view, "takes_if_match", False)
+        assert ("OptionalIfMatch" in shown) is takes_one, route
         keyed += needs_key
     assert keyed >= 3
 
