@@ -1,0 +1,75 @@
+"""Refusals about reports and their photos."""
+
+from app.errors.kinds import (
+    Conflict,
+    ContentTooLarge,
+    Unavailable,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+
+
+class TransitionNotAllowed(Conflict):
+    """The report cannot move from its state to the wanted one."""
+
+    code = "transition_not_allowed"
+
+
+class SubmissionIdReused(Conflict):
+    """The submission_id belongs to a report of this citizen with other content."""
+
+    code = "submission_id_reused"
+
+
+class PhotoTooLarge(ContentTooLarge):
+    """The photo has too many bytes."""
+
+    code = "photo_too_large"
+
+
+class PhotoTypeUnsupported(UnsupportedMediaType):
+    """The file is no JPEG, PNG, WebP or HEIC, whatever its name says."""
+
+    code = "photo_type_unsupported"
+
+
+class OutsideServiceArea(Unprocessable):
+    """The point lies outside the province."""
+
+    code = "outside_service_area"
+
+
+class PhotoUnreadable(Unprocessable):
+    """The photo is damaged: its header is right, its content cannot be decoded."""
+
+    code = "photo_unreadable"
+
+
+class PhotoDimensionsRefused(Unprocessable):
+    """The photo has too many pixels, too extreme a shape or too many frames."""
+
+    code = "photo_dimensions_refused"
+
+
+class PhotoUnknown(Unprocessable):
+    """A photo id names no photo of this citizen that is ready and unused."""
+
+    code = "photo_unknown"
+
+
+class PhotoExpired(Unprocessable):
+    """A photo was uploaded too long ago and has been removed."""
+
+    code = "photo_expired"
+
+
+class CategoryUnknown(Unprocessable):
+    """The category does not exist, is retired, or is of another kind."""
+
+    code = "category_unknown"
+
+
+class PhotosBusy(Unavailable):
+    """The photo decoder's queue is full."""
+
+    code = "photos_busy"
