@@ -17,7 +17,8 @@ from tests.postgresql import running_postgresql
 
 # Every test is searched for secrets that it made the service write.
 from tests.secrets_plugin import pytest_runtest_makereport as pytest_runtest_makereport
-from tests.service import Sandbox, Service, make_settings, running_sandbox
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_settings, running_sandbox
 
 ON_POSTGRESQL = os.environ.get("BDS_TEST_DATABASE", "sqlite") == "postgresql"
 

@@ -15,7 +15,8 @@ from sqlalchemy import URL, create_engine, make_url
 from app.database import Base
 from app.settings import Settings
 from tests.processes import RunningWeb, running_web
-from tests.service import Caller, Sandbox, Service, make_environ, make_settings
+from tests.service import Caller, Service
+from tests.stand_ins import Sandbox, make_environ, make_settings
 
 _REFERENCE = frozenset({"areas", "agencies", "categories"})
 

@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 from sandbox.identities import load_identities
 from tests.guarded_client import GuardedClient
 from tests.secrets_guard import GUARD, SecretsGuard
-from tests.service import Sandbox, Service, make_environ, report_draft
+from tests.service import Service, report_draft
+from tests.stand_ins import Sandbox, make_environ
 
 _KEY = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k="
 _SENT = "Cột điện nghiêng trước nhà"

@@ -23,7 +23,7 @@ from app.web.body_limits import read_body
 from app.web.context import current_database, request_now
 from app.web.guards import Audience, Guard, find_guard
 from app.web.operations import Operation
-from app.web.transactions import check_caller_in_transaction, checks_caller
+from app.web.transactions import CHECKS_CALLER, check_caller_in_transaction
 
 View = Callable[..., Any]
 Principal = CitizenPrincipal | StaffPrincipal | ClientPrincipal
@@ -88,7 +88,7 @@ def _admit_citizen(call: _Call) -> CitizenPrincipal:
     if claims.assurance < guard.assurance:
         raise AssuranceTooLow(required=guard.assurance)
     live, session_id = call.identity.live_sessions, claims.session_id
-    if checks_caller(call.view):
+    if CHECKS_CALLER.of(call.view):
 
         def check(session: Session) -> None:
             live.require_within(session, session_id, needs_consent=guard.needs_consent)

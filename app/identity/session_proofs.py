@@ -7,6 +7,7 @@ from flask import request
 
 from app.identity.sessions.dpop import ShownProof, read_proof
 from app.web.context import current_platform, request_now
+from app.web.marks import TAKES_DPOP_PROOF
 
 
 def find_shown_proof() -> ShownProof | None:
@@ -25,5 +26,4 @@ def find_shown_proof() -> ShownProof | None:
 
 def takes_dpop_proof(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that calls ``find_shown_proof``, for the API documents."""
-    view.takes_dpop_proof = True  # type: ignore[attr-defined]  # read by app.web.openapi
-    return view
+    return TAKES_DPOP_PROOF.put(view, value=True)

@@ -16,7 +16,6 @@ from app.identity.staff import absences, accounts, roles
 from app.identity.staff.absences import Leave
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.directory import (
-    MemberRead,
     StaffFilter,
     find_staff,
     read_member,
@@ -37,7 +36,7 @@ from app.identity.staff_schemas import (
 from app.identity.wiring import current_identity
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
-from app.web.etags import conditional, needs_if_match, wanted_revision
+from app.web.etags import conditional, needs_if_match, wanted_revision, with_revision
 from app.web.guards import requires_staff
 from app.web.idempotency import idempotent
 from app.web.operations import Operation
@@ -107,7 +106,7 @@ def get_staff_member(staff_id: uuid.UUID) -> Response:
     """One staff member with his roles and absences; the ETag is what a change must name."""
     with current_database().reading() as connection:
         content = read_seen_member(connection, staff_id, _administrator(), now=request_now())
-    return conditional(_with_revision(content))
+    return conditional(with_revision(content))
 
 
 @blueprint.post("/v1/admin/staff/<uuid:staff_id>/roles")
@@ -223,10 +222,4 @@ def _changed(member: StaffMember, status: int = 200) -> Response:
     session.flush()
     # By id alone: with the role just taken he may have left the caller's own sight.
     content = read_member(session.connection(), member.id, _administrator(), now=request_now())
-    return _with_revision(content, status)
-
-
-def _with_revision(content: MemberRead, status: int = 200) -> Response:
-    response = json_response(content, status)
-    response.set_etag(str(content["revision"]))
-    return response
+    return with_revision(content, status)

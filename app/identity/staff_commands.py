@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from app.identity.staff.rights import Scope
 from app.identity.staff.roles import find_role, grant_role, take_role
 from app.identity.wiring import current_identity
 from app.texts import Language, text
-from app.web.context import current_database
+from app.web.context import current_database, running_app
 from app.web.matrix import MatrixFormat, staff_matrix, write_matrix
 from app.web.operations import Role
 
@@ -114,8 +113,7 @@ def list_staff(role: str | None, agency: str | None) -> None:
 )
 def matrix(form: str) -> None:
     """Which role may call which staff route, and what the role's scope narrows it down to."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask documents
-    click.echo(write_matrix(staff_matrix(app), MatrixFormat(form)))
+    click.echo(write_matrix(staff_matrix(running_app()), MatrixFormat(form)))
 
 
 @contextmanager

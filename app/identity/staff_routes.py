@@ -15,10 +15,9 @@ from app.identity.staff.members import lock_member
 from app.identity.staff_schemas import StaffAbsenceInput, StaffSelfSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_session, request_now
-from app.web.etags import needs_if_match, wanted_revision
+from app.web.etags import needs_if_match, wanted_revision, with_revision
 from app.web.guards import requires_staff
 from app.web.operations import Operation
-from app.web.strict_json import json_response
 from app.web.transactions import transactional
 
 blueprint = Blueprint("staff", __name__, description="The calling staff member.")
@@ -75,9 +74,7 @@ def _myself(connection: Connection, status: int = 200) -> Response:
         "acting_for": sorted(lenders),
         "absences": read_absences(connection, staff.id, now=request_now()),
     }
-    response = json_response(content, status)
-    response.set_etag(str(revision))
-    return response
+    return with_revision(content, status)
 
 
 def _roles(staff: StaffPrincipal) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ from app.triage.schemas import (
 from app.triage.sight import sees
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
-from app.web.etags import conditional, needs_if_match, wanted_revision
+from app.web.etags import conditional, needs_if_match, wanted_revision, with_revision
 from app.web.guards import requires_staff
 from app.web.idempotency import idempotent
 from app.web.operations import Operation
@@ -196,6 +196,4 @@ def _full(connection: Connection, row: AnyRow, status: int = 200) -> Response:
     """The whole report, its revision as ETag."""
     may_move = any(sees(scope, row) for scope in current_staff().scopes_for(Operation.REPORTS_MOVE))
     content = read_staff_report(connection, row, may_move=may_move, now=request_now())
-    response = json_response(content, status)
-    response.set_etag(str(content["revision"]))
-    return response
+    return with_revision(content, status)

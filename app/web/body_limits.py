@@ -6,20 +6,21 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from app.errors import ContentTooLarge
+from app.web.marks import Mark
 
 DEFAULT_BYTES = 256 * 1024
 # Form fields are kept in memory, files are not. Twice werkzeug's chunk of 64 KiB, because it counts
 # the chunk in hand too, of a file's as well.
 FORM_MEMORY_BYTES = 128 * 1024
 MAX_FORM_PARTS = 8
+_MAX_BYTES = Mark("max_body_bytes", default=DEFAULT_BYTES)
 
 
 def takes_up_to(max_bytes: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let a view take bodies of up to ``max_bytes``."""
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.max_body_bytes = max_bytes  # type: ignore[attr-defined]  # read by the hook below
-        return view
+        return _MAX_BYTES.put(view, max_bytes)
 
     return mark
 
@@ -34,7 +35,7 @@ def register_body_limits(app: Flask) -> None:
     def limit_body() -> None:
         if request.endpoint is not None:
             view = current_app.view_functions[request.endpoint]
-            request.max_content_length = getattr(view, "max_body_bytes", DEFAULT_BYTES)
+            request.max_content_length = _MAX_BYTES.of(view)
 
 
 def read_body() -> bytes:

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
+from app.web.context import running_app
 from app.web.openapi import Document, build_document
 
 openapi = AppGroup("openapi", help="The OpenAPI documents.")
@@ -26,6 +26,6 @@ def write(folder: Path) -> None:
 
 def documents() -> dict[str, Document]:
     """Both documents by the names of their files."""
-    apis = current_app.extensions["flask-smorest"]["apis"]
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask documents
+    app = running_app()
+    apis = app.extensions["flask-smorest"]["apis"]
     return {name: build_document(app, apis[prefix]["ext_obj"]) for prefix, name in _FILES.items()}

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask.globals import app_ctx
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,11 @@ from app.web.platform import Platform
 # It stands in every log line: neither a number, which may be a citizen's, nor a refresh token.
 _REQUEST_ID = re.compile(r"(?=.*[A-Za-z])(?!bdsr_)[A-Za-z0-9_-]{8,64}")
 EXTENSION = "binh-duong-so"
+
+
+def running_app() -> Flask:
+    """The application itself, not Flask's stand-in for it."""
+    return app_ctx.app
 
 
 def current_platform() -> Platform:

@@ -2,13 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, request
 
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.web.context import request_language
+from app.web.marks import NEEDS_IF_MATCH, TAKES_IF_MATCH
+from app.web.strict_json import json_response
 
 _REVISION = re.compile(r'"(\d{1,9})"')
 
@@ -39,16 +41,21 @@ def conditional(response: Response, *, public_for_s: int | None = None) -> Respo
     return response
 
 
+def with_revision(content: Mapping[str, Any], status: int = 200) -> Response:
+    """``content`` as JSON, its ``revision`` as the ETag that a write must name."""
+    response = json_response(content, status)
+    response.set_etag(str(content["revision"]))
+    return response
+
+
 def needs_if_match(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that calls ``wanted_revision``, for the API documents."""
-    view.needs_if_match = True  # type: ignore[attr-defined]  # read by app.web.openapi
-    return view
+    return NEEDS_IF_MATCH.put(view, value=True)
 
 
 def takes_if_match(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that heeds If-Match and works without, for the API documents."""
-    view.takes_if_match = True  # type: ignore[attr-defined]  # read by app.web.openapi
-    return view
+    return TAKES_IF_MATCH.put(view, value=True)
 
 
 def wanted_revision() -> int:

@@ -7,11 +7,10 @@ runs, and refuses a view that wears none.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
+from app.web.marks import Mark, View
 from app.web.operations import ROLES_OF, Operation, Role
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
@@ -43,6 +42,9 @@ class Guard:
     def roles(self) -> frozenset[Role]:
         """The roles that let staff in; one is enough."""
         return ROLES_OF[self.operation] if self.operation else frozenset()
+
+
+_GUARD: Mark[Guard | None] = Mark("guard", default=None)
 
 
 def public(view: View) -> View:
@@ -78,9 +80,8 @@ def requires_client(scope: str) -> Callable[[View], View]:
 
 def find_guard(view: Callable[..., Any] | None) -> Guard | None:
     """The guard that ``view`` wears, if any."""
-    return getattr(view, "guard", None)
+    return _GUARD.of(view)
 
 
 def _wear(view: View, guard: Guard) -> View:
-    view.guard = guard  # type: ignore[attr-defined]  # read back by find_guard
-    return view
+    return _GUARD.put(view, guard)

@@ -18,7 +18,7 @@ from flask import Response, g, make_response, request
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.orm import Session
 
-from app.database import Sealer
+from app.database import Sealer, table_of
 from app.errors import (
     IdempotencyInFlight,
     IdempotencyKeyInvalid,
@@ -26,9 +26,10 @@ from app.errors import (
     IdempotencyKeyReused,
 )
 from app.web.context import current_sealer, request_now
+from app.web.marks import NEEDS_IDEMPOTENCY_KEY
 from app.web.models import IdempotentAnswer
 from app.web.strict_json import read_json
-from app.web.transactions import request_transaction
+from app.web.transactions import CHECKS_CALLER, request_transaction
 
 KEPT_FOR = timedelta(hours=48)
 _QUOTED = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{8,128})"')
@@ -101,7 +102,7 @@ class KeyedRequest:
             )
         )
         session.execute(
-            IdempotentAnswer.__table__.insert(),  # type: ignore[attr-defined]
+            table_of(IdempotentAnswer).insert(),
             {
                 "key_hash": self.key_hash,
                 "fingerprint": self.fingerprint,
@@ -128,14 +129,12 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Response]:
             session.commit()
             return response
 
-    once.checks_caller = True  # type: ignore[attr-defined]  # read by checks_caller
-    return needs_key(once)
+    return needs_key(CHECKS_CALLER.put(once, value=True))
 
 
 def needs_key(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that reads the key itself, for the API documents."""
-    view.needs_idempotency_key = True  # type: ignore[attr-defined]  # read by app.web.openapi
-    return view
+    return NEEDS_IDEMPOTENCY_KEY.put(view, value=True)
 
 
 def _read_key() -> str:
@@ -158,7 +157,7 @@ def _fingerprint() -> bytes:
         for name, value in sorted(request.form.items(multi=True)):
             digest.update(orjson.dumps([name, value]))
         for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
-            content = hashlib.file_digest(file.stream, "sha256").digest()  # type: ignore[arg-type]
+            content = hashlib.file_digest(file.stream, "sha256").digest()  # type: ignore[arg-type]  # IO[bytes] is one
             file.stream.seek(0)
             digest.update(orjson.dumps([name]) + content)
         return digest.digest()

@@ -10,17 +10,20 @@ from typing import Any
 
 from flask import Flask
 
+from app.web import marks
 from app.web.api import Api
 from app.web.guards import Audience, Guard, find_guard
 from app.web.operations import Role
 
 Document = dict[str, Any]
 _PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
-_KEY_REF = {"$ref": "#/components/parameters/IdempotencyKey"}
 _LANGUAGE_REF = {"$ref": "#/components/parameters/AcceptLanguage"}
-_IF_MATCH_REF = {"$ref": "#/components/parameters/IfMatch"}
-_OPTIONAL_IF_MATCH_REF = {"$ref": "#/components/parameters/OptionalIfMatch"}
-_DPOP_REF = {"$ref": "#/components/parameters/DpopProof"}
+_MARKED = (
+    (marks.NEEDS_IDEMPOTENCY_KEY, {"$ref": "#/components/parameters/IdempotencyKey"}),
+    (marks.NEEDS_IF_MATCH, {"$ref": "#/components/parameters/IfMatch"}),
+    (marks.TAKES_IF_MATCH, {"$ref": "#/components/parameters/OptionalIfMatch"}),
+    (marks.TAKES_DPOP_PROOF, {"$ref": "#/components/parameters/DpopProof"}),
+)
 _METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -51,14 +54,7 @@ def _finish_operation(operation: Document, view: Callable[..., Any]) -> None:
     operation["operationId"] = _camel_case(view.__name__)
     parameters = operation.setdefault("parameters", [])
     parameters.append(_LANGUAGE_REF)
-    if getattr(view, "needs_idempotency_key", False):
-        parameters.append(_KEY_REF)
-    if getattr(view, "needs_if_match", False):
-        parameters.append(_IF_MATCH_REF)
-    if getattr(view, "takes_if_match", False):
-        parameters.append(_OPTIONAL_IF_MATCH_REF)
-    if getattr(view, "takes_dpop_proof", False):
-        parameters.append(_DPOP_REF)
+    parameters.extend(shown for mark, shown in _MARKED if mark.of(view))
     responses = operation["responses"]
     for status in list(responses):
         if status.startswith(("4", "5")) or status == "default":

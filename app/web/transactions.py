@@ -10,6 +10,10 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 
 from app.web.context import current_database
+from app.web.marks import Mark
+
+# The view opens its transaction by ``request_transaction``.
+CHECKS_CALLER = Mark("checks_caller", default=False)
 
 CallerCheck = Callable[[Session], None]
 
@@ -17,11 +21,6 @@ CallerCheck = Callable[[Session], None]
 def check_caller_in_transaction(check: CallerCheck) -> None:
     """Have ``check`` run at the start of this request's transaction: is he still who he was?"""
     g.caller_check = check
-
-
-def checks_caller(view: Callable[..., Any] | None) -> bool:
-    """Whether ``view`` opens its transaction by ``request_transaction``."""
-    return getattr(view, "checks_caller", False)
 
 
 @contextmanager
@@ -57,5 +56,4 @@ def transactional(view: Callable[..., Any]) -> Callable[..., Response]:
             session.commit()
             return response
 
-    in_transaction.checks_caller = True  # type: ignore[attr-defined]  # read by checks_caller
-    return in_transaction
+    return CHECKS_CALLER.put(in_transaction, value=True)

@@ -92,7 +92,7 @@ def test_no_cell_is_a_formula(service: Service, formula: str) -> None:
 
 
 def _lines(walked: object) -> io.StringIO:
-    written = b"".join(write_events(walked, ExportFormat.CSV))  # type: ignore[arg-type]
+    written = b"".join(write_events(walked, ExportFormat.CSV))
     return io.StringIO(written.decode(), newline="")
 
 
@@ -106,7 +106,7 @@ def test_lines_are_made_while_they_are_sent(service: Service) -> None:
             read.append(event)
             yield event
 
-    chunks = write_events(watched(), ExportFormat.NDJSON)  # type: ignore[arg-type]
+    chunks = write_events(watched(), ExportFormat.NDJSON)
     assert len(list(islice(chunks, 2))) == 2
     assert len(read) == 400
-    assert service.database.read_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert service.database.read_engine.pool.checkedout() == 0

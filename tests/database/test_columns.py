@@ -45,8 +45,8 @@ def test_text_is_stored_composed(service: Service) -> None:
 
 def test_no_value_stays_none() -> None:
     column = UtcDateTime()
-    assert column.process_bind_param(None, None) is None  # type: ignore[arg-type]  # not used
-    assert column.process_result_value(None, None) is None  # type: ignore[arg-type]
+    assert column.process_bind_param(None, None) is None
+    assert column.process_result_value(None, None) is None
 
 
 def test_ids_grow_with_time() -> None:

@@ -8,7 +8,8 @@ import pytest
 from app.settings import Settings
 from tests.feedback.served import Served
 from tests.processes import running_web
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from click.testing import Result
 
 from app.settings import Settings
 from tests.secrets_guard import GUARD
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 # The service under these BDS_SECRET_KEYS and this BDS_LOOKUP_KEY, each the newest first.
 UnderKeys = Callable[[list[str], list[str]], AbstractContextManager[Service]]

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.identity.forging import b64, b64_json, raw_ecdsa
-from tests.service import PUBLIC_URL, Caller, Service
+from tests.service import Caller, Service
+from tests.stand_ins import PUBLIC_URL
 
 REFRESH_URL = f"{PUBLIC_URL}/v1/auth/refresh"
 SESSION_URL = f"{PUBLIC_URL}/v1/auth/session"

@@ -37,7 +37,7 @@ def _embedded_key_signed(draft: Draft) -> str:
 
 def _public_key(draft: Draft, form: int) -> bytes:
     encoding, public_format = _PUBLIC_FORMATS[form]
-    return draft.private_key.public_key().public_bytes(encoding, public_format)  # type: ignore[no-any-return]
+    return draft.private_key.public_key().public_bytes(encoding, public_format)
 
 
 def rsa_signed(draft: Draft, algorithm: str) -> str:
@@ -79,7 +79,7 @@ def _json_serialised(draft: Draft) -> str:
 
 ALGORITHMS: dict[str, Spoil] = {
     **{
-        f"alg {name!r}": lambda draft, name=name: f"{draft.with_header(alg=name).unsigned()}."  # type: ignore[misc]
+        f"alg {name!r}": lambda draft, name=name: f"{draft.with_header(alg=name).unsigned()}."
         for name in ("none", "None", "nOnE", "NONE", "")
     },
     "alg none, signed": lambda draft: draft.with_header(alg="none").sign(),
@@ -104,7 +104,7 @@ ALGORITHMS: dict[str, Spoil] = {
 KEYS: dict[str, Spoil] = {
     "kid missing": lambda draft: draft.with_header(kid=None).sign(),
     **{
-        f"kid {kid!r:.30}": lambda draft, kid=kid: draft.with_header(kid=kid).sign()  # type: ignore[misc]
+        f"kid {kid!r:.30}": lambda draft, kid=kid: draft.with_header(kid=kid).sign()
         for kid in (
             "",
             "unknown",
@@ -126,7 +126,7 @@ KEYS: dict[str, Spoil] = {
     "jwk in the header": _embedded_key_signed,
     "x5c in the header": lambda draft: draft.with_header(x5c=["MIIB"]).sign(),
     **{
-        f"{name} in the header": lambda draft, name=name: draft.with_header(  # type: ignore[misc]
+        f"{name} in the header": lambda draft, name=name: draft.with_header(
             **{name: "https://127.0.0.1:1/jwks"}
         ).sign()
         for name in ("jku", "x5u")

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.identity.dpop_proofs import PhoneKey, ProofDraft
 from tests.identity.forging import b64, b64_json
-from tests.service import PUBLIC_URL
+from tests.stand_ins import PUBLIC_URL
 
 Spoil = Callable[[ProofDraft], str]
 OTHER = PhoneKey.es256()

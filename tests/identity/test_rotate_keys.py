@@ -100,7 +100,7 @@ def test_a_value_that_somebody_writes_meanwhile_is_left_to_him(
     (column,) = [one for one in sealed_columns() if purpose_of(one) == "citizens.sealed_phone"]
     with under_keys([NEW, OLD], LOOKUP) as both:
 
-        class Overtaken(type(both.sealer)):  # type: ignore[misc]  # mypy knows no such base
+        class Overtaken(type(both.sealer)):
             """Between reading a value and writing it anew, its owner changes it."""
 
             def reseal(self, sealed: bytes, *, purpose: str) -> bytes | None:

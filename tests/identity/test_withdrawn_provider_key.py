@@ -20,7 +20,8 @@ from app.identity.sessions.signing_keys import SigningKeys
 from app.settings.issuers import IssuerSettings
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.server import serve
-from tests.service import PUBLIC_URL, Service
+from tests.service import Service
+from tests.stand_ins import PUBLIC_URL
 
 
 class _OnlyProvider(Providers):

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 from app.notifications.models import Delivery, Device, Notification
-from tests.service import Caller, Json, Sandbox, Service
+from tests.service import Caller, Json, Service
+from tests.stand_ins import Sandbox
 
 INBOX = "/v1/notifications"
 DEVICES = "/v1/notifications/devices"

@@ -11,7 +11,8 @@ from app.settings import Settings
 from sandbox.keys import Algorithm
 from tests.oidc_provider.door import Door, write_issuers
 from tests.oidc_provider.provider import ForeignIssuer, find_missing, running_node
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 MakeDoor = Callable[..., Door]
 

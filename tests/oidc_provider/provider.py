@@ -223,7 +223,7 @@ def _settings(algorithm: Algorithm) -> dict[str, Any]:
 
 
 def _private_jwk(key: SigningKey) -> dict[str, str]:
-    written: str = _JWK[key.algorithm].to_jwk(key.private_key)  # type: ignore[arg-type]
+    written: str = _JWK[key.algorithm].to_jwk(key.private_key)
     members: dict[str, Any] = json.loads(written)
     members.pop("key_ops", None)
     return members | {"kid": key.kid, "use": "sig", "alg": key.algorithm.value}

@@ -28,7 +28,8 @@ from sandbox.identities import load_identities
 from sandbox.ports import HOST
 from sandbox.server import serve
 from sandbox.start import PROJECT_ROOT
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 NOW = datetime.now(UTC)
 OTHER_SECRET = "whsec_" + base64.b64encode(b"not the secret that was agreed on").decode()

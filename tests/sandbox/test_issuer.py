@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,10 +14,10 @@ import pytest
 
 from sandbox.application import AUDIENCE, create_sandbox_app, load_key_rings, make_issuers
 from sandbox.authorization import CODE_LIFETIME, AuthorizationRequest, CodeBook, OAuthFault
-from sandbox.identities import DemoCitizen, DemoStaff, Identities, load_identities
+from sandbox.identities import DemoCitizen, DemoStaff, Identities
 from sandbox.issuer import DemoIssuer, UnknownIdentity
-from sandbox.keys import Algorithm, KeyRing, SigningKey, thumbprint
-from sandbox.server import serve, serve_at
+from sandbox.keys import Algorithm, KeyRing, SigningKey
+from sandbox.server import serve_at
 
 CITIZEN = DemoCitizen(
     key="mai",
@@ -379,64 +378,3 @@ def test_pages_list_everyone_and_offer_a_command(running: Running) -> None:
     assert running.client.get("/vneid/identities/nobody").status_code == 404
     token = running.client.get("/vneid/identities/mai/access-token").text
     assert verified(running, running.vneid, token)[1]["sub"] == "vneid-mai"
-
-
-def test_keys_survive_a_restart_and_are_their_owners_only(tmp_path: Path) -> None:
-    folder = tmp_path / "khóa và chìa"
-
-    first = load_key_rings(folder)
-    again = load_key_rings(folder)
-
-    assert {name: ring.jwks() for name, ring in first.items()} == {
-        name: ring.jwks() for name, ring in again.items()
-    }
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
-
-
-def test_the_kid_is_the_thumbprint_of_rfc_7638() -> None:
-    """The example key and value of section 3.1."""
-    modulus = (
-        "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJ"
-        "ECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2"
-        "QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh"
-        "6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
-    )
-    jwk = {"kty": "RSA", "n": modulus, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"}
-
-    assert thumbprint(jwk) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-
-
-def test_the_identities_of_the_demonstration_can_be_read() -> None:
-    identities = load_identities()
-
-    assert {citizen.assurance for citizen in identities.citizens} == {"LoA1", "LoA2"}
-    assert {"triager", "officer"} <= {person.role for person in identities.staff}
-
-
-def test_dates_in_quotes_are_dates_too(tmp_path: Path) -> None:
-    text = "\n".join(
-        ["[[citizen]]", *(f'{name} = "1990-01-31"' for name in DemoCitizen.__dataclass_fields__)]
-    )
-    (tmp_path / "identities.toml").write_text(text, encoding="utf-8")
-
-    [citizen] = load_identities(tmp_path / "identities.toml").citizens
-
-    assert citizen.date_of_birth == date(1990, 1, 31)
-
-
-def test_a_server_frees_its_port_and_ends_kept_alive_connections() -> None:
-    def app(_environ: Any, start_response: Any) -> list[bytes]:
-        start_response("200 OK", [("Content-Length", "2")])
-        return [b"ok"]
-
-    with httpx.Client(trust_env=False) as client:
-        with serve(app) as base_url:
-            assert client.get(base_url).text == "ok"
-        with pytest.raises(httpx.TransportError):
-            client.get(base_url)
-        port = urlsplit(base_url).port
-        assert port is not None
-        with serve(app, port=port) as again:
-            assert again == base_url
-            with pytest.raises(OSError, match="in use"), serve(app, port=port):
-                pass

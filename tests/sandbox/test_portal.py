@@ -14,19 +14,9 @@ from sandbox.issuer import DemoIssuer
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.server import serve_at
-from tests.sandbox.test_issuer import CHALLENGE, REDIRECT_URI, VERIFIER
+from tests.sandbox.test_issuer import LOG_IN, REDIRECT_URI, VERIFIER
 
-_LOG_IN = {
-    "response_type": "code",
-    "client_id": AUDIENCE,
-    "redirect_uri": REDIRECT_URI,
-    "scope": "openid",
-    "state": "s-1",
-    "nonce": "n-1",
-    "code_challenge": CHALLENGE.decode(),
-    "code_challenge_method": "S256",
-    "identity": "lan",
-}
+_LOG_IN = LOG_IN | {"identity": "lan"}
 _BASIC = (AUDIENCE, quote_plus(PORTAL_SECRET))
 
 
@@ -107,7 +97,7 @@ def test_it_knows_some_citizens_by_their_number_under_subjects_of_its_own(
     assert set(portal.people) == {"lan", "minh"}
     for key, person in portal.people.items():
         same = issuers["vneid"].person(key)
-        assert person.citizen_number == same.citizen_number  # type: ignore[union-attr]
+        assert person.citizen_number == same.citizen_number
         assert person.subject != same.subject
 
 

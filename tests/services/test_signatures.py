@@ -13,9 +13,10 @@ from standardwebhooks.webhooks import Webhook
 from app.services.models import Dossier, IntegrationBatch
 from app.settings.clients import ClientSettings
 from tests.reports import count
-from tests.service import Sandbox, Service, make_settings
+from tests.service import Service
 from tests.services.national import TAKE_DOSSIERS, TAKE_STEPS, dossier
 from tests.services.signing import OTHER_SECRET, Signer
+from tests.stand_ins import Sandbox, make_settings
 from tests.web.problems import problem_of
 
 BODY = json.dumps({"data": [dossier()]}).encode()

@@ -13,7 +13,8 @@ from app.web.limits.enforcement import EXTENSION
 from app.web.limits.limiter import Limiter
 from app.web.limits.policy import MINUTE
 from tests.redis_server import RedisServer, find_redis, running_redis
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 # A citizen's amounts are then 6 reads a minute, 3 writes; 2 reports, photos, look-ups in ten.
 SMALL = "0.01"

@@ -15,7 +15,8 @@ from app.errors import UpstreamError
 from app.web.context import current_database
 from app.web.guards import public
 from app.web.logs import Formatter
-from tests.service import Sandbox, Service, make_settings
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_settings
 from tests.web.problems import problem_of
 
 _WRITTEN = "Nguyễn Thị Ngọc Lan"

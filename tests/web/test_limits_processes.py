@@ -9,7 +9,8 @@ from app.settings import Settings
 from app.web.limits.policy import LimitClass
 from tests.processes import running_web
 from tests.redis_server import RedisServer
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 from tests.web.limited import limiter_of, redis_server, wait_for_room
 
 __all__ = ["redis_server"]

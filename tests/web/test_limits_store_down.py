@@ -13,7 +13,8 @@ from app.web.limits.shared_counters import SharedCounters
 from app.web.limits.store import PAUSE_S, CountStore
 from tests.images import encoded, quadrants
 from tests.redis_server import RedisServer
-from tests.service import Caller, Sandbox, Service, report_draft
+from tests.service import Caller, Service, report_draft
+from tests.stand_ins import Sandbox
 from tests.web.limited import ask, limiter_of, redis_server, small_limits
 from tests.web.problems import problem_of
 

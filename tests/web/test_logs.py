@@ -56,8 +56,8 @@ def _use_everything(deployment: Deployment, client: httpx.Client) -> list[str]:
         attempt["state"],
         person.full_name,
         person.subject,
-        person.citizen_number,  # type: ignore[union-attr]  # she is a citizen
-        person.phone,  # type: ignore[union-attr]
+        person.citizen_number,
+        person.phone,
         "10.978123",
         "106.651234",
         _WORDS,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 
 
 @dataclass(frozen=True)

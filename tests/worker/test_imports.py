@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.service import Sandbox, make_environ
+from tests.stand_ins import Sandbox, make_environ
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = """

@@ -47,6 +47,8 @@ class OldNumbers:
 
         Raises ``IdentifierNotProven``, the same whatever was wrong.
         """
+        # With other keys than the stored hashes were made with, every proof would look wrong.
+        hold_lookup_keys(session, self._sealer, now=now)
         number = read_citizen_number(value)
         main = find_main_number(session, citizen_id)
         if number is None or number.namespace != CITIZEN_9 or main is None or self._proof is None:
@@ -56,7 +58,6 @@ class OldNumbers:
             session, digest, main
         ):
             raise IdentifierNotProven
-        hold_lookup_keys(session, self._sealer, now=now)
         lock_citizen(session, citizen_id)
         number_id, is_new = keep_number(
             session, self._sealer, citizen_id, number, proof=BY_DOSSIER, now=now

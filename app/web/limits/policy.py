@@ -8,11 +8,10 @@ loose, and the one that a caller feels is his own. ``BDS_LIMITS_FACTOR`` multipl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from app.web.guards import Audience, find_guard
-
-View = TypeVar("View", bound=Callable[..., Any])
+from app.web.marks import Mark, View
 
 MINUTE, TEN_MINUTES, DAY = 60, 600, 86_400
 
@@ -121,19 +120,21 @@ _BY_AUDIENCE = {
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+_MARKED: Mark[LimitClass | None] = Mark("limit_class", default=None)
+
+
 def limited(limit_class: LimitClass) -> Callable[[View], View]:
     """Put a view into ``limit_class`` where its audience and method don't say it rightly."""
 
     def mark(view: View) -> View:
-        view.limit_class = limit_class  # type: ignore[attr-defined]  # read back by class_of
-        return view
+        return _MARKED.put(view, limit_class)
 
     return mark
 
 
 def class_of(view: Callable[..., Any] | None, method: str) -> LimitClass:
     """What ``view`` is marked as, else what its guard makes it; no view at all is NOWHERE."""
-    marked: LimitClass | None = getattr(view, "limit_class", None)
+    marked = _MARKED.of(view)
     if marked is not None:
         return marked
     guard = find_guard(view)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Sandbox, Service, make_settings
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_settings
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_who_he_is_stands_sealed(service: Service) -> None:
     person = service.sandbox.issuers["vneid"].person("lan")
     assert person.full_name not in stored
     assert person.full_name.encode().hex() not in stored
-    assert person.citizen_number not in stored  # type: ignore[union-attr]  # she is a citizen
+    assert person.citizen_number not in stored
 
 
 def test_what_needs_a_higher_assurance_says_so(service: Service) -> None:

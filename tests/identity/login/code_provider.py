@@ -17,7 +17,8 @@ from sandbox.issuer import DemoIssuer
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.server import serve
 from tests.identity.forging import Draft
-from tests.service import Json, Sandbox, Service, make_environ
+from tests.service import Json, Service
+from tests.stand_ins import Sandbox, make_environ
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -161,7 +161,7 @@ def test_a_wrong_secret_is_the_operators_to_mend_and_logged(
     finally:
         portal.client_secret = right
     (line,) = (line for line in caplog.records if line.message == "code_exchange_refused")
-    assert (line.issuer, line.error) == (PORTAL, "invalid_client")  # type: ignore[attr-defined]
+    assert (line.issuer, line.error) == (PORTAL, "invalid_client")
 
 
 def test_the_same_person_is_the_same_at_every_login(service: Service) -> None:

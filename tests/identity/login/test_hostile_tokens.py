@@ -14,14 +14,12 @@ from tests.web.problems import problem_of
 
 _CASES = ALGORITHMS | KEYS | FORMS | TIMES | PARTIES | JSON_FORMS
 _TYPES: dict[str, Spoil] = {
-    f"typ {name!r}": lambda draft, name=name: draft.with_header(typ=name).sign()  # type: ignore[misc]
+    f"typ {name!r}": lambda draft, name=name: draft.with_header(typ=name).sign()
     for name in ("logout+jwt", "dpop+jwt", "secevent+jwt", "jwe", "", 5, ["at+jwt"], "at+jwt ")
 }
 # Bound to a key that its bearer has not proven (RFC 9449, 7.2; RFC 8705, 3).
 _BOUND: dict[str, Spoil] = {
-    f"cnf {cnf!r}": lambda draft, cnf=cnf: draft.sign(  # type: ignore[misc]
-        claims=draft.claims | {"cnf": cnf}
-    )
+    f"cnf {cnf!r}": lambda draft, cnf=cnf: draft.sign(claims=draft.claims | {"cnf": cnf})
     for cnf in ({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}, {"x5t#S256": "x"}, {}, None)
 }
 _LONGEST_AT_LOGIN = 8192

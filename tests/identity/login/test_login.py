@@ -80,7 +80,7 @@ def test_an_id_token_is_exchanged_once(service: Service) -> None:
 def test_a_nonce_that_is_not_ours_is_refused(service: Service, nonce: object) -> None:
     _begin(service)
     claims = {} if nonce is None else {"nonce": nonce}
-    token = service.sandbox.issuers["vneid"].id_token("lan", **claims)  # type: ignore[arg-type]
+    token = service.sandbox.issuers["vneid"].id_token("lan", **claims)
     problem_of(_exchange(service, token), 401, "unauthenticated")
     assert _count(service, Citizen) == 0
 

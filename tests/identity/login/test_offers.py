@@ -9,7 +9,8 @@ import pytest
 from app.adapters.digital_identity.bounded_json import FETCH_LIMIT_S
 from app.settings import Settings
 from tests.identity.key_server import KeyServer, running_key_server
-from tests.service import Json, Sandbox, Service, make_environ
+from tests.service import Json, Service
+from tests.stand_ins import Sandbox, make_environ
 
 _TWO = """
 [[issuer]]

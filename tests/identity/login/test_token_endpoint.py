@@ -15,7 +15,7 @@ from tests.identity.forging import Draft, b64
 from tests.identity.hostile import ALGORITHMS, FORMS, KEYS, Spoil
 from tests.identity.hostile_claims import JSON_FORMS, PARTIES, TIMES
 from tests.identity.login.code_provider import SECRET, Answer, CodeDoor, running_code_door
-from tests.service import Sandbox
+from tests.stand_ins import Sandbox
 from tests.web.problems import problem_of
 
 _AT_HASH = b64(hashlib.sha256(b"access").digest()[:16])

@@ -9,7 +9,8 @@ from werkzeug.test import TestResponse
 
 from app.adapters.digital_identity.bounded_json import MAX_DOCUMENT_BYTES
 from tests.identity.login.code_provider import Answer, CodeDoor, running_code_door
-from tests.service import Json, Sandbox
+from tests.service import Json
+from tests.stand_ins import Sandbox
 from tests.web.problems import problem_of
 
 _LAN = "vneid-0001-lan"

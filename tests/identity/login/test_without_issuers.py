@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.service import Sandbox, Service, make_environ
+from tests.service import Service
+from tests.stand_ins import Sandbox, make_environ
 from tests.web.problems import problem_of
 
 _NEEDED = {"BDS_ENVIRONMENT", "BDS_DATABASE_URL", "BDS_PHOTO_STORE_URL"}

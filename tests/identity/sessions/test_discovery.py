@@ -4,7 +4,8 @@ import jwt
 import pytest
 
 from app.identity.sessions.dpop_keys import ALGORITHMS
-from tests.service import PUBLIC_URL, Caller, Service
+from tests.service import Caller, Service
+from tests.stand_ins import PUBLIC_URL
 
 _PATHS = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]
 

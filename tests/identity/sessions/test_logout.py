@@ -31,11 +31,11 @@ def test_after_logout_nothing_answers(service: Service, method: str, path: str) 
     lan = service.citizen()
     sent = {"json": report_draft()} if path.endswith("reports") and method == "POST" else {}
     headers = lan.headers | {"Idempotency-Key": uuid.uuid4().hex}
-    before = lan.client.open(path, method=method, headers=headers, **sent)  # type: ignore[arg-type]
+    before = lan.client.open(path, method=method, headers=headers, **sent)
     assert before.status_code in (200, 201, 204, 404)
     assert _log_out(lan) == 204
     for _ in range(2):
-        after = lan.client.open(path, method=method, headers=headers, **sent)  # type: ignore[arg-type]
+        after = lan.client.open(path, method=method, headers=headers, **sent)
         problem_of(after, 401, "session_ended")
 
 

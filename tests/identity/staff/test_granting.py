@@ -26,7 +26,8 @@ from tests.identity.staff.administration import (
     staff_audits,
     withdraw,
 )
-from tests.service import Json, Service, make_settings
+from tests.service import Json, Service
+from tests.stand_ins import make_settings
 from tests.web.problems import pointers, problem_of
 from tests.worker.waiting import eventually
 
