@@ -11,12 +11,12 @@ from tests.service import Service
 
 @contextmanager
 def statements(service: Service) -> Iterator[list[str]]:
-    """The first word of every statement that is executed meanwhile, BEGIN aside."""
+    """Every statement that is executed meanwhile, BEGIN aside."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if not statement.startswith("BEGIN"):
-            seen.append(statement.split()[0])
+            seen.append(statement)
 
     engines = (service.database.engine, service.database.read_engine)
     for engine in engines:
@@ -26,3 +26,8 @@ def statements(service: Service) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def verbs(seen: list[str]) -> list[str]:
+    """The first word of each."""
+    return [statement.split()[0] for statement in seen]

@@ -1,38 +1,15 @@
 """No query per row: a list of many costs as many statements as a list of one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event
-
 from tests.reports import QUEUE, REPORTS, file_report, move, publish, upload_photo
 from tests.service import Caller, Service
+from tests.statements import statements
 
 MANY = 50
 
 
-@contextmanager
-def _statements(service: Service) -> Iterator[list[str]]:
-    """Every statement that reaches the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    engines = (service.database.engine, service.database.read_engine)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
-
-
 def _cost(service: Service, caller: Caller, path: str, *, items: int) -> int:
     caller.get(path)  # what is remembered between requests is remembered now
-    with _statements(service) as seen:
+    with statements(service) as seen:
         answer = caller.get(path)
     content = answer.get_json(force=True)
     assert len(content.get("items", content.get("features", ()))) == items, path
@@ -66,7 +43,7 @@ def test_a_report_costs_the_same_however_long_its_story(service: Service) -> Non
 
     def cost(caller: Caller, path: str) -> int:
         caller.get(path)
-        with _statements(service) as seen:
+        with statements(service) as seen:
             assert caller.get(path).status_code == 200
         return len(seen)
 

@@ -16,6 +16,7 @@ from sandbox.issuer import DemoIssuer
 from tests.copies import Deployment
 from tests.identity.forging import Draft
 from tests.service import Caller, Service
+from tests.statements import statements
 from tests.web.problems import problem_of
 
 
@@ -141,14 +142,8 @@ def test_what_a_token_may_do_is_found_out_by_one_statement(service: Service) -> 
     token = _issuer(service).access_token("lan")
     path = "/v1/services/dossiers"
     _bearer(service, token, path)
-    seen: list[str] = []
-
-    def note(*parts: Any) -> None:
-        seen.append(parts[2])
-
-    event.listen(service.database.read_engine, "before_cursor_execute", note)
-    assert _bearer(service, token, path).status_code == 200
-    event.remove(service.database.read_engine, "before_cursor_execute", note)
+    with statements(service) as seen:
+        assert _bearer(service, token, path).status_code == 200
     assert len(seen) == 2  # that one, and the dossiers
     assert "denied_tokens" in seen[0]
 

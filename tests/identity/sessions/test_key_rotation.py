@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEvent
@@ -22,6 +22,7 @@ from app.identity.tasks import make_tasks
 from app.settings.keys import SecretKeys
 from tests.copies import Deployment
 from tests.service import Caller, Service
+from tests.statements import statements
 from tests.web.problems import problem_of
 from tests.worker.waiting import eventually
 
@@ -135,16 +136,10 @@ def test_between_readings_no_request_asks_the_database(service: Service) -> None
 def test_made_up_names_of_keys_cost_no_query_each(service: Service) -> None:
     keys, clock = _keys(service)
     keys.signing_key(_NOW)
-    asked: list[str] = []
-
-    def note(*parts: Any) -> None:
-        asked.append(parts[2])
-
-    event.listen(service.database.read_engine, "before_cursor_execute", note)
-    for number in range(200):
-        clock.now += 0.01
-        assert keys.find_public(f"made-up-{number}") is None
-    event.remove(service.database.read_engine, "before_cursor_execute", note)
+    with statements(service) as asked:
+        for number in range(200):
+            clock.now += 0.01
+            assert keys.find_public(f"made-up-{number}") is None
     assert 1 <= len(asked) <= 4
 
 

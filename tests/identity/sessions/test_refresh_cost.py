@@ -2,14 +2,14 @@
 
 from tests.identity.dpop_proofs import PhoneKey, bound_citizen, proof, refresh_with
 from tests.service import Service
-from tests.statements import statements
+from tests.statements import statements, verbs
 
 
 def test_a_refresh_is_one_look_and_one_write(service: Service) -> None:
     token = service.citizen().tokens["refresh_token"]
     with statements(service) as seen:
         assert refresh_with(service, token).status_code == 200
-    assert seen == ["SELECT", "UPDATE"]
+    assert verbs(seen) == ["SELECT", "UPDATE"]
 
 
 def test_asking_for_a_lost_answer_writes_nothing(service: Service) -> None:
@@ -17,7 +17,7 @@ def test_asking_for_a_lost_answer_writes_nothing(service: Service) -> None:
     refresh_with(service, token)
     with statements(service) as seen:
         assert refresh_with(service, token).status_code == 200
-    assert seen == ["SELECT"]
+    assert verbs(seen) == ["SELECT"]
 
 
 def test_a_proof_costs_one_write_more(service: Service) -> None:
@@ -26,7 +26,7 @@ def test_a_proof_costs_one_write_more(service: Service) -> None:
     shown = proof(key)
     with statements(service) as seen:
         assert refresh_with(service, token, shown).status_code == 200
-    assert seen == ["SELECT", "INSERT", "UPDATE"]
+    assert verbs(seen) == ["SELECT", "INSERT", "UPDATE"]
 
 
 def test_a_hostile_proof_or_token_does_not_reach_the_database(service: Service) -> None:

@@ -1,29 +1,18 @@
 """What it costs to let staff in: one statement before the view, one more in its transaction."""
 
 import pytest
-from sqlalchemy import event
 
 from tests.identity.staff.administration import id_of, leave
 from tests.reports import QUEUE, file_report
 from tests.service import Caller, Service
+from tests.statements import statements
 
 
 def _statements(service: Service, caller: Caller, method: str, path: str) -> list[str]:
     """Those of one request that look at accounts of staff."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    engines = (service.database.engine, service.database.read_engine)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        headers = caller.headers | {"If-Match": '"999999"'}
+    headers = caller.headers | {"If-Match": '"999999"'}
+    with statements(service) as seen:
         caller.client.open(path, method=method, json={"state": "accepted"}, headers=headers)
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
     about = ("staff_members", "staff_roles", "staff_absences", "auth_sessions")
     return [statement for statement in seen if any(table in statement for table in about)]
 
