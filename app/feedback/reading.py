@@ -10,7 +10,7 @@ from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Photo, Report, ReportEvent, ReportMessage
 from app.feedback.states import State, citizen_actions
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.texts import Language, text
 
 

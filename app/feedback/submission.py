@@ -19,7 +19,8 @@ from app.feedback.references import make_reference
 from app.feedback.states import State
 from app.province.areas import find_area, require_inside
 from app.province.categories import get_category
-from app.province.deadlines import LOCAL, deadline_classes, due_at, provincial_calendar
+from app.province.legacy_deadlines import deadline_classes, due_at, provincial_calendar
+from app.province.local_time import LOCAL
 from app.province.models import Category
 
 # A phone's clock may be ahead of ours.

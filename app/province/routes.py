@@ -6,7 +6,7 @@ from flask import Response
 from sqlalchemy import or_, select
 
 from app import texts
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.province.models import Agency, Area, Category
 from app.province.schemas import CategoriesSchema, ReferenceDataSchema
 from app.web.api import Blueprint

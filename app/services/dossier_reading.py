@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, select, tuple_
 from app.database import AnyRow
 from app.identity.models import CitizenIdentifier
 from app.identity.sessions.live_sessions import live_citizen_session
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.texts import Language, has_text, text
 

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from app.identity.citizens.identifiers import Identifier, read_citizen_number
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.services.row_fields import RowFields
 
 _CODE = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 
 # yyyyMMddHHmmss, and its shorter forms without seconds or without a time of day.
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}

@@ -9,7 +9,7 @@ from app.feedback.drafts import Location, ReportDraft
 from app.feedback.models import Report, ReportEvent
 from app.feedback.states import Kind
 from app.notifications.models import Notification
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.web.models import IdempotentAnswer
 from app.web.tasks import make_tasks
 from tests.reports import REPORTS, audits, count, file_report, new_key

@@ -10,7 +10,7 @@ from app.feedback.drafts import Location, ReportDraft
 from app.feedback.models import Report
 from app.feedback.states import Kind
 from app.feedback.submission import submit_report
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from tests.reports import REPORTS
 from tests.service import Caller, Service
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.province.deadlines import LOCAL, DeadlineClass, due_at, provincial_calendar
+from app.province.legacy_deadlines import DeadlineClass, due_at, provincial_calendar
+from app.province.local_time import LOCAL
 
 CALENDAR = provincial_calendar()
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001 (see next)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.province.deadlines import LOCAL, deadline_classes, due_at, provincial_calendar
+from app.province.legacy_deadlines import deadline_classes, due_at, provincial_calendar
+from app.province.local_time import LOCAL
 
 # What happens | received | due, both as a clerk's clock shows them
 TRIAGE_2_WORKING_HOURS = """

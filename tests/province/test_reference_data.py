@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.database import Base
 from app.feedback.states import Kind, Publication
 from app.province.areas import EAST, NORTH, SOUTH, WEST, find_area
-from app.province.deadlines import deadline_classes
+from app.province.legacy_deadlines import deadline_classes
 from app.province.models import Agency, Area, Category
 from app.province.reference_files import load_reference
 from app.province.schemas import CategoriesSchema, ReferenceDataSchema

@@ -18,7 +18,7 @@ from app.identity.staff.members import (
     take_turn,
 )
 from app.identity.staff.rights import Scope
-from app.province.deadlines import LOCAL
+from app.province.local_time import LOCAL
 from app.province.models import Agency, Area
 from app.web.operations import Role
 

@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import holidays
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+from app.province.local_time import LOCAL
+
 TRIAGE = "triage"
 _MONDAY = 0
 # As far as the package knows the lunar calendar.

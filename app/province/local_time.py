@@ -1,0 +1,23 @@
+"""The province's own time: Asia/Ho_Chi_Minh, which has no daylight saving."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local_day(moment: datetime) -> date:
+    """The day that the province's clocks show at an aware ``moment``."""
+    return moment.astimezone(LOCAL).date()
+
+
+def local_moment(day: date, minutes: int) -> datetime:
+    """The moment, in UTC, that is so many minutes into the local ``day``; 1440 is its end."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LOCAL)
+    return (midnight + timedelta(minutes=minutes)).astimezone(UTC)
+
+
+def require_aware(moment: datetime) -> None:
+    """Refuse a naive moment: it would be read in the machine's own time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
