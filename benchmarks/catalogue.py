@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from benchmarks.area_of_point import measure_locating
 from benchmarks.comparison import Comparison
 from benchmarks.dossier_reads import measure_list, measure_lookup
 from benchmarks.photo import measure_photo
@@ -58,6 +59,20 @@ def _token_cached(name: str, stages: Stages) -> Result:
     )
 
 
+def _area_of_point(name: str, stages: Stages) -> Result:
+    found = measure_locating(stages.get("sqlite"))
+    return Result(
+        name=name,
+        ours=found.locating_us,
+        baseline=found.public_us,
+        unit="µs added to the baseline",
+        ratio=found.locating_us / found.public_us,
+        goal="≤ 50 µs",
+        met=found.locating_us <= 50,
+        remark=found.remark,
+    )
+
+
 def _photo(name: str, _stages: Stages) -> Result:
     found = measure_photo()
     return Result(
@@ -92,6 +107,7 @@ CATALOGUE: Mapping[str, Measure] = {
     "list_50_postgresql": _served(measure_list, 0.30),
     "report_create_postgresql": _served(measure_create, 0.70),
     "token_cached": _token_cached,
+    "area_of_point": _area_of_point,
     "photo": _photo,
     "push": _push,
 }
