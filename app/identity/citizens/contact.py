@@ -1,4 +1,4 @@
-"""Where a citizen wants to be reached: a phone, an e-mail address; nobody vouches for them."""
+"""Where somebody wants to be reached: a phone, an e-mail address; nobody vouches for them."""
 
 import re
 
@@ -8,6 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 MAX_EMAIL_CHARACTERS = 254
 _REGION = "VN"
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().-]{2,30}")
+_SHORT = re.compile(r"1[0-9]{2,4}")
 # Numbers of a person or an office; not those that cost the caller, nor the short ones (113, 1022).
 _KINDS = frozenset(
     {
@@ -38,6 +39,11 @@ def read_phone(written: str) -> str | None:
     if phonenumbers.number_type(number) not in _KINDS:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def read_work_phone(written: str) -> str | None:
+    """``read_phone`` that also takes the country's short numbers (113, 1022), as they are."""
+    return written if _SHORT.fullmatch(written) else read_phone(written)
 
 
 def read_email(written: str) -> str | None:

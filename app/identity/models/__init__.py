@@ -9,7 +9,7 @@ from app.identity.models.sessions import (
     LoginAttempt,
     SigningKey,
 )
-from app.identity.models.staff import StaffAbsence, StaffMember, StaffRole
+from app.identity.models.staff import DutyShift, StaffAbsence, StaffMember, StaffRole
 
 __all__ = [
     "AuthSession",
@@ -20,6 +20,7 @@ __all__ = [
     "ClientSecret",
     "DeniedToken",
     "DpopProof",
+    "DutyShift",
     "IntegrationClient",
     "LoginAttempt",
     "SigningKey",

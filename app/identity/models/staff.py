@@ -1,9 +1,9 @@
-"""Officials: their accounts, their roles and where these count, who stands in for whom."""
+"""Officials: accounts, roles and where these count, who stands in for whom, who is on duty."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,3 +60,25 @@ class StaffAbsence(Base):
     ends_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(NfcString(100))
     created_at: Mapped[datetime]
+
+
+class DutyShift(Base):
+    """Somebody answers an agency's emergencies from one moment until another (ca trực)."""
+
+    __tablename__ = "duty_shifts"
+    __table_args__ = (Index("ix_duty_shifts_agency_code_starts_at", "agency_code", "starts_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    # 1 is called first, then 2, then 3.
+    tier: Mapped[int]
+    starts_at: Mapped[datetime]
+    # Not included: the next shift begins with this moment.
+    ends_at: Mapped[datetime]
+    # Where he is reached meanwhile: a work contact, shown in the roster and nowhere else.
+    phone: Mapped[str] = mapped_column(NfcString(16))
+    note: Mapped[str | None] = mapped_column(NfcString(200))
+    created_by: Mapped[str] = mapped_column(NfcString(100))
+    created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)

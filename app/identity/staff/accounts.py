@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.identity.models import AuthSession, StaffMember
 from app.identity.sessions.families import Sessions
 from app.identity.staff.administrators import Administrator
+from app.identity.staff.duty_succession import release_from_duty
 from app.identity.staff.members import record_change, roles_of
 from app.identity.staff.roles import require_another_administrator
 
@@ -14,9 +15,10 @@ from app.identity.staff.roles import require_another_administrator
 def disable(
     session: Session, sessions: Sessions, member: StaffMember, by: Administrator, *, now: datetime
 ) -> None:
-    """Shut a locked ``member`` out and end his sessions; his roles are kept and count no more.
+    """Shut a locked ``member`` out, end his sessions and what is left of his duty.
 
-    Raises ``OwnStaffAccount``, ``StaffRolesElsewhere`` or ``LastAdministrator``.
+    His roles are kept and count no more. Raises ``OwnStaffAccount``, ``StaffRolesElsewhere`` or
+    ``LastAdministrator``.
     """
     by.require_other(member.id)
     by.require_reaches_all(roles_of(session, member.id))
@@ -29,6 +31,7 @@ def disable(
     his = AuthSession.staff_id == member.id
     sessions.end_where(session, his, reason="staff_disabled", now=now, actor=by.key)
     record_change(session, member, "disabled", by, now=now)
+    release_from_duty(session, member, by, now=now)
 
 
 def enable(session: Session, member: StaffMember, by: Administrator, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from app.identity.sessions.families import Sessions
 from app.identity.staff.absences import release_substitute
 from app.identity.staff.accounts import disable
 from app.identity.staff.administrators import Administrator
+from app.identity.staff.duty_succession import pass_on_duty
 from app.identity.staff.members import record_change, roles_of
 from app.identity.staff.rights import NEVER_LENT
 from app.identity.staff.roles import add_role, scope_of
@@ -48,9 +49,10 @@ def hand_over(
 ) -> None:
     """Disable a locked ``leaver``, end his sessions and his standing in for others.
 
-    The successor gets those of his roles that he lacks. Reports belong to agencies, not to
-    persons, so none has to move. Raises as ``disable`` and ``add_role`` do, and ``Unprocessable``
-    for a successor who will not do.
+    The successor gets those of his roles that he lacks, and those of his shifts on duty that he is
+    free and may serve for; the others end. Reports belong to agencies, not to persons, so none has
+    to move. Raises as ``disable`` and ``add_role`` do, and ``Unprocessable`` for a successor who
+    will not do.
     """
     by.require_other(leaver.id)
     by.require_reaches_all(roles_of(session, leaver.id))
@@ -58,6 +60,7 @@ def hand_over(
     for role in roles_of(session, leaver.id):
         if wanted.with_administration or role.role not in NEVER_LENT:
             add_role(session, successor, Role(role.role), scope_of(role), by, now=now)
+    pass_on_duty(session, leaver, successor, by, now=now)
     release_substitute(session, leaver, by, now=now)
     disable(session, sessions, leaver, by, now=now)
     record_change(

@@ -26,6 +26,13 @@ class Scope:
         """Whether neither an agency nor an area limits it."""
         return not self.agency_code and not self.area_code
 
+    def holds_agency(self, agency_code: str) -> bool:
+        """Whether that agency as a whole, and not only reports of an area, lies within it.
+
+        An area beside the agency narrows its reports alone.
+        """
+        return self.is_province_wide or agency_code == self.agency_code != ""
+
     def covers(self, agency_code: str, area_code: str) -> bool:
         """Whether what counts in that agency and area (empty: in all) lies within this scope."""
         return self.agency_code in ("", agency_code) and self.area_code in ("", area_code)
@@ -42,12 +49,22 @@ class HeldRole:
 
 def allowing(held: Iterable[HeldRole], operation: Operation) -> tuple[HeldRole, ...]:
     """Those of the roles ``held`` that allow ``operation`` somewhere."""
-    undivided = REACH_OF[operation] is Reach.PROVINCE
+    reach = REACH_OF[operation]
     return tuple(
         one
         for one in held
-        if one.role in ROLES_OF[operation] and (one.scope.is_province_wide or not undivided)
+        if one.role in ROLES_OF[operation] and _is_within_reach(one.scope, reach)
     )
+
+
+def _is_within_reach(scope: Scope, reach: Reach) -> bool:
+    match reach:
+        case Reach.PROVINCE:
+            return scope.is_province_wide
+        case Reach.AGENCY:
+            return scope.is_province_wide or bool(scope.agency_code)
+        case _:
+            return True
 
 
 def find_lender(held: Iterable[HeldRole], covers: Callable[[Scope], bool]) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.errors import FieldFault, LastAdministrator, NotFound, Unprocessable
 from app.identity.models import StaffMember, StaffRole
 from app.identity.staff.administrators import OPERATOR, Administrator
+from app.identity.staff.duty_succession import release_from_duty
 from app.identity.staff.members import (
     find_any_member,
     name,
@@ -102,7 +103,7 @@ def add_role(
 def take_role(
     session: Session, member: StaffMember, role_id: uuid.UUID, by: Administrator, *, now: datetime
 ) -> None:
-    """Take one of his roles from a locked ``member``.
+    """Take one of his roles from a locked ``member``, and the duty that it let him have.
 
     Raises ``NotFound`` for one beyond the reach of ``by``, ``OwnStaffAccount``, and
     ``LastAdministrator``.
@@ -120,6 +121,7 @@ def take_role(
     record_change(
         session, member, "role_withdrawn", by, now=now, **_details(Role(taken.role), scope)
     )
+    release_from_duty(session, member, by, now=now)
 
 
 def require_another_administrator(session: Session, member: StaffMember) -> None:

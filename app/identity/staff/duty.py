@@ -1,0 +1,108 @@
+"""The duty roster (lịch trực): who of an agency's staff answers emergencies at a moment."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.identity.models import DutyShift
+from app.identity.staff.duty_reading import SHIFTS, ShiftRead, not_over_at, runs_at, shift_read
+from app.identity.staff.rights import Scope
+from app.province.intervals import joined, outside
+from app.province.models import Agency
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """Somebody to call until ``ends_at``; ``phone`` is E.164 or a short number."""
+
+    shift_id: uuid.UUID
+    staff_id: uuid.UUID
+    full_name: str
+    phone: str
+    tier: int
+    ends_at: datetime
+
+
+class DutyRead(TypedDict):
+    """Who is on duty at a moment; where nobody is, until when and who comes next."""
+
+    agency: str
+    at: datetime
+    is_covered: bool
+    items: list[ShiftRead]
+    uncovered_until: datetime | None
+    next_shift: ShiftRead | None
+
+
+class GapRead(TypedDict):
+    """A span in which nobody of tier 1 is on duty."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def on_duty(connection: Connection | Session, agency_code: str, *, at: datetime) -> list[OnDuty]:
+    """Whom to call for the agency at that moment, tier 1 first; one statement."""
+    return [
+        OnDuty(row.id, row.staff_id, row.full_name, row.phone, row.tier, row.ends_at)
+        for row in _running(connection, agency_code, at)
+    ]
+
+
+def read_duty(connection: Connection, agency_code: str, *, at: datetime) -> DutyRead:
+    """Who is on duty for the agency at that moment, and what comes where nobody is."""
+    running = [shift_read(row) for row in _running(connection, agency_code, at)]
+    following = None if running else _find_next(connection, agency_code, at)
+    return {
+        "agency": agency_code,
+        "at": at,
+        "is_covered": bool(running),
+        "items": running,
+        "uncovered_until": following["starts_at"] if following else None,
+        "next_shift": following,
+    }
+
+
+def find_gaps(
+    connection: Connection, agency_code: str, *, since: datetime, until: datetime
+) -> list[GapRead]:
+    """The spans between the two moments in which the agency has nobody of tier 1."""
+    wanted = select(DutyShift.starts_at, DutyShift.ends_at).where(
+        DutyShift.agency_code == agency_code,
+        DutyShift.tier == 1,
+        not_over_at(since),
+        DutyShift.starts_at < until,
+    )
+    covered = joined((row.starts_at, row.ends_at) for row in connection.execute(wanted))
+    return [
+        {"starts_at": began_at, "ends_at": ended_at}
+        for began_at, ended_at in outside(covered, ((since, until),))
+    ]
+
+
+def require_agency(
+    connection: Connection | Session, scopes: Sequence[Scope], agency_code: str
+) -> None:
+    """Raises ``NotFound`` for an agency whose roster lies beyond ``scopes``, or that is none."""
+    known = select(Agency.code).where(Agency.code == agency_code)
+    is_within = any(scope.holds_agency(agency_code) for scope in scopes)
+    if not is_within or connection.scalar(known) is None:
+        raise NotFound
+
+
+def _running(connection: Connection | Session, agency_code: str, at: datetime) -> Sequence[AnyRow]:
+    running = SHIFTS.where(DutyShift.agency_code == agency_code, runs_at(at))
+    return connection.execute(running.order_by(DutyShift.tier)).all()
+
+
+def _find_next(connection: Connection, agency_code: str, at: datetime) -> ShiftRead | None:
+    coming = SHIFTS.where(DutyShift.agency_code == agency_code, DutyShift.starts_at > at)
+    row = connection.execute(coming.order_by(DutyShift.starts_at, DutyShift.tier).limit(1)).first()
+    return None if row is None else shift_read(row)
