@@ -7,7 +7,7 @@ from app.database.commands import db
 from app.identity.client_commands import clients
 from app.identity.commands import identity
 from app.identity.staff_commands import staff
-from app.province.commands import reference
+from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
 from app.web.commands import openapi
 
@@ -16,5 +16,5 @@ def register_commands(app: Flask) -> None:
     """Give ``flask`` its command groups."""
     # flask-smorest registers an "openapi" group of its own; ours knows both documents as served.
     app.cli.commands.pop("openapi", None)
-    for group in (db, audit, reference, identity, staff, clients, services, openapi):
+    for group in (db, audit, *PROVINCE_GROUPS, identity, staff, clients, services, openapi):
         app.cli.add_command(group)

@@ -34,9 +34,10 @@ class PhotoTypeUnsupported(UnsupportedMediaType):
 
 
 class OutsideServiceArea(Unprocessable):
-    """The point lies outside the province."""
+    """The point lies outside the province; ``referral`` says whom to turn to."""
 
     code = "outside_service_area"
+    members = ("referral",)
 
 
 class PhotoUnreadable(Unprocessable):
@@ -73,3 +74,9 @@ class PhotosBusy(Unavailable):
     """The photo decoder's queue is full."""
 
     code = "photos_busy"
+
+
+class ExtensionNotAllowed(Conflict):
+    """The deadline was extended already, or its class takes no extension, or none is running."""
+
+    code = "extension_not_allowed"

@@ -102,6 +102,19 @@ class AbsenceOverlaps(Conflict):
     code = "absence_overlaps"
 
 
+class DutyOverlaps(Conflict):
+    """Another shift of this tier, or of this person, runs during part of that time."""
+
+    code = "duty_overlaps"
+    members = ("overlaps",)
+
+
+class DutyOver(Conflict):
+    """The shift has ended; who was on duty stays as it was."""
+
+    code = "duty_over"
+
+
 class IdentifierNotProven(Unprocessable):
     """Nothing proves that the number is the caller's; deliberately the same for every cause."""
 

@@ -1,6 +1,8 @@
 """The kinds of refusals, as HTTP knows them, and what any domain may raise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -10,6 +12,10 @@ class FieldFault:
     pointer: str
     code: str
     params: tuple[tuple[str, str], ...] = ()
+
+
+# A word of a problem's text, the key of one, or a text in both languages.
+Param = str | int | Mapping[str, Any]
 
 
 class DomainError(Exception):
@@ -24,7 +30,7 @@ class DomainError(Exception):
         self,
         *faults: FieldFault,
         retry_after_s: int | None = None,
-        **params: str | int,
+        **params: Param,
     ) -> None:
         super().__init__(self.code)
         self.faults = faults

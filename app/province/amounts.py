@@ -1,8 +1,10 @@
 """How much time: so many minutes, hours, working hours or working days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Basis(StrEnum):
@@ -36,3 +38,8 @@ class Amount:
         if self.basis is Basis.MINUTES:
             return timedelta(minutes=self.count)
         return timedelta(hours=self.count)
+
+
+def read_amount(written: Mapping[str, Any]) -> Amount:
+    """The amount that ``{"count", "basis"}`` means; raises ValueError for what is none."""
+    return Amount(written["count"], Basis(written["basis"]))

@@ -1,52 +1,74 @@
-"""Which area a point lies in."""
+"""Which area a point lies in, on which day, in which scheme."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
-
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from typing import Any
 
 from app.errors import FieldFault, OutsideServiceArea
-from app.province.models import Area
+from app.province.entries import AreaEntry, SchemeEntry
+from app.province.locating import Located
+from app.province.snapshot import Province
+from app.province.trees import ancestors
+from app.texts import both
 
-# The province lies within these bounds (WGS 84, degrees).
-SOUTH, NORTH, WEST, EAST = 10.8, 11.6, 106.3, 107.0
-_LOCAL_LEVELS = ("ward", "commune", "district")
-
-
-@dataclass(frozen=True)
-class AreaFound:
-    """The area of a point; not certain as long as it was found by representative points."""
-
-    scheme: str
-    code: str
-    is_certain: bool = False
+_NATIONAL_PORTAL = "https://dichvucong.gov.vn"
 
 
-def require_inside(latitude: float, longitude: float, *, pointer: str) -> None:
-    """Raises ``OutsideServiceArea`` for a point that cannot be in the province."""
-    if not (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST):
-        raise OutsideServiceArea(FieldFault(pointer, "outside_service_area"))
+def scheme_on(province: Province, day: date) -> SchemeEntry | None:
+    """The scheme in force on that day."""
+    found = (scheme for scheme in province.schemes.values() if scheme.validity.holds(day))
+    return next(found, None)
 
 
-def find_area(session: Session, latitude: float, longitude: float, *, on: date) -> AreaFound | None:
-    """The area valid ``on`` that day whose representative point is nearest."""
-    rows = session.execute(
-        select(Area.scheme, Area.code, Area.latitude, Area.longitude).where(
-            Area.level.in_(_LOCAL_LEVELS),
-            Area.valid_from <= on,
-            or_(Area.valid_until.is_(None), Area.valid_until >= on),
-        )
-    ).all()
-    if not rows:
+def find_area(
+    province: Province,
+    latitude: float,
+    longitude: float,
+    *,
+    on: date,
+    accuracy_m: float | None = None,
+    pointer: str = "",
+) -> Located | None:
+    """The area of a point on that day; None where no scheme is in force.
+
+    Raises ``OutsideServiceArea`` with a referral; ``pointer`` says where the point stood.
+    """
+    scheme = scheme_on(province, on)
+    if scheme is None:
         return None
-    nearest = min(rows, key=lambda row: _distance((latitude, longitude), row[2:4]))
-    return AreaFound(nearest.scheme, nearest.code)
+    index = province.indexes[scheme.code]
+    found = index.locate(latitude, longitude, on=on, accuracy_m=accuracy_m)
+    if found is None:
+        neighbour = index.nearest_unserved(latitude, longitude, on=on)
+        area = province.areas[neighbour.scheme, neighbour.code] if neighbour else None
+        fault = FieldFault(pointer, "outside_service_area")
+        raise OutsideServiceArea(fault, referral=_referral(area), place=_place(area))
+    return found
 
 
-def _distance(here: Sequence[float], there: Sequence[float]) -> float:
-    """Squared distance in degrees of latitude; good enough to compare within a province."""
-    east = (here[1] - there[1]) * math.cos(math.radians(here[0]))
-    return (here[0] - there[0]) ** 2 + east**2
+def locate_in_schemes(
+    province: Province, latitude: float, longitude: float, *, on: date
+) -> Iterator[Located]:
+    """The point's area in each scheme, as it was or will be on the day nearest to ``on``."""
+    for scheme in province.schemes.values():
+        day = max(scheme.validity.first, min(on, scheme.validity.last or on))
+        found = province.indexes[scheme.code].locate(latitude, longitude, on=day)
+        if found is not None:
+            yield found
+
+
+def line_of(province: Province, key: tuple[str, str]) -> list[AreaEntry]:
+    """The area and those above it, the smallest first."""
+    return [province.areas[one] for one in ancestors(key, province.area_parents)]
+
+
+def _place(area: AreaEntry | None) -> Mapping[str, str]:
+    return {"vi": area.name_vi, "en": area.name_en} if area else both("labels.referrals.elsewhere")
+
+
+def _referral(area: AreaEntry | None) -> Mapping[str, Any]:
+    return {
+        "name": _place(area),
+        "phone": area.referral_phone if area else None,
+        "url": (area.referral_url if area else None) or _NATIONAL_PORTAL,
+    }

@@ -3,16 +3,23 @@
 from typing import Any
 
 from flask import Response
-from sqlalchemy import or_, select
 
 from app import texts
-from app.province.local_time import LOCAL
-from app.province.models import Agency, Area, Category
-from app.province.schemas import CategoriesSchema, ReferenceDataSchema
+from app.province.area_lists import AreaFilter, find_areas, located_areas
+from app.province.local_time import local_day
+from app.province.public_reference import public_agencies, public_areas, public_categories
+from app.province.schemas import (
+    AreaListSchema,
+    AreaQuery,
+    CategoriesSchema,
+    ReferenceDataSchema,
+)
+from app.province.wiring import current_province
 from app.web.api import Blueprint
-from app.web.context import current_database, request_now
+from app.web.context import current_sealer, request_now
 from app.web.etags import with_etag
 from app.web.guards import public
+from app.web.paging import Cursors
 from app.web.strict_json import json_response
 
 PUBLIC_FOR_S = 60
@@ -25,36 +32,14 @@ blueprint = Blueprint("province", __name__, description="Areas, agencies and cat
 @blueprint.response(200, ReferenceDataSchema)
 def get_reference_data() -> Response:
     """The labels of every code in both languages, the areas valid today, the agencies."""
-    today = request_now().astimezone(LOCAL).date()
-    with current_database().reading() as connection:
-        areas = connection.execute(
-            select(Area.scheme, Area.code, Area.level, Area.name_vi, Area.name_en)
-            .where(
-                Area.valid_from <= today,
-                or_(Area.valid_until.is_(None), Area.valid_until >= today),
-            )
-            .order_by(Area.scheme, Area.code)
-        ).all()
-        agencies = connection.execute(
-            select(Agency.code, Agency.name_vi, Agency.name_en).order_by(Agency.code)
-        ).all()
+    province, today = current_province(), local_day(request_now())
     content = {
         "states": _labels("report_states"),
         "kinds": _labels("report_kinds"),
         "publications": _labels("publications"),
         "dossier_statuses": _labels("dossier_statuses"),
-        "areas": [
-            {
-                "scheme": row.scheme,
-                "code": row.code,
-                "level": row.level,
-                "name": {"vi": row.name_vi, "en": row.name_en},
-            }
-            for row in areas
-        ],
-        "agencies": [
-            {"code": row.code, "name": {"vi": row.name_vi, "en": row.name_en}} for row in agencies
-        ],
+        "areas": public_areas(province, on=today),
+        "agencies": public_agencies(province, on=today),
     }
     return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
 
@@ -63,23 +48,42 @@ def get_reference_data() -> Response:
 @public
 @blueprint.response(200, CategoriesSchema)
 def list_categories() -> Response:
-    """What a report may be about; emergencies first, with the numbers to call before writing."""
-    with current_database().reading() as connection:
-        rows = connection.execute(
-            select(Category.__table__).order_by(Category.position, Category.code)
-        ).all()
-    items = [
-        {
-            "code": row.code,
-            "kind": row.kind,
-            "label": {"vi": row.label_vi, "en": row.label_en},
-            "help": {"vi": row.help_vi, "en": row.help_en},
-            "is_emergency": row.is_emergency,
-            "emergency_numbers": row.emergency_numbers,
-        }
-        for row in rows
-    ]
-    return with_etag(json_response({"items": items}), public_for_s=PUBLIC_FOR_S)
+    """What a report may be about; emergencies first, with the numbers to call before writing.
+
+    A report names the `version` whose questions (`attributes`) its draft answers. A draft may
+    wait on the phone: an older version is taken, and a category that has ended is filed under
+    its successor.
+    """
+    content = public_categories(current_province(), on=local_day(request_now()))
+    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get("/v1/areas")
+@public
+@blueprint.arguments(AreaQuery, location="query")
+@blueprint.response(200, AreaListSchema)
+def list_areas(query: dict[str, Any]) -> Response:
+    """Administrative areas: all of a day or a scheme; with `point` that which it lies in.
+
+    The area of a point comes with those above it, the smallest first, and `location` says whether
+    it is certain. A point outside the province is refused (`outside_service_area`) with a
+    `referral`. Codes are reused by reorganisations: an area is its `scheme` and its `code`.
+    """
+    province, today = current_province(), local_day(request_now())
+    if "point" in query:
+        content = located_areas(province, query["point"], today=today, query=query)
+        return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
+    cursors, limit = Cursors(current_sealer(), "areas"), query["limit"]
+    wanted = AreaFilter(query.get("scheme"), query.get("parent"), query.get("on"), today)
+    after = cursors.decode(query.get("cursor"))
+    page = cursors.page(
+        find_areas(province, wanted, after=after, count=limit + 1),
+        limit=limit,
+        render=lambda area: area,
+        position=lambda area: [area["scheme"], area["code"]],
+    )
+    content = {**page, "location": None}
+    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
 
 
 def _labels(group: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ _REFUSED = (
 )
 _REFUSED_IN_LINES = re.compile(f"[{_REFUSED}]")
 _REFUSED_IN_LINE = re.compile(f"[{_REFUSED}\n\t]")
+_REAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -126,6 +127,23 @@ class Degrees(_Coded, fields.Float):
 
     def _validated(self, value: Any) -> float:
         if isinstance(value, bool | str):
+            raise ValidationError("type")
+        return super()._validated(value)
+
+
+class QueryNumber(_Coded, fields.Float):
+    """A bounded real number in a query string."""
+
+    def __init__(self, *, minimum: float, maximum: float, **options: Any) -> None:
+        super().__init__(
+            allow_nan=False,
+            validate=validate.Range(minimum, maximum, error=f"range min={minimum} max={maximum}"),
+            **options,
+        )
+
+    def _validated(self, value: Any) -> float:
+        # float() also takes other scripts' digits, underscores and spaces.
+        if not _REAL.fullmatch(str(value)):
             raise ValidationError("type")
         return super()._validated(value)
 

@@ -24,6 +24,11 @@ class Reach(StrEnum):
     REPORTS = "reports"
     # People with a role in the agency and area, and only their roles there.
     STAFF = "staff"
+    # Reference data: the same for everybody, whatever his roles are limited to.
+    EVERYWHERE = "everywhere"
+    # What the agency has as a whole; an area beside it changes nothing, and an area alone does
+    # not allow it.
+    AGENCY = "agency"
     # It can't be divided: a role that is limited to an agency or an area does not allow it.
     PROVINCE = "province"
 
@@ -39,8 +44,14 @@ class Operation(StrEnum):
     REPORTS_MOVE = "reports.move"
     REPORTS_REPLY = "reports.reply"
     REPORTS_PUBLISH = "reports.publish"
+    REPORTS_EXTEND = "reports.extend"
+    STATISTICS_READ = "statistics.read"
+    PROVINCE_READ = "province.read"
+    PROVINCE_MANAGE = "province.manage"
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
+    DUTY_READ = "duty.read"
+    DUTY_MANAGE = "duty.manage"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
 
@@ -48,6 +59,7 @@ class Operation(StrEnum):
 _EVERYBODY = frozenset(Role)
 _HANDLERS = frozenset({Role.TRIAGER, Role.OFFICER, Role.SUPERVISOR})
 _PUBLISHERS = frozenset({Role.TRIAGER, Role.SUPERVISOR, Role.PUBLISHER})
+_SUPERVISORS = frozenset({Role.SUPERVISOR})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _AUDITORS = frozenset({Role.AUDITOR})
 
@@ -60,8 +72,14 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_MOVE: _HANDLERS,
     Operation.REPORTS_REPLY: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
+    Operation.REPORTS_EXTEND: _SUPERVISORS,
+    Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
+    Operation.PROVINCE_READ: _EVERYBODY,
+    Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
     Operation.STAFF_READ: _ADMINISTRATORS,
     Operation.STAFF_MANAGE: _ADMINISTRATORS,
+    Operation.DUTY_READ: _HANDLERS | _ADMINISTRATORS,
+    Operation.DUTY_MANAGE: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
 }
@@ -75,8 +93,14 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_MOVE: Reach.REPORTS,
     Operation.REPORTS_REPLY: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,
+    Operation.REPORTS_EXTEND: Reach.REPORTS,
+    Operation.STATISTICS_READ: Reach.REPORTS,
+    Operation.PROVINCE_READ: Reach.EVERYWHERE,
+    Operation.PROVINCE_MANAGE: Reach.PROVINCE,
     Operation.STAFF_READ: Reach.STAFF,
     Operation.STAFF_MANAGE: Reach.STAFF,
+    Operation.DUTY_READ: Reach.AGENCY,
+    Operation.DUTY_MANAGE: Reach.AGENCY,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
 }

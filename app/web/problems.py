@@ -1,6 +1,7 @@
 """Every error as a problem (RFC 9457), the framework's own included, in the caller's language."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
-from app.errors import DomainError, FieldFault, Unauthenticated, UpstreamError
+from app.errors import DomainError, FieldFault, Param, Unauthenticated, UpstreamError
 from app.texts import Language, has_text, text
 from app.web.context import request_id, request_language
 from app.web.strict_json import json_response
@@ -50,7 +51,7 @@ def problem(
     code: str,
     *,
     faults: tuple[FieldFault, ...] = (),
-    params: dict[str, str | int] | None = None,
+    params: Mapping[str, Param] | None = None,
     members: tuple[str, ...] = (),
     retry_after_s: int | None = None,
 ) -> Response:
@@ -64,7 +65,7 @@ def problem(
         "detail": text(f"errors.{code}.detail", language, **words),
         "code": code,
         "request_id": request_id(),
-        "errors": [_fault(fault) for fault in faults],
+        "errors": [fault_content(fault) for fault in faults],
         **{name: (params or {})[name] for name in members},
     }
     response = json_response(content, status)
@@ -75,12 +76,15 @@ def problem(
     return response
 
 
-def _word(value: str | int, language: Language) -> str | int:
-    """A parameter may name a text (``labels.report_states.accepted``); else it is the word."""
+def _word(value: Param, language: Language) -> str | int:
+    """A parameter may name a text (``labels.report_states.accepted``), or be one in both."""
+    if isinstance(value, Mapping):
+        return str(value.get(language, ""))
     return text(value, language) if isinstance(value, str) and has_text(value) else value
 
 
-def _fault(fault: FieldFault) -> dict[str, str]:
+def fault_content(fault: FieldFault) -> dict[str, str]:
+    """A fault as it goes out, in the caller's language."""
     key = f"errors.field.{fault.code}.message"
     known = key if has_text(key) else "errors.field.invalid.message"
     message = text(known, request_language(), **dict(fault.params))

@@ -1,10 +1,14 @@
 """What all documents share: the bases of what comes in and goes out, problems, pages."""
 
-from typing import Any
+import copy
+from functools import cache
+from typing import Any, cast
 
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE, Schema, ValidationError, missing
 
+from app.errors import Unprocessable
 from app.web import fields
+from app.web.faults import faults_of
 
 MAX_LIMIT = 100
 
@@ -26,6 +30,15 @@ class InputSchema(_Described):
         unknown = RAISE
 
 
+def load_input(schema: type[Schema], content: Any) -> dict[str, Any]:
+    """``content`` as ``schema`` reads it, wherever it came from; raises ``Unprocessable``."""
+    try:
+        loaded: dict[str, Any] = schema().load(content)
+    except ValidationError as error:
+        raise Unprocessable(*faults_of(error.messages, location="json")) from error
+    return loaded
+
+
 class OutputSchema(_Described):
     """What goes out: it documents, and a test holds the answers against it; clients take more."""
 
@@ -43,6 +56,21 @@ class FieldFaultSchema(OutputSchema):
     )
     code = fields.Code(metadata={"example": "range"})
     message = fields.Text(max_length=500, metadata={"example": "Giá trị phải từ -90 đến 90."})
+
+
+class ReferralNameSchema(OutputSchema):
+    """Who it is, in both languages."""
+
+    vi = fields.Text(required=True, max_length=200, metadata={"example": "Tỉnh Tây Ninh"})
+    en = fields.Text(required=True, max_length=200, metadata={"example": "Tay Ninh Province"})
+
+
+class ReferralSchema(OutputSchema):
+    """Whom to turn to instead."""
+
+    name = fields.Part(ReferralNameSchema, required=True)
+    phone = fields.Text(required=True, allow_none=True, max_length=32)
+    url = fields.Text(required=True, max_length=300, metadata={"format": "uri"})
 
 
 class ProblemSchema(OutputSchema):
@@ -70,6 +98,10 @@ class ProblemSchema(OutputSchema):
         maximum=2,
         metadata={"description": "With `assurance_too_low`: the level that is needed."},
     )
+    referral = fields.Part(
+        ReferralSchema,
+        metadata={"description": "With `outside_service_area`: whom to turn to."},
+    )
     purpose = fields.Code(
         metadata={"description": "With `consent_required`: what the citizen has not agreed to."}
     )
@@ -78,6 +110,7 @@ class ProblemSchema(OutputSchema):
         maximum=9999,
         metadata={"description": "With `consent_required`: the newest version of its text."},
     )
+    overlaps = fields.Id(metadata={"description": "With `duty_overlaps`: the shift in the way."})
 
 
 class PageQuery(InputSchema):
@@ -97,7 +130,7 @@ class PageQuery(InputSchema):
     )
 
 
-def page_schema(item: type[Schema]) -> type[Schema]:
+def page_schema(item: type[Schema]) -> type[OutputSchema]:
     """The page of a list of ``item``: the items and where to go on."""
     name = f"{item.__name__.removesuffix('Schema')}PageSchema"
     members: dict[str, Any] = {
@@ -111,3 +144,41 @@ def page_schema(item: type[Schema]) -> type[Schema]:
         ),
     }
     return type(name, (OutputSchema,), members)
+
+
+def read_schema(
+    written: type[Schema], *, name: str | None = None, **more: Any
+) -> type[OutputSchema]:
+    """What goes out of what comes in by ``written``: every member is there, and codes are open.
+
+    ``more`` are members that only go out.
+    """
+    members = {member: _as_read(one) for member, one in written._declared_fields.items()}  # noqa: SLF001  (marshmallow has no other door)
+    described = {"__doc__": written.__doc__}
+    made = name or f"{written.__name__.removesuffix('Input')}Schema"
+    return type(made, (OutputSchema,), {**described, **members, **more})
+
+
+def _as_read(written: Any) -> Any:
+    if isinstance(written, fields.Choice):
+        return fields.Code(
+            required=True, allow_none=written.allow_none, metadata=dict(written.metadata)
+        )
+    if isinstance(written, fields.Part):
+        return fields.Part(
+            _read_part(cast("type[Schema]", written.nested)),
+            required=True,
+            allow_none=written.allow_none,
+            metadata=dict(written.metadata),
+        )
+    found = copy.deepcopy(written)
+    found.required, found.load_default = True, missing
+    if isinstance(written, fields.Items):
+        found.inner = _as_read(written.inner)
+    return found
+
+
+@cache
+def _read_part(written: type[Schema]) -> type[OutputSchema]:
+    """One read schema for each part, wherever it stands: the document names it once."""
+    return read_schema(written)

@@ -45,7 +45,12 @@ def request_json() -> Any:
 
 def json_response(content: Any, status: int = 200) -> Response:
     """``content`` (dicts, lists, UUIDs, aware times) as a JSON response."""
-    return Response(orjson.dumps(content, option=_OPTIONS), status, mimetype=JSON_TYPE)
+    return Response(json_bytes(content), status, mimetype=JSON_TYPE)
+
+
+def json_bytes(content: Any) -> bytes:
+    """``content`` as JSON, written as responses are."""
+    return orjson.dumps(content, option=_OPTIONS)
 
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import app
 from app.feedback.states import Publication
+from app.province.records.changes import Action
 
 _SOURCE = Path(app.__file__).parent
 # A parameter that any member of an enumeration is passed as.
-_ENUMERATED = {"publication": set(Publication)}
+_ENUMERATED = {"publication": set(Publication), "done": set(Action)}
 
 
 @dataclass(frozen=True)

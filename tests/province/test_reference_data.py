@@ -1,87 +1,104 @@
-"""The reference data: consistent in itself, loaded as often as one likes, served as documented."""
+"""The reference data that ship: consistent, loaded as often as one likes, served as documented."""
 
 import unicodedata
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.database import Base
 from app.feedback.states import Kind, Publication
-from app.province.areas import EAST, NORTH, SOUTH, WEST, find_area
-from app.province.legacy_deadlines import deadline_classes
-from app.province.models import Agency, Area, Category
+from app.province.areas import find_area
+from app.province.models import Category, RecordRevision
+from app.province.records.importing import SHIPPED, Outcome
 from app.province.reference_files import load_reference
+from app.province.report_kinds import DefaultPublication
+from app.province.rules import find_faults
 from app.province.schemas import CategoriesSchema, ReferenceDataSchema
+from app.province.snapshot import Province, load_province
 from tests.documented import assert_documented
+from tests.province.administration import change_record
 from tests.service import Service
 
 THU_DAU_MOT = (10.9781, 106.6516)
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
-def _rows(service: Service, model: type[Base]) -> Sequence[Any]:
+def _province(service: Service) -> Province:
     with service.database.reading() as connection:
-        return connection.execute(select(model.__table__)).all()
+        return load_province(connection)
 
 
-def test_every_category_names_what_exists(service: Service) -> None:
-    agencies = {row.code for row in _rows(service, Agency)}
-    for row in _rows(service, Category):
-        assert row.lead_agency_code in agencies, row.code
-        assert row.deadline_class in deadline_classes(), row.code
-        assert row.kind in set(Kind), row.code
-        assert row.default_publication in set(Publication), row.code
-        assert row.default_publication != Publication.PUBLIC, "only staff publish"
-        assert row.is_emergency == (row.deadline_class == "emergency"), row.code
-        assert bool(row.emergency_numbers) >= row.is_emergency, row.code
-        assert set(row.emergency_numbers) <= {"113", "114", "115"}, row.code
+def test_nothing_contradicts_anything_else(service: Service) -> None:
+    assert find_faults(_province(service)) == set()
 
 
 def test_every_kind_of_report_has_a_category(service: Service) -> None:
-    assert {row.kind for row in _rows(service, Category)} == set(Kind)
+    categories = _province(service).categories.values()
+    assert {one.kind for one in categories} == set(Kind)
+    for one in categories:
+        assert one.is_emergency == (one.deadline_class == "emergency"), one.code
+        assert set(one.emergency_numbers) <= {"113", "114", "115"}, one.code
 
 
-def test_every_parent_exists_and_every_area_lies_in_the_province(service: Service) -> None:
-    areas, agencies = _rows(service, Area), _rows(service, Agency)
-    keys = {(row.scheme, row.code) for row in areas}
-    codes = {row.code for row in agencies}
-    assert {row.parent_code for row in agencies} - {None} <= codes
-    for row in areas:
-        assert row.valid_until is None or row.valid_from <= row.valid_until, row
-        if row.parent_code is not None:
-            assert (row.scheme, row.parent_code) in keys, row
-            assert SOUTH <= row.latitude <= NORTH, row
-            assert WEST <= row.longitude <= EAST, row
+def test_what_a_category_begins_as_is_a_publication_that_only_staff_undo() -> None:
+    assert set(DefaultPublication) < set(Publication)
+    assert "public" not in set(DefaultPublication)
+
+
+def test_the_old_scheme_has_ninety_one_communes_in_nine_districts(service: Service) -> None:
+    areas = _province(service).areas.values()
+    served = [area for area in areas if area.is_served]
+    old = [area for area in served if area.key[0] == "communes_until_2025_06"]
+    new = [area for area in served if area.key[0] == "communes_since_2025_07"]
+    assert [len([a for a in old if a.level == level]) for level in ("province", "district")] == [
+        1,
+        9,
+    ]
+    assert len(old) == 1 + 9 + 91
+    assert len(new) == 1 + 36
+    assert {key[1] for key in (area.key for area in old)} & {area.key[1] for area in new}
 
 
 def test_every_name_is_composed_text_without_stray_spaces(service: Service) -> None:
-    for model in (Area, Agency, Category):
-        for row in _rows(service, model):
-            for value in row:
-                if isinstance(value, str):
-                    assert unicodedata.is_normalized("NFC", value), row
-                    assert value == value.strip(), row
+    province = _province(service)
+    for entry in (*province.areas.values(), *province.agencies.values()):
+        for name in (entry.name_vi, entry.name_en):
+            assert unicodedata.is_normalized("NFC", name)
+            assert name == name.strip()
 
 
-def test_loading_again_changes_nothing_and_mends_what_differs(service: Service) -> None:
+def test_loading_again_changes_nothing(service: Service) -> None:
     with service.database.writing() as session:
-        assert all(one.new == one.changed == 0 < one.unchanged for one in load_reference(session))
-        roads = Category.code == "roads"
-        session.execute(update(Category).where(roads).values(label_en="Rods", position=999))
-        changed = {one.table: one.changed for one in load_reference(session)}
-        assert changed == {"areas": 0, "agencies": 0, "categories": 1}
-        assert session.scalar(select(Category.label_en).where(roads)) == "Roads and traffic"
+        for name, report in load_reference(session, now=NOW):
+            assert set(report.counts) <= {Outcome.UNCHANGED}, name
+
+
+def test_what_an_administrator_changed_is_kept_and_the_rest_mended(service: Service) -> None:
+    admin = service.staff("administrator")
+    changed = change_record(admin, "/v1/admin/categories/roads", position=999)
+    assert changed.status_code == 200
+    with service.database.writing() as session:
+        session.execute(
+            Category.__table__.update().where(Category.code == "waste").values(label_en="Rubish")
+        )
+        reports = dict(load_reference(session, now=NOW))
+        counts = reports["category"].counts
+        assert (counts[Outcome.KEPT], counts[Outcome.CHANGED]) == (1, 1)
+        labels = select(Category.position, Category.label_en).order_by(Category.code)
+        found = dict(session.execute(labels.where(Category.code.in_(["roads", "waste"]))).all())
+        assert 999 in found
+        assert "Rubish" not in found.values()
+        by = select(RecordRevision.changed_by).where(RecordRevision.key == "waste")
+        assert set(session.scalars(by)) == {SHIPPED}
 
 
 def test_a_point_is_in_a_district_until_june_2025_and_in_a_ward_after(service: Service) -> None:
-    with service.database.writing() as session:
-        before = find_area(session, *THU_DAU_MOT, on=date(2025, 6, 30))
-        after = find_area(session, *THU_DAU_MOT, on=date(2025, 7, 1))
-        assert find_area(session, *THU_DAU_MOT, on=date(1990, 1, 1)) is None
+    province = _province(service)
+    before = find_area(province, *THU_DAU_MOT, on=date(2025, 6, 30))
+    after = find_area(province, *THU_DAU_MOT, on=date(2025, 7, 1))
+    assert find_area(province, *THU_DAU_MOT, on=date(1990, 1, 1)) is None
     assert before
     assert after
-    assert (before.scheme, before.code) == ("districts_until_2025_06", "718")
+    assert (before.scheme, before.code) == ("communes_until_2025_06", "718")
     assert after.scheme == "communes_since_2025_07"
     assert not after.is_certain, "found by a representative point, not by a polygon"
 
@@ -104,7 +121,7 @@ def test_the_public_answers_are_as_documented(service: Service) -> None:
 
 def test_an_operator_loads_it_by_command(service: Service) -> None:
     result = service.app.test_cli_runner().invoke(args=["reference", "load"])
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     told = result.output.strip().splitlines()
-    assert [line.split(":")[0] for line in told] == ["areas", "agencies", "categories"]
+    assert len(told) == 9
     assert all(": 0 new, 0 changed, " in line for line in told)

@@ -1,0 +1,48 @@
+"""Who leads a report, and by which calendar they count."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from app.province.entries import AgencyEntry, AreaKey
+from app.province.snapshot import Province
+from app.province.trees import ancestors
+from app.province.working_calendar import WorkingCalendar
+
+
+def lead_agency(province: Province, category: str, area: AreaKey | None, *, on: date) -> str:
+    """The agency that leads reports of ``category`` in ``area`` on that day.
+
+    The one that is responsible for the area itself comes before one of an area above it, before
+    one that is responsible everywhere, before the category's own. An agency that has ended is
+    followed to its successor.
+    """
+    wanted = next(_responsible(province, category, area, on), None)
+    code = wanted or province.categories[category].lead_agency
+    found = find_valid_agency(province.agencies, code, on=on)
+    return found.code if found else code
+
+
+def calendar_of(province: Province, agency: str) -> WorkingCalendar:
+    """The calendar of an agency: its own, or the nearest above it."""
+    line = ancestors(agency, province.agency_parents)
+    named = (province.agencies[one].calendar for one in line)
+    return province.counting_calendars[next(filter(None, named))]
+
+
+def find_valid_agency(
+    agencies: Mapping[str, AgencyEntry], code: str, *, on: date
+) -> AgencyEntry | None:
+    """The agency, or the first of those that followed it which is there on that day."""
+    successors = {one: entry.successor for one, entry in agencies.items()}
+    line = (agencies[one] for one in ancestors(code, successors))
+    return next((one for one in line if one.validity.holds(on)), None)
+
+
+def _responsible(
+    province: Province, category: str, area: AreaKey | None, on: date
+) -> Iterator[str]:
+    above = ancestors(area, province.area_parents) if area else ()
+    for where in (*above, None):
+        for agency, validity in province.claims.get((category, where), ()):
+            if validity.holds(on):
+                yield agency

@@ -1,0 +1,1 @@
+"""Keeping reference data: one way to change, remember, import and export all of its kinds."""

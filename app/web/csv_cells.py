@@ -1,0 +1,36 @@
+"""Tables that spreadsheets open right, and whose cells are shown and never run."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+# Without it spreadsheets take UTF-8 for something else.
+BYTE_ORDER_MARK = "\ufeff"
+# A cell that begins so is run as a formula by spreadsheets.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_writer() -> Callable[[Iterable[Any]], str]:
+    """A function that makes a line of cells."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+
+    def line(cells: Iterable[Any]) -> str:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow(cells)
+        return buffer.getvalue()
+
+    return line
+
+
+def harmless(text: str | None) -> str:
+    """The text as a cell that is shown and never run (an apostrophe in front where it could be)."""
+    written = text or ""
+    return f"'{written}" if written.startswith(_FORMULA) else written
+
+
+def restored(cell: str) -> str:
+    """What ``harmless`` was given."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
