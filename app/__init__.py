@@ -16,7 +16,10 @@ from app.feedback import photo_routes, public_routes
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
 from app.feedback.absorption import move_feedback
+from app.feedback.agency_mergers import move_reports
+from app.feedback.usages import USES_OF_RECORDS
 from app.identity import (
+    duty_routes,
     key_routes,
     login_routes,
     own_identity_routes,
@@ -29,6 +32,8 @@ from app.identity import staff_routes as identity_staff_routes
 from app.identity import wiring as identity_wiring
 from app.identity.enforcement import register_enforcement
 from app.identity.refusal_log import register_refusal_log
+from app.identity.staff.agency_mergers import move_roles
+from app.identity.staff.usages import HOLDERS_OF_RECORDS
 from app.notifications import routes as notification_routes
 from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
@@ -36,6 +41,8 @@ from app.notifications.security_news import tell_of_security_event
 from app.privacy import routes as privacy_routes
 from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
+from app.province import staff_routes as province_staff_routes
+from app.province import wiring as province_wiring
 from app.services import integration_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
@@ -60,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     platform = create_platform(settings)
     app.extensions[context.EXTENSION] = platform
+    _register_province(app, platform)
     _register_identity(app, platform)
     _register_photos(app, settings)
     _register_middleware(app, settings)
@@ -68,6 +76,18 @@ def create_app(settings: Settings) -> Flask:
     for missing in settings.missing_parts():
         _LOG.warning("not_configured", extra={"missing": missing})
     return app
+
+
+def _register_province(app: Flask, platform: Platform) -> None:
+    province = province_wiring.create_province(platform.database)
+    # Nothing that is used is deleted, and an agency's work and people go where it goes.
+    for kind, is_used in USES_OF_RECORDS.items():
+        province.usages.register(kind, "reports", is_used)
+    for kind, is_held in HOLDERS_OF_RECORDS.items():
+        province.usages.register(kind, "staff", is_held)
+    province.mergers.on_merge("reports", move_reports)
+    province.mergers.on_merge("roles", move_roles)
+    app.extensions[province_wiring.EXTENSION] = province
 
 
 def _register_identity(app: Flask, platform: Platform) -> None:
@@ -140,7 +160,9 @@ def _register_routes(app: Flask) -> None:
         identity_staff_routes.blueprint,
         staff_admin_routes.blueprint,
         staff_session_routes.blueprint,
+        duty_routes.blueprint,
         triage_staff_routes.blueprint,
+        province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)

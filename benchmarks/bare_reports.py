@@ -25,11 +25,16 @@ EXTENSION = "tables"
 SERIAL = "UPDATE report_serials SET last = last + 1 WHERE year = ? RETURNING last"
 REPORT = (
     "INSERT INTO reports (id, public_id, reference, citizen_id, submission_id, content_hash,"
-    " revision, kind, category_code, text, latitude, longitude, accuracy_m, location_source,"
-    " area_scheme, area_code, attributes, photos_expected, client_created_at, state, publication,"
-    " lead_agency_code, due_at, reopened_count, submitted_at, updated_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, 'communes_since_2025_07', '25747', '{}',"
+    " revision, kind, category_code, category_version, text, latitude, longitude, accuracy_m,"
+    " location_source, area_scheme, area_code, attributes, photos_expected, client_created_at,"
+    " state, publication, lead_agency_code, due_at, reopened_count, submitted_at, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1, ?, ?, ?, ?, ?, 'communes_since_2025_07', '25747', '{}',"
     " 0, ?, 'submitted', 'pending', 'so_xay_dung', ?, 0, ?, ?)"
+)
+AREAS = (
+    "INSERT INTO report_areas (report_id, scheme, code, is_certain)"
+    " VALUES (?, 'communes_since_2025_07', '25747', FALSE),"
+    " (?, 'communes_until_2025_06', '718', FALSE)"
 )
 EVENT = (
     "INSERT INTO report_events (id, report_id, at, action, state, actor_kind)"
@@ -53,7 +58,7 @@ class Tables:
     def __init__(self, database_url: str) -> None:
         self._database = Database(database_url)
         self._local = threading.local()
-        statements = (SERIAL, REPORT, EVENT, AUDIT, ANSWER)
+        statements = (SERIAL, REPORT, AREAS, EVENT, AUDIT, ANSWER)
         mark = "?" if self._database.is_sqlite else "%s"
         self._statements = {one: one.replace("?", mark) for one in statements}
 
@@ -88,6 +93,7 @@ class Tables:
                 at,
             ),
         )
+        cursor.execute(of[AREAS], (self._id(report_id), self._id(report_id)))
         event_id, audit_id = uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7()
         cursor.execute(of[EVENT], (self._id(event_id), self._id(report_id), at))
         parties = (f"citizen:{citizen_id}", f"report:{report_id}")

@@ -45,7 +45,7 @@ def populate(database: Database, sealer: Sealer) -> list[CitizenAtWork]:
     """Bring the schema up and fill it, the same rows each time but for ids and the clock."""
     upgrade(database)
     with database.writing() as session:
-        load_reference(session)
+        list(load_reference(session, now=datetime.now(UTC)))
         session.commit()
     now = datetime.now(UTC)
     owners = [Identifier("citizen12", f"0740{number:08d}") for number in range(DOSSIERS)]

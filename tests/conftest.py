@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         database = Database(url)
         upgrade(database)
         with database.writing() as session:
-            load_reference(session)
+            list(load_reference(session, now=datetime.now(UTC)))
             session.commit()
         database.dispose()
         yield url

@@ -10,15 +10,31 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, create_engine, make_url, select
 
 from app.database import Base
+from app.province.models import ProvinceState
 from app.settings import Settings
 from tests.processes import RunningWeb, running_web
 from tests.service import Caller, Service
 from tests.stand_ins import Sandbox, make_environ, make_settings
 
-_REFERENCE = frozenset({"areas", "agencies", "categories"})
+_REFERENCE = frozenset(
+    {
+        "area_boundaries",
+        "area_schemes",
+        "areas",
+        "agencies",
+        "calendar_days",
+        "categories",
+        "category_groups",
+        "deadline_classes",
+        "province_state",
+        "record_revisions",
+        "working_calendars",
+    }
+)
+_GENERATION = select(ProvinceState.generation)
 
 
 @contextmanager
@@ -61,7 +77,7 @@ def database_url(template_database: str, reused_database: str, tmp_path: Path) -
         with copied_database(template_database, tmp_path) as url:
             yield url
         return
-    _empty(reused_database)
+    _empty(reused_database, template_database)
     yield reused_database
 
 
@@ -112,15 +128,24 @@ def lan(shared: Service) -> Caller:
     return shared.citizen("lan")
 
 
-def _empty(url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def _empty(url: str, template: str) -> None:
+    """Bring the database at ``url`` to what ``template`` holds."""
+    engine, original = create_engine(url), create_engine(template)
+    with engine.begin() as connection, original.connect() as source:
         # Without the triggers that let audit rows only be added.
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        kept = _REFERENCE if connection.scalar(_GENERATION) == source.scalar(_GENERATION) else ()
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in _REFERENCE:
+            if table.name not in kept:
                 connection.execute(table.delete())
+        for table in () if kept else Base.metadata.sorted_tables:
+            rows = (
+                source.execute(table.select()).mappings().all() if table.name in _REFERENCE else ()
+            )
+            if rows:
+                connection.execute(table.insert(), [dict(row) for row in rows])
     engine.dispose()
+    original.dispose()
 
 
 def _administer(url: URL, statement: str) -> None:

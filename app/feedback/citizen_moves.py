@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.feedback.models import Report, ReportEvent
 from app.feedback.states import Actor, State
 from app.feedback.transitions import By, lock_report, move_report
+from app.province.snapshot import Province
 
 
 def withdraw_report(
@@ -18,13 +19,14 @@ def withdraw_report(
     report_id: uuid.UUID,
     *,
     note: str | None,
+    province: Province,
     now: datetime,
 ) -> None:
     """Withdraw a report on which work has not begun; doing so twice changes nothing.
 
     Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` when it is too late.
     """
-    _move(session, citizen_id, report_id, State.WITHDRAWN, note=note, now=now)
+    _move(session, citizen_id, report_id, State.WITHDRAWN, note=note, province=province, now=now)
 
 
 def say_satisfied(
@@ -34,6 +36,7 @@ def say_satisfied(
     *,
     is_satisfied: bool,
     note: str | None,
+    province: Province,
     now: datetime,
 ) -> None:
     """Close the report, or, with "no", reopen it; saying the same twice changes nothing.
@@ -41,7 +44,7 @@ def say_satisfied(
     Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` where nothing was answered.
     """
     wanted = State.CLOSED if is_satisfied else State.IN_PROGRESS
-    _move(session, citizen_id, report_id, wanted, note=note, now=now)
+    _move(session, citizen_id, report_id, wanted, note=note, province=province, now=now)
 
 
 def _move(
@@ -51,13 +54,15 @@ def _move(
     wanted: State,
     *,
     note: str | None,
+    province: Province,
     now: datetime,
 ) -> None:
     report = lock_report(session, report_id)
     if report.citizen_id != citizen_id:
         raise NotFound
     if not _is_repeated(session, report, wanted):
-        move_report(session, report, wanted, By(Actor.CITIZEN, citizen_id), note=note, now=now)
+        by = By(Actor.CITIZEN, citizen_id)
+        move_report(session, report, wanted, by, note=note, province=province, now=now)
 
 
 def _is_repeated(session: Session, report: Report, wanted: State) -> bool:

@@ -39,6 +39,8 @@ class ReportDraft:
     occurred_at: datetime | None = None
     client_created_at: datetime | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    # The version of the category whose questions the attributes answer.
+    category_version: int | None = None
 
     def content_hash(self) -> bytes:
         """SHA-256 over everything said; equal drafts are the same report.

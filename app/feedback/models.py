@@ -4,7 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
@@ -36,6 +44,8 @@ class Report(Base):
 
     kind: Mapped[str] = mapped_column(NfcString(32))
     category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    # The category's revision that the draft was made with.
+    category_version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str] = mapped_column(NfcString(4000))
     latitude: Mapped[float]
     longitude: Mapped[float]
@@ -55,7 +65,10 @@ class Report(Base):
     public_title: Mapped[str | None] = mapped_column(NfcString(200))
     public_text: Mapped[str | None] = mapped_column(NfcString(4000))
     lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
+    # While the clock stands: when it was due before; readers are told of no deadline then.
     due_at: Mapped[datetime | None]
+    # What one extension added, in working days; None: none was given.
+    extension_days: Mapped[int | None] = mapped_column(SmallInteger)
     reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
     submitted_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -118,3 +131,42 @@ class Photo(Base):
     height: Mapped[int]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class ReportPause(Base):
+    """Time during which the clock of a report stands: the citizen was asked for more."""
+
+    __tablename__ = "report_pauses"
+    __table_args__ = (Index("ix_report_pauses_report_id_id", "report_id", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ReportArea(Base):
+    """Where a report lies in each scheme of areas, so that any scheme can be counted by."""
+
+    __tablename__ = "report_areas"
+    __table_args__ = (
+        ForeignKeyConstraint(["scheme", "code"], ["areas.scheme", "areas.code"]),
+        Index("ix_report_areas_scheme_code", "scheme", "code", "report_id"),
+    )
+
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    scheme: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
+    code: Mapped[str] = mapped_column(NfcString(32))
+    is_certain: Mapped[bool]
+
+
+class Recalculation(Base):
+    """How far the worker has come in bringing reports up to date with changed reference data."""
+
+    __tablename__ = "report_recalculations"
+
+    name: Mapped[str] = mapped_column(NfcString(32), primary_key=True)
+    # The generation that every report was brought to, and the one that it is on the way to.
+    done_generation: Mapped[int]
+    generation: Mapped[int]
+    last_report_id: Mapped[uuid.UUID | None]

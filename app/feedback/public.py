@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, select
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Report
-from app.feedback.reading import local_day
 from app.feedback.states import Publication
+from app.province.local_time import local_day
 
 MAX_FEATURES = 500
 _COLUMNS = (

@@ -10,7 +10,7 @@ from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Photo, Report, ReportEvent, ReportMessage
 from app.feedback.states import State, citizen_actions
-from app.province.local_time import LOCAL
+from app.province.local_time import local_day
 from app.texts import Language, text
 
 
@@ -22,6 +22,7 @@ class LocationRead(TypedDict):
     accuracy_m: float | None
     source: str | None
     address: str | None
+    area_scheme: str | None
     area_code: str | None
 
 
@@ -175,18 +176,25 @@ def summary(row: AnyRow) -> ReportSummary:
             "accuracy_m": row.accuracy_m,
             "source": row.location_source,
             "address": row.address,
+            "area_scheme": row.area_scheme,
             "area_code": row.area_code,
         },
         "cover_photo_id": row.cover_photo_id,
         "submitted_at": row.submitted_at,
         "updated_at": row.updated_at,
-        "due_on": local_day(row.due_at) if row.due_at else None,
+        "due_on": _due_on(row),
     }
 
 
-def local_day(moment: datetime) -> date:
-    """The day of ``moment`` in Bình Dương."""
-    return moment.astimezone(LOCAL).date()
+def due_at(row: AnyRow) -> datetime | None:
+    """When the report is due; nothing is while the citizen is waited for."""
+    moment: datetime | None = row.due_at
+    return None if row.state == State.NEEDS_INFO else moment
+
+
+def _due_on(row: AnyRow) -> date | None:
+    moment = due_at(row)
+    return local_day(moment) if moment else None
 
 
 def _photo(row: AnyRow) -> PhotoRead:

@@ -21,6 +21,7 @@ from app.feedback.schemas import (
 )
 from app.feedback.submission import submit_report
 from app.identity.principals import current_citizen
+from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import (
     current_database,
@@ -57,7 +58,9 @@ def submit_my_report(draft: ReportDraft) -> Response:
     `submission_id` (then 200). For emergencies call the category's `emergency_numbers` first.
     """
     citizen, session = current_citizen(), current_session()
-    filed = submit_report(session, citizen.id, draft, now=request_now())
+    filed = submit_report(
+        session, citizen.id, draft, province=current_province(), now=request_now()
+    )
     content = read_own_report(session.connection(), citizen.id, filed.report_id, request_language())
     response = json_response(content, 201 if filed.is_new else 200)
     response.headers["Location"] = f"/v1/feedback/reports/{filed.report_id}"
@@ -104,7 +107,12 @@ def withdraw_my_report(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Withdraw a report on which work has not begun; repeating it changes nothing."""
     citizen_id = current_citizen().id
     withdraw_report(
-        current_session(), citizen_id, report_id, note=sent.get("note"), now=request_now()
+        current_session(),
+        citizen_id,
+        report_id,
+        note=sent.get("note"),
+        province=current_province(),
+        now=request_now(),
     )
     return _changed(citizen_id, report_id)
 
@@ -126,6 +134,7 @@ def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Respons
         report_id,
         is_satisfied=sent["satisfied"],
         note=sent.get("note"),
+        province=current_province(),
         now=request_now(),
     )
     return _changed(citizen_id, report_id)

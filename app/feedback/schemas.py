@@ -47,6 +47,11 @@ class ReportInput(InputSchema):
     category = fields.Text(
         required=True, max_length=64, pattern=r"[a-z0-9_]+", metadata={"example": "roads"}
     )
+    category_version = fields.Whole(
+        minimum=1,
+        maximum=999_999_999,
+        metadata={"description": "The category's `version` whose questions `attributes` answers."},
+    )
     text = fields.Text(
         required=True,
         max_length=MAX_REPORT_TEXT,
@@ -81,6 +86,9 @@ class LocationSchema(OutputSchema):
     accuracy_m = fields.Degrees(required=True, allow_none=True, minimum=0, maximum=100_000)
     source = fields.Code(required=True, allow_none=True)
     address = fields.Text(required=True, allow_none=True, max_length=300)
+    area_scheme = fields.Code(
+        required=True, allow_none=True, metadata={"example": "communes_since_2025_07"}
+    )
     area_code = fields.Code(required=True, allow_none=True)
 
 

@@ -3,13 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What sort of report it is."""
-
-    INCIDENT = "incident"
-    SUGGESTION = "suggestion"
-    ADMINISTRATIVE = "administrative"
+from app.province.report_kinds import Kind as Kind
 
 
 class State(StrEnum):
@@ -42,6 +36,8 @@ class Actor(StrEnum):
 
     CITIZEN = "citizen"
     STAFF = "staff"
+    # The worker, on nobody's behalf; it moves no report.
+    SYSTEM = "system"
 
 
 _CITIZEN = frozenset({Actor.CITIZEN})

@@ -13,15 +13,20 @@ from app.audit.events import record
 from app.database import new_id, table_of
 from app.errors import FieldFault, SubmissionIdReused, Unprocessable
 from app.feedback.drafts import ReportDraft
-from app.feedback.models import Report, ReportEvent, ReportSerial
+from app.feedback.models import Report, ReportArea, ReportEvent, ReportSerial
 from app.feedback.photos import attach_photos
+from app.feedback.placing import area_rows
 from app.feedback.references import make_reference
 from app.feedback.states import State
-from app.province.areas import find_area, require_inside
-from app.province.categories import get_category
-from app.province.legacy_deadlines import deadline_classes, due_at, provincial_calendar
-from app.province.local_time import LOCAL
-from app.province.models import Category
+from app.province.agencies import calendar_of, lead_agency
+from app.province.areas import find_area
+from app.province.attribute_answers import answer_faults
+from app.province.categories import find_definitions, get_category
+from app.province.deadlines import Clock, due_at
+from app.province.entries import CategoryEntry
+from app.province.local_time import local_day
+from app.province.locating import Located
+from app.province.snapshot import Province
 
 # A phone's clock may be ahead of ours.
 _CLOCK_TOLERANCE = timedelta(hours=1)
@@ -39,7 +44,12 @@ class Submission:
 
 
 def submit_report(
-    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, *, now: datetime
+    session: Session,
+    citizen_id: uuid.UUID,
+    draft: ReportDraft,
+    *,
+    province: Province,
+    now: datetime,
 ) -> Submission:
     """File ``draft``; the same ``submission_id`` returns the first report, however late.
 
@@ -50,11 +60,10 @@ def submit_report(
     if filed is not None:
         return filed
     _require_past(draft.occurred_at, now)
-    category = get_category(session, draft.category, kind=draft.kind)
-    require_inside(draft.location.latitude, draft.location.longitude, pointer="/location")
+    filing = _prepare(session, draft, province, now)
     try:
         with session.begin_nested():
-            report_id = _file(session, citizen_id, draft, category, now)
+            report_id = _file(session, citizen_id, draft, filing)
     except IntegrityError:
         # The same report arrived at the same moment under another Idempotency-Key.
         filed = _find_filed(session, citizen_id, draft)
@@ -77,12 +86,57 @@ def _find_filed(session: Session, citizen_id: uuid.UUID, draft: ReportDraft) -> 
     return Submission(found.id, is_new=False)
 
 
+@dataclass(frozen=True)
+class _Filing:
+    """What the reference data say of a draft: under what it is filed, where, who leads."""
+
+    category: CategoryEntry
+    area: Located | None
+    lead_agency: str
+    province: Province
+    now: datetime
+
+    def due_at(self) -> datetime | None:
+        allowed = self.province.deadline_classes[self.category.deadline_class].allowed
+        return due_at(Clock(self.now), allowed, calendar_of(self.province, self.lead_agency))
+
+
+def _prepare(session: Session, draft: ReportDraft, province: Province, now: datetime) -> _Filing:
+    today, place = local_day(now), draft.location
+    category = get_category(province, draft.category, kind=draft.kind, on=today)
+    _require_answers(session, province, draft, is_emergency=category.is_emergency)
+    area = find_area(province, place.latitude, place.longitude, on=today, pointer="/location")
+    key = (area.scheme, area.code) if area else None
+    lead = lead_agency(province, category.code, key, on=today)
+    return _Filing(category, area, lead, province, now)
+
+
+def _require_answers(
+    session: Session, province: Province, draft: ReportDraft, *, is_emergency: bool
+) -> None:
+    """Hold the answers against the questions of the draft's own version, however old.
+
+    An app that names no version knows no questions; what it sends is kept as it is.
+    """
+    version = draft.category_version
+    if version is None:
+        return
+    if version > province.categories[draft.category].version:
+        raise Unprocessable(FieldFault("/category_version", "unknown_value"))
+    connection = session.connection()
+    definitions = find_definitions(connection, province, draft.category, version)
+    if definitions is not None:
+        faults = list(answer_faults(definitions, draft.attributes, is_emergency=is_emergency))
+        if faults:
+            raise Unprocessable(*faults)
+
+
 def _file(
-    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, category: Category, now: datetime
+    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, filing: _Filing
 ) -> uuid.UUID:
-    report_id, place, today = new_id(), draft.location, now.astimezone(LOCAL).date()
-    area = find_area(session, place.latitude, place.longitude, on=today)
-    deadline = deadline_classes()[category.deadline_class]
+    report_id, place = new_id(), draft.location
+    category, area, now = filing.category, filing.area, filing.now
+    today = local_day(now)
     session.execute(
         insert(_REPORTS).values(
             id=report_id,
@@ -94,6 +148,7 @@ def _file(
             revision=1,
             kind=draft.kind.value,
             category_code=category.code,
+            category_version=_version(draft, category),
             text=draft.text,
             latitude=place.latitude,
             longitude=place.longitude,
@@ -109,13 +164,14 @@ def _file(
             client_created_at=draft.client_created_at,
             state=State.SUBMITTED.value,
             publication=category.default_publication,
-            lead_agency_code=category.lead_agency_code,
-            due_at=due_at(now, deadline, provincial_calendar()),
+            lead_agency_code=filing.lead_agency,
+            due_at=filing.due_at(),
             reopened_count=0,
             submitted_at=now,
             updated_at=now,
         )
     )
+    _place(session, report_id, draft, filing)
     attach_photos(session, citizen_id, report_id, draft.photo_ids, now=now)
     session.execute(
         insert(ReportEvent).values(
@@ -134,6 +190,20 @@ def _file(
         now=now,
     )
     return report_id
+
+
+def _version(draft: ReportDraft, category: CategoryEntry) -> int:
+    """Of the category it is filed under: the draft's own, or the newest of what followed it."""
+    is_same = draft.category == category.code
+    return (draft.category_version if is_same else None) or category.version
+
+
+def _place(session: Session, report_id: uuid.UUID, draft: ReportDraft, filing: _Filing) -> None:
+    place, today = draft.location, local_day(filing.now)
+    rows = area_rows(filing.province, report_id, place.latitude, place.longitude, on=today)
+    areas = list(rows)
+    if areas:
+        session.execute(insert(ReportArea), areas)
 
 
 def _next_serial(session: Session, year: int) -> int:

@@ -5,14 +5,24 @@ from datetime import datetime, timedelta
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
 from app.feedback.photos import sweep_photos
+from app.feedback.recalculation import recalculate
+from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Removing photos that nobody used and uploads that died."""
+    """Sweeping photos and dead uploads; bringing reports up to date with the reference data."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
         return sweep_photos(platform.database, store, now=now)
 
-    return [Task("sweep_photos", sweep, every=timedelta(minutes=10))]
+    province = ProvinceCache(platform.database)
+
+    def follow(now: datetime) -> int:
+        return recalculate(platform.database, province.current(), now)
+
+    return [
+        Task("sweep_photos", sweep, every=timedelta(minutes=10)),
+        Task("recalculate_reports", follow),
+    ]

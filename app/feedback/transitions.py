@@ -1,6 +1,7 @@
 """Moving a report: the state, its history, the audit and the citizen's news in one transaction."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +9,28 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.errors import FieldFault, NotFound, PreconditionFailed, TransitionNotAllowed, Unprocessable
+from app.errors import (
+    ExtensionNotAllowed,
+    FieldFault,
+    NotFound,
+    PreconditionFailed,
+    TransitionNotAllowed,
+    Unprocessable,
+)
+from app.feedback.clocks import class_of, due_of, find_pauses, pause, resume
 from app.feedback.models import Report, ReportEvent, ReportMessage
-from app.feedback.states import NEEDS_NOTE, Actor, Publication, State, is_reopening, may_move
+from app.feedback.states import (
+    NEEDS_NOTE,
+    OPEN_STATES,
+    Actor,
+    Publication,
+    State,
+    is_reopening,
+    may_move,
+)
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind as NewsKind
+from app.province.snapshot import Province
 
 
 @dataclass(frozen=True)
@@ -48,9 +66,16 @@ def lock_report(session: Session, report_id: uuid.UUID, *, revision: int | None 
 
 
 def move_report(
-    session: Session, report: Report, wanted: State, by: By, *, note: str | None, now: datetime
+    session: Session,
+    report: Report,
+    wanted: State,
+    by: By,
+    *,
+    note: str | None,
+    province: Province,
+    now: datetime,
 ) -> None:
-    """Move a locked ``report`` to ``wanted`` and tell the citizen.
+    """Move a locked ``report`` to ``wanted`` and tell the citizen; its clock stops and runs on.
 
     Raises ``TransitionNotAllowed``; ``Unprocessable`` where the step needs words and has none.
     """
@@ -64,9 +89,53 @@ def move_report(
     if is_reopening(state, wanted):
         report.reopened_count += 1
     report.state = wanted.value
+    _turn_clock(session, report, state, wanted, province, now)
     _touch(session, report, by, action="moved", note=note, now=now)
     if by.actor is Actor.STAFF:
         _tell(session, report, NewsKind.REPORT_MOVED, now)
+
+
+def extend_report(
+    session: Session,
+    report: Report,
+    by: By,
+    *,
+    working_days: int,
+    reason: str,
+    province: Province,
+    now: datetime,
+) -> None:
+    """Give a locked ``report`` more time, once, with a reason that the citizen reads.
+
+    Raises ``ExtensionNotAllowed``; ``Unprocessable`` for more days than its class takes.
+    """
+    most = province.classes[class_of(province, report)].extension_working_days
+    is_open = report.state in OPEN_STATES
+    if most is None or report.extension_days is not None or not is_open:
+        raise ExtensionNotAllowed
+    if working_days > most:
+        limits = (("min", "1"), ("max", str(most)))
+        raise Unprocessable(FieldFault("/working_days", "range", limits))
+    report.extension_days = working_days
+    _recount(session, report, province)
+    _touch(session, report, by, action="extended", note=reason, now=now)
+
+
+def reassign_report(
+    session: Session, report: Report, agency: str, *, by: str, province: Province, now: datetime
+) -> None:
+    """Have another agency lead a locked ``report``, which counts by its own calendar.
+
+    Nobody in particular does this to the report: the agency became part of another.
+    """
+    report.lead_agency_code = agency
+    _recount(session, report, province)
+    report.revision += 1
+    report.updated_at = now
+    session.flush()
+    _remember(session, report, Actor.SYSTEM, action="reassigned", note=None, now=now)
+    details: dict[str, str | int] = {"agency": agency, "revision": report.revision}
+    _audit(session, report, by, action="reassigned", details=details, now=now)
 
 
 def reply_to_report(session: Session, report: Report, by: By, text: str, *, now: datetime) -> None:
@@ -108,28 +177,66 @@ def publish_report(
     _touch(session, report, by, action=f"publication_{publication}", note=None, now=now)
 
 
+def _turn_clock(
+    session: Session, report: Report, before: State, after: State, province: Province, now: datetime
+) -> None:
+    if after is State.NEEDS_INFO:
+        pause(session, report.id, now=now)
+    elif before is State.NEEDS_INFO:
+        resume(session, report.id, now=now)
+        _recount(session, report, province)
+
+
+def _recount(session: Session, report: Report, province: Province) -> None:
+    pauses = find_pauses(session.connection(), [report.id])[report.id]
+    report.due_at = due_of(province, report, pauses)
+
+
 def _touch(
     session: Session, report: Report, by: By, *, action: str, note: str | None, now: datetime
 ) -> None:
     report.revision += 1
     report.updated_at = now
     session.flush()
+    _remember(session, report, by.actor, action=action, note=note, now=now)
+    details: dict[str, str | int] = {
+        "state": report.state,
+        "revision": report.revision,
+        **by.details,
+    }
+    _audit(session, report, by.key, action=action, details=details, now=now)
+
+
+def _remember(
+    session: Session, report: Report, actor: Actor, *, action: str, note: str | None, now: datetime
+) -> None:
     session.execute(
         insert(ReportEvent).values(
             report_id=report.id,
             at=now,
             action=action,
             state=report.state,
-            actor_kind=by.actor.value,
+            actor_kind=actor.value,
             note=note,
         )
     )
+
+
+def _audit(
+    session: Session,
+    report: Report,
+    by: str,
+    *,
+    action: str,
+    details: Mapping[str, str | int],
+    now: datetime,
+) -> None:
     record(
         session,
-        actor=by.key,
+        actor=by,
         action=f"report_{action}",
         subject=f"report:{report.id}",
-        details={"state": report.state, "revision": report.revision, **by.details},
+        details=details,
         now=now,
     )
 

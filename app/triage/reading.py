@@ -11,6 +11,7 @@ from app.feedback.reading import (
     MessageRead,
     PhotoRead,
     ReportSummary,
+    due_at,
     read_report,
     summary,
 )
@@ -47,7 +48,7 @@ def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
     return {
         **summary(row),
         "lead_agency": row.lead_agency_code,
-        "due_at": row.due_at,
+        "due_at": due_at(row),
         "is_overdue": is_overdue(row, now),
     }
 

@@ -7,9 +7,10 @@ from app.feedback.schemas import (
     ReportSummarySchema,
 )
 from app.feedback.states import Publication, State
+from app.province.deadline_schemas import DeadlineSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
-from app.web.schemas import InputSchema, PageQuery, page_schema
+from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
 _CODE = r"[a-z0-9_]+"
 _NOTE_MAX = 4000
@@ -71,6 +72,70 @@ class TransitionInput(InputSchema):
         multiline=True,
         metadata={"description": "The question, the answer or the reason, where one is needed."},
     )
+
+
+class ExtensionInput(InputSchema):
+    """More time, and why; the citizen reads the reason."""
+
+    working_days = fields.Whole(required=True, minimum=1, maximum=100, metadata={"example": 5})
+    reason = fields.Text(required=True, max_length=1000, multiline=True)
+
+
+class PauseSchema(OutputSchema):
+    """Time during which the citizen was waited for."""
+
+    from_at = fields.Moment(required=True)
+    until_at = fields.Moment(required=True, allow_none=True)
+
+
+class ReportDeadlineSchema(OutputSchema):
+    """Both deadlines of a report, and why they are what they are."""
+
+    handling = fields.Part(DeadlineSchema, required=True)
+    triage = fields.Part(
+        DeadlineSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when it must be taken up; null once it was."},
+    )
+    pauses = fields.Items(fields.Part(PauseSchema), required=True, max_items=1000)
+
+
+class AreaStatisticsQuery(InputSchema):
+    """Which reports are counted, and by which scheme of areas."""
+
+    scheme = fields.Text(
+        required=True,
+        max_length=64,
+        pattern=_CODE,
+        metadata={"example": "communes_since_2025_07"},
+    )
+    received_from = fields.Day(metadata={"description": "The first day."})
+    received_until = fields.Day(metadata={"description": "The last day."})
+
+
+class AreaNameSchema(OutputSchema):
+    """What an area is called."""
+
+    vi = fields.Text(required=True, max_length=200, metadata={"example": "Phường Thủ Dầu Một"})
+    en = fields.Text(required=True, max_length=200, metadata={"example": "Thu Dau Mot Ward"})
+
+
+class AreaCountSchema(OutputSchema):
+    """An area with the number of its reports, those of the areas below it included."""
+
+    scheme = fields.Code(required=True, metadata={"example": "communes_since_2025_07"})
+    code = fields.Code(required=True, metadata={"example": "25747"})
+    parent = fields.Code(required=True, allow_none=True, metadata={"example": "79"})
+    level = fields.Code(required=True, metadata={"example": "ward"})
+    name = fields.Part(AreaNameSchema, required=True)
+    reports = fields.Whole(required=True, minimum=0, maximum=2**31)
+
+
+class AreaStatisticsSchema(OutputSchema):
+    """Reports by area; areas without any are left out."""
+
+    items = fields.Items(fields.Part(AreaCountSchema), required=True, max_items=10_000)
 
 
 class ReplyInput(InputSchema):

@@ -17,23 +17,31 @@ from app.feedback.schemas import PhotoQuery
 from app.feedback.states import Actor
 from app.feedback.transitions import (
     By,
+    extend_report,
     lock_report,
     move_report,
     publish_report,
     reply_to_report,
 )
 from app.identity.principals import current_staff
+from app.province.wiring import current_province
+from app.triage.deadlines import read_deadline
 from app.triage.queue import QueueFilter, find_queue, require_visible
 from app.triage.reading import read_staff_report, staff_summary
 from app.triage.schemas import (
+    AreaStatisticsQuery,
+    AreaStatisticsSchema,
+    ExtensionInput,
     PublicationInput,
     QueuePageSchema,
     QueueQuery,
     ReplyInput,
+    ReportDeadlineSchema,
     StaffReportSchema,
     TransitionInput,
 )
 from app.triage.sight import sees
+from app.triage.statistics import count_by_area
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import conditional, needs_if_match, wanted_revision, with_revision
@@ -133,9 +141,64 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
         sent["state"],
         _by(report),
         note=sent.get("note"),
+        province=current_province(),
         now=request_now(),
     )
     return _changed(report_id)
+
+
+@blueprint.get("/v1/admin/reports/<uuid:report_id>/deadline")
+@requires_staff(Operation.REPORTS_READ)
+@blueprint.response(200, ReportDeadlineSchema)
+def explain_deadline(report_id: uuid.UUID) -> Response:
+    """When a report is due, and why: every span that counted, and the days that did not."""
+    with current_database().reading() as connection:
+        row = require_visible(connection, current_staff(), report_id)
+        content = read_deadline(connection, current_province(), row)
+    return json_response(content)
+
+
+@blueprint.post("/v1/admin/reports/<uuid:report_id>/extensions")
+@requires_staff(Operation.REPORTS_EXTEND)
+@needs_if_match
+@blueprint.arguments(ExtensionInput)
+@idempotent
+@blueprint.response(201, StaffReportSchema)
+def extend_deadline(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Give a report more working days, once, within what its deadline class takes."""
+    report = _lock(report_id)
+    extend_report(
+        current_session(),
+        report,
+        _by(report),
+        working_days=sent["working_days"],
+        reason=sent["reason"],
+        province=current_province(),
+        now=request_now(),
+    )
+    return _changed(report_id, status=201)
+
+
+@blueprint.get("/v1/admin/statistics/areas")
+@requires_staff(Operation.STATISTICS_READ)
+@blueprint.arguments(AreaStatisticsQuery, location="query")
+@blueprint.response(200, AreaStatisticsSchema)
+def count_reports_by_area(query: dict[str, Any]) -> Response:
+    """Reports by the areas of one scheme, whichever was in force when they came in.
+
+    So a year before a reorganisation can be compared with the year after. Only what the caller
+    may see is counted.
+    """
+    with current_database().reading() as connection:
+        items = count_by_area(
+            connection,
+            current_province(),
+            current_staff().scopes,
+            scheme=query["scheme"],
+            received_from=query.get("received_from"),
+            received_until=query.get("received_until"),
+        )
+    return json_response({"items": items})
 
 
 @blueprint.post("/v1/admin/reports/<uuid:report_id>/messages")

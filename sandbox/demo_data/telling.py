@@ -10,6 +10,7 @@ from app.feedback.citizen_moves import say_satisfied
 from app.feedback.states import NEEDS_NOTE, Actor, Publication, State
 from app.feedback.submission import submit_report
 from app.feedback.transitions import By, lock_report, move_report, publish_report
+from app.province.snapshot import Province, load_province
 from sandbox.demo_data.people import People
 from sandbox.demo_data.reports import DemoReport
 from sandbox.demo_data.story import Event, events_of
@@ -32,7 +33,7 @@ def tell(
 
     The order matters: ids, references and the inbox sort by it.
     """
-    teller = _Teller(session, people, photos)
+    teller = _Teller(session, people, photos, load_province(session.connection()))
     for event in events_of(reports, now=now):
         teller.tell(event)
 
@@ -40,8 +41,11 @@ def tell(
 class _Teller:
     """Remembers which report is which while the story goes on."""
 
-    def __init__(self, session: Session, people: People, photos: Photos) -> None:
+    def __init__(
+        self, session: Session, people: People, photos: Photos, province: Province
+    ) -> None:
         self._session = session
+        self._province = province
         self._people = people
         self._photos = photos
         self._filed: dict[DemoReport, uuid.UUID] = {}
@@ -61,7 +65,8 @@ class _Teller:
     def _file(self, told: DemoReport, at: datetime) -> uuid.UUID:
         draft = told.draft([self._photos[told]] if told in self._photos else [])
         citizen_id = self._people.citizens[told.citizen]
-        return submit_report(self._session, citizen_id, draft, now=at).report_id
+        filed = submit_report(self._session, citizen_id, draft, province=self._province, now=at)
+        return filed.report_id
 
     def _close(self, told: DemoReport, at: datetime) -> None:
         say_satisfied(
@@ -70,6 +75,7 @@ class _Teller:
             self._filed[told],
             is_satisfied=True,
             note=None,
+            province=self._province,
             now=at,
         )
 
@@ -78,7 +84,7 @@ class _Teller:
         officer = self._people.officers.get(report.lead_agency_code)
         by = By(Actor.STAFF, officer) if officer and state in _AT_WORK else self._staff("triager")
         note = told.reply if state in NEEDS_NOTE else None
-        move_report(self._session, report, state, by, note=note, now=at)
+        move_report(self._session, report, state, by, note=note, province=self._province, now=at)
 
     def _publish(self, told: DemoReport, publication: Publication, at: datetime) -> None:
         report = lock_report(self._session, self._filed[told])

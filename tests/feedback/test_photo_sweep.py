@@ -23,7 +23,7 @@ PHOTO = encoded(quadrants(64, 48))
 
 
 def _sweep(service: Service, now: datetime) -> int:
-    [task] = make_tasks(service.platform)
+    task = next(one for one in make_tasks(service.platform) if one.name == "sweep_photos")
     return task.run(now)
 
 

@@ -11,6 +11,7 @@ from app.feedback.models import Report
 from app.feedback.states import Kind
 from app.feedback.submission import submit_report
 from app.province.local_time import LOCAL
+from app.province.snapshot import load_province
 from tests.reports import REPORTS
 from tests.service import Caller, Service
 
@@ -25,7 +26,8 @@ def _submit(service: Service, citizen: Caller, at: datetime, category: str = "ro
     )
     me = uuid.UUID(citizen.get("/v1/me").get_json()["id"])
     with service.database.writing() as session:
-        filed = submit_report(session, me, draft, now=at)
+        province = load_province(session.connection())
+        filed = submit_report(session, me, draft, province=province, now=at)
         session.commit()
         return session.scalars(select(Report).where(Report.id == filed.report_id)).one()
 
@@ -44,7 +46,7 @@ def test_the_area_is_the_one_of_that_day(service: Service) -> None:
     lan = service.citizen()
     before = _submit(service, lan, datetime(2025, 6, 30, 16, 59, tzinfo=UTC))
     after = _submit(service, lan, datetime(2025, 6, 30, 17, 0, tzinfo=UTC))
-    assert (before.area_scheme, before.area_code) == ("districts_until_2025_06", "718")
+    assert (before.area_scheme, before.area_code) == ("communes_until_2025_06", "718")
     assert after.area_scheme == "communes_since_2025_07"
 
 

@@ -8,7 +8,12 @@ from app.texts import Language, text
 
 MEMBERS = {"type", "title", "status", "detail", "code", "request_id", "errors"}
 # What an app acts on, beside the text.
-_MORE = {"assurance_too_low": {"required"}, "consent_required": {"purpose", "version"}}
+_MORE = {
+    "assurance_too_low": {"required"},
+    "consent_required": {"purpose", "version"},
+    "outside_service_area": {"referral"},
+    "duty_overlaps": {"overlaps"},
+}
 
 
 def problem_of(

@@ -19,6 +19,7 @@ _PUBLIC = {
     ("GET", "/.well-known/oauth-authorization-server"),
     ("GET", "/.well-known/openid-configuration"),
     ("GET", "/v1/app/config"),
+    ("GET", "/v1/areas"),
     ("GET", "/v1/reference-data"),
     ("GET", "/v1/auth/providers"),
     ("POST", "/v1/auth/attempts"),

@@ -32,6 +32,9 @@ _MAY = {
     ("POST", "/v1/admin/reports/<uuid:report_id>/transitions"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/messages"): "tos",
     ("PUT", "/v1/admin/reports/<uuid:report_id>/publication"): "tsp",
+    ("GET", "/v1/admin/reports/<uuid:report_id>/deadline"): "tospa",
+    ("POST", "/v1/admin/reports/<uuid:report_id>/extensions"): "s",
+    ("GET", "/v1/admin/statistics/areas"): "tospa",
     ("GET", "/v1/admin/staff"): _ADMINISTRATOR,
     ("POST", "/v1/admin/staff"): _ADMINISTRATOR,
     ("GET", "/v1/admin/staff/<uuid:staff_id>"): _ADMINISTRATOR,
@@ -42,9 +45,43 @@ _MAY = {
     ("POST", "/v1/admin/staff/<uuid:staff_id>/absences"): _ADMINISTRATOR,
     ("DELETE", "/v1/admin/staff/<uuid:staff_id>/absences/<uuid:absence_id>"): _ADMINISTRATOR,
     ("POST", "/v1/admin/staff/<uuid:staff_id>/hand-over"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/duty"): "tosa",
+    ("GET", "/v1/admin/duty/now"): "tosa",
+    ("GET", "/v1/admin/duty/gaps"): "tosa",
+    ("POST", "/v1/admin/duty"): "sa",
+    ("PUT", "/v1/admin/duty/<uuid:shift_id>"): "sa",
+    ("DELETE", "/v1/admin/duty/<uuid:shift_id>"): "sa",
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+}
+# The same eight routes for every kind of reference data, and what areas and deadlines have besides.
+_RECORDS = {
+    "area-schemes": "<code>",
+    "areas": "<scheme>/<code>",
+    "agencies": "<code>",
+    "category-groups": "<code>",
+    "categories": "<code>",
+    "calendars": "<code>",
+    "calendar-days": "<calendar>/<on>",
+    "deadline-classes": "<code>",
+}
+for _path, _key in _RECORDS.items():
+    _MAY |= {
+        ("GET", f"/v1/admin/{_path}"): _ALL,
+        ("POST", f"/v1/admin/{_path}"): _ADMINISTRATOR,
+        ("GET", f"/v1/admin/{_path}/{_key}"): _ALL,
+        ("PUT", f"/v1/admin/{_path}/{_key}"): _ADMINISTRATOR,
+        ("DELETE", f"/v1/admin/{_path}/{_key}"): _ADMINISTRATOR,
+        ("GET", f"/v1/admin/{_path}/{_key}/revisions"): _ALL,
+        ("POST", f"/v1/admin/imports/{_path}"): _ADMINISTRATOR,
+        ("GET", f"/v1/admin/exports/{_path}"): _ALL,
+    }
+_MAY |= {
+    ("POST", "/v1/admin/imports/area-boundaries"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/exports/area-boundaries"): _ALL,
+    ("DELETE", "/v1/admin/areas/<scheme>/<code>/boundary"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/deadlines/trial"): _ALL,
 }
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -134,7 +171,14 @@ def test_the_command_prints_the_table_that_the_routes_follow(shared: Service) ->
         )
         for row in rows
     } == _MAY
-    assert {row["reach"] for row in rows} == {"self", "reports", "staff", "province"}
+    assert {row["reach"] for row in rows} == {
+        "everywhere",
+        "self",
+        "reports",
+        "staff",
+        "agency",
+        "province",
+    }
     for form, beginning in (("text", "method  route"), ("markdown", "| method | route |")):
         lines = run(args=["staff", "matrix", "--format", form]).output.splitlines()
         assert lines[0].startswith(beginning)

@@ -1,0 +1,35 @@
+"""Whether reports use a record of reference data."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.feedback.models import Report, ReportArea
+
+Key = tuple[str, ...]
+
+
+def _exists(session: Session, *where: ColumnElement[bool]) -> bool:
+    return session.scalar(select(Report.id).where(*where).limit(1)) is not None
+
+
+def _is_category_used(session: Session, key: Key) -> bool:
+    return _exists(session, Report.category_code == key[0])
+
+
+def _is_agency_used(session: Session, key: Key) -> bool:
+    return _exists(session, Report.lead_agency_code == key[0])
+
+
+def _is_area_used(session: Session, key: Key) -> bool:
+    placed = select(ReportArea.code).where(ReportArea.scheme == key[0], ReportArea.code == key[1])
+    filed = _exists(session, Report.area_scheme == key[0], Report.area_code == key[1])
+    return filed or session.scalar(placed.limit(1)) is not None
+
+
+USES_OF_RECORDS: Mapping[str, Callable[[Session, Key], bool]] = {
+    "category": _is_category_used,
+    "agency": _is_agency_used,
+    "area": _is_area_used,
+}
