@@ -22,6 +22,8 @@ from app.province.records.kinds import Content, Key, RecordKind
 from app.province.rules import RecordFault
 from app.province.usages import Usages
 
+BREAKS_OTHER = "breaks_other"
+
 
 def create_record(
     session: Session, kind: RecordKind, content: Content, *, by: str, now: datetime
@@ -107,7 +109,7 @@ def field_fault(fault: RecordFault, kind: RecordKind, key: Key) -> FieldFault:
     if (fault.kind, fault.key) == (kind.name, "/".join(key)):
         return FieldFault(f"/{fault.member}", fault.code, fault.params)
     named = (("record", f"{fault.kind}:{fault.key}"), ("member", fault.member))
-    return FieldFault("", "breaks_other", named)
+    return FieldFault("", BREAKS_OTHER, named)
 
 
 def _require_same_key(kind: RecordKind, key: Key, content: Content) -> None:
@@ -131,7 +133,10 @@ def _refusing(kind: RecordKind, key: Key) -> Iterator[None]:
         yield
     except FaultsMade as error:
         made = sorted(error.faults, key=lambda fault: (fault.kind, fault.key, fault.member))
-        raise Unprocessable(*(field_fault(fault, kind, key) for fault in made)) from error
+        told = [field_fault(fault, kind, key) for fault in made]
+        own = [fault for fault in told if fault.code != BREAKS_OTHER]
+        # What is wrong with the record itself explains what it breaks.
+        raise Unprocessable(*(own or told)) from error
 
 
 @contextmanager

@@ -44,6 +44,8 @@ def _overlaps(province: Province) -> Iterator[RecordFault]:
         for (first, ours), (second, theirs) in combinations(claimed, 2):
             if ours.overlaps(theirs):
                 where = area[1] if area else "*"
-                params = (("category", category), ("area", where), ("other", first))
-                code = "responsibility_overlaps"
-                yield RecordFault(AGENCY, second, "responsibilities", code, params)
+                # Of both: whoever comes second is told, whichever stands first.
+                for agency, other in ((first, second), (second, first)):
+                    params = (("category", category), ("area", where), ("other", other))
+                    code = "responsibility_overlaps"
+                    yield RecordFault(AGENCY, agency, "responsibilities", code, params)
