@@ -76,7 +76,7 @@ def _register_tables(group: AppGroup, kind: RecordKind, suffix: str = "") -> Non
             rows = find_records(
                 connection, kind, wanted={}, valid_on=None, after=None, count=_MAX_ROWS
             )
-        click.echo(write_table(kind, rows), file=file, nl=False)
+        file.write(write_table(kind, rows).encode())
 
 
 for _group, _kind, _suffix in (
@@ -107,7 +107,7 @@ def export_boundary_file(file: BinaryIO, scheme: str | None) -> None:
     """Write the polygons of all areas as GeoJSON."""
     with current_database().reading() as connection:
         content = export_boundaries(connection, scheme=scheme)
-    click.echo(json_bytes(content), file=file, nl=False)
+    file.write(json_bytes(content))
 
 
 @areas.command("names")

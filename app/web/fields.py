@@ -223,7 +223,8 @@ class Attributes(_Coded, fields.Dict):
         self._max_items = max_items
         documented = {
             "maxProperties": max_items,
-            "description": "Codes to texts of at most 1,000 characters, numbers or booleans.",
+            "description": "Codes to texts of at most 1,000 characters, numbers, booleans or lists "
+            "of codes.",
             "example": {"pole_number": "B12/4", "blocks_traffic": True},
         }
         super().__init__(
@@ -255,11 +256,14 @@ def _below(found: Any) -> Any:
 
 
 class _AttributeValue(_Coded):
-    """A short text, a bounded number or a boolean."""
+    """A short text, a bounded number, a boolean, or several codes chosen from a list."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool):
             return value
+        if isinstance(value, list):
+            chosen = Items(Text(max_length=64), max_items=_MAX_CHOSEN, unique=True)
+            return chosen.deserialize(value, attr, data)
         if isinstance(value, int | float):
             if abs(value) > _MAX_ATTRIBUTE_NUMBER:
                 raise ValidationError("range min=-1e12 max=1e12")
@@ -268,6 +272,7 @@ class _AttributeValue(_Coded):
 
 
 _MAX_ATTRIBUTE_NUMBER = 1e12
+_MAX_CHOSEN = 100
 
 
 class Row(_Coded, fields.Raw):

@@ -92,3 +92,16 @@ def test_the_most_particular_responsibility_leads(service: Service) -> None:
         staff.get(f"{QUEUE}/{report['id']}").get_json()["lead_agency"] for report in (here, there)
     ]
     assert leads == ["so_an_toan_thuc_pham", "so_y_te"]
+
+
+def test_several_codes_answer_a_question_that_asks_for_several(service: Service) -> None:
+    admin, lan = service.staff("administrator"), service.citizen()
+    several = LANES | {"datatype": "multivaluelist"}
+    assert change_record(admin, ROADS, attributes=[several]).status_code == 200
+    version = _version(service)
+    both = _post(lan, category_version=version, attributes={"lanes": ["left", "right"]})
+    assert both.status_code == 201, both.get_json()
+    assert both.get_json()["attributes"] == {"lanes": ["left", "right"]}
+    for wrong in (["left", "middle"], [], "left"):
+        sent = _post(lan, category_version=version, attributes={"lanes": wrong})
+        assert pointers(sent) == {"/attributes/lanes": "choice"}, wrong

@@ -55,7 +55,9 @@ def test_whatever_is_taken_is_valid_and_is_what_was_written(
         return
     written = shapely.Polygon(*rings[:1], rings[1:])
     assert written.is_valid
-    assert shapely.from_wkb(row.boundary).normalize() == written.normalize()
+    # A position written twice in a row is one point; GEOS orders such rings in two ways.
+    taken = shapely.remove_repeated_points(shapely.from_wkb(row.boundary))
+    assert taken.normalize() == shapely.remove_repeated_points(written).normalize()
 
 
 _DAMAGE = st.tuples(st.integers(0, 400), st.integers(0, 3), st.binary(max_size=3))

@@ -1,5 +1,7 @@
 """Administering reference data over HTTP: the same for every kind of record."""
 
+from pathlib import Path
+
 import pytest
 
 from app.province.record_routes import RecordRoutes
@@ -248,3 +250,63 @@ def test_a_change_is_public_at_once(service: Service) -> None:
     assert change_record(admin, _ROADS, label=label).status_code == 200
     items = anyone.get("/v1/feedback/categories").get_json()["items"]
     assert next(item["label"] for item in items if item["code"] == "roads") == label
+
+
+@pytest.mark.parametrize(
+    ("plural", "path", "part"),
+    [
+        ("areas", f"{_AREAS}/25747", "scheme"),
+        ("calendar-days", "/v1/admin/calendar-days/provincial/2026-01-02", "calendar"),
+    ],
+)
+def test_a_part_of_nothing_is_refused(service: Service, plural: str, path: str, part: str) -> None:
+    admin = service.staff("administrator")
+    content = admin.get(path).get_json() | {part: "no_such"}
+    del content["revision"]
+    answer = create_record(admin, f"/v1/admin/{plural}", content)
+    assert pointers(answer) == {f"/{part}": "unknown_value"}
+    exported = admin.get(f"/v1/admin/exports/{plural}").get_data(as_text=True).splitlines()
+    row = exported[-1].split(",", 1)[1]
+    trial = import_file(
+        admin, f"/v1/admin/imports/{plural}", f"{exported[0]}\nno_such,{row}\n", dry_run=True
+    )
+    assert trial.get_json()["rows"][0]["faults"][0]["pointer"] == f"/{part}"
+
+
+@pytest.mark.parametrize(
+    ("group", "suffix"),
+    [
+        ("areas", ""),
+        ("areas", "-schemes"),
+        ("areas", "-boundaries"),
+        ("agencies", ""),
+        ("categories", ""),
+        ("categories", "-groups"),
+        ("calendars", ""),
+        ("calendars", "-days"),
+        ("calendars", "-deadline-classes"),
+    ],
+)
+def test_an_operators_export_imports_as_unchanged(
+    service: Service, tmp_path: Path, group: str, suffix: str
+) -> None:
+    run, file = service.app.test_cli_runner().invoke, str(tmp_path / "file")
+    written = run(args=[group, f"export{suffix}", file])
+    assert written.exit_code == 0, written.output
+    read = run(args=[group, f"import{suffix}", file])
+    assert read.exit_code == 0, read.output
+    assert read.output.startswith("0 new, 0 changed, ")
+    assert "0 unchanged" not in read.output
+
+
+def test_official_names_come_as_a_table_to_import(service: Service, tmp_path: Path) -> None:
+    run, file = service.app.test_cli_runner().invoke, tmp_path / "names.csv"
+    named = ["names", "79", "--scheme", "communes_since_2025_07", "--valid-from", "2025-07-01"]
+    written = run(args=["areas", *named])
+    assert written.exit_code == 0, written.output
+    assert "25747,79,ward,Phường Thủ Dầu Một,Thu Dau Mot Ward" in written.output
+    file.write_text(written.output, encoding="utf-8")
+    trial = run(args=["areas", "import", str(file), "--dry-run"])
+    assert trial.exit_code == 0, trial.output
+    assert "0 refused" in trial.output
+    assert run(args=["areas", *named[:1], "5", *named[2:]]).exit_code != 0

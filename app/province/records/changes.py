@@ -46,6 +46,13 @@ class Change:
     # An import of thousands is one event, and what was shipped none: revisions tell the rest.
     is_audited: bool = True
 
+    def find_gap(self, kind: RecordKind, content: Content) -> RecordFault | None:
+        """What keeps a record from being added at all: that which it is part of is not there."""
+        key = kind.key_of(content)
+        if kind.whole is None or self.session.get(kind.whole, key[0]) is not None:
+            return None
+        return RecordFault(kind.name, "/".join(key), kind.keys[0], "unknown_value")
+
     def create(self, kind: RecordKind, content: Content) -> None:
         """Add a record that is not there."""
         revision = self._last_revision(kind, kind.key_of(content)) + 1

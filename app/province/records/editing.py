@@ -33,6 +33,9 @@ def create_record(
     with _refusing(kind, key), changing(session, by=by, now=now) as change:
         if find_row(session.connection(), kind, key) is not None:
             raise RecordExists
+        gap = change.find_gap(kind, content)
+        if gap is not None:
+            raise FaultsMade(frozenset({gap}))
         change.create(kind, content)
     return read_record(session.connection(), kind, key)
 

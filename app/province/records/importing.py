@@ -144,6 +144,10 @@ def _write(
         return RowReport(row.number, None, Outcome.REFUSED, row.faults)
     key = kind.key_of(row.content)
     before = known.get(key)
+    gap = change.find_gap(kind, row.content) if before is None else None
+    if gap is not None:
+        fault = field_fault(gap, kind, key)
+        return RowReport(row.number, "/".join(key), Outcome.REFUSED, (fault,))
     if before is None:
         change.create(kind, row.content)
         outcome = Outcome.NEW

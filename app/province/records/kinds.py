@@ -28,6 +28,8 @@ class RecordKind:
     keys: tuple[str, ...] = ("code",)
     bilingual: tuple[str, ...] = ("name",)
     columns: Mapping[str, str] = field(default_factory=dict)
+    # What it is part of: named by the first part of its key.
+    whole: type[Base] | None = None
 
     @cached_property
     def table(self) -> Table:
@@ -95,7 +97,13 @@ def _written(value: date | str) -> str:
 
 
 AREA_SCHEMES = RecordKind("area_scheme", models.AreaScheme)
-AREAS = RecordKind("area", models.Area, keys=("scheme", "code"), columns={"parent": "parent_code"})
+AREAS = RecordKind(
+    "area",
+    models.Area,
+    keys=("scheme", "code"),
+    columns={"parent": "parent_code"},
+    whole=models.AreaScheme,
+)
 AGENCIES = RecordKind(
     "agency",
     models.Agency,
@@ -119,7 +127,11 @@ CATEGORIES = RecordKind(
 )
 CALENDARS = RecordKind("calendar", models.WorkingCalendar, columns={"parent": "parent_code"})
 CALENDAR_DAYS = RecordKind(
-    "calendar_day", models.CalendarDay, keys=("calendar", "on"), columns={"on": "day"}
+    "calendar_day",
+    models.CalendarDay,
+    keys=("calendar", "on"),
+    columns={"on": "day"},
+    whole=models.WorkingCalendar,
 )
 DEADLINE_CLASSES = RecordKind("deadline_class", models.DeadlineClass)
 
