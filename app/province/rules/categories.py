@@ -1,11 +1,14 @@
 """Categories name what exists, keep sensitive reports shut, and ask answerable questions."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from app.province.agencies import find_valid_agency
 from app.province.entries import CategoryEntry
 from app.province.rules.faults import RecordFault, successor_faults
 from app.province.snapshot import Province
+from app.province.trees import ancestors
+from app.province.validity import Validity
 
 CATEGORY = "category"
 
@@ -35,13 +38,15 @@ def _name_faults(province: Province, category: CategoryEntry) -> Iterator[Record
 
 def _is_led_throughout(province: Province, category: CategoryEntry) -> bool:
     """Whether somebody leads it from its first day on: the agency, or one that followed it."""
-    found = find_valid_agency(province.agencies, category.lead_agency, on=category.validity.first)
-    while found is not None and found.validity.last is not None:
-        last = category.validity.last
-        if last is not None and last <= found.validity.last:
-            return True
-        found = province.agencies.get(found.successor or "")
-    return found is not None
+    first = find_valid_agency(province.agencies, category.lead_agency, on=category.validity.first)
+    successors = {code: agency.successor for code, agency in province.agencies.items()}
+    line = ancestors(first.code, successors) if first else ()
+    return any(_lasts(province.agencies[one].validity, category.validity.last) for one in line)
+
+
+def _lasts(validity: Validity, until: date | None) -> bool:
+    """Whether it ends no sooner than ``until``; None is for ever."""
+    return validity.last is None or (until is not None and until <= validity.last)
 
 
 def _nature_faults(category: CategoryEntry) -> Iterator[RecordFault]:
