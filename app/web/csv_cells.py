@@ -28,9 +28,14 @@ def csv_writer() -> Callable[[Iterable[Any]], str]:
 def harmless(text: str | None) -> str:
     """The text as a cell that is shown and never run (an apostrophe in front where it could be)."""
     written = text or ""
-    return f"'{written}" if written.startswith(_FORMULA) else written
+    return f"'{written}" if _is_formula(written) else written
 
 
 def restored(cell: str) -> str:
     """What ``harmless`` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    """Whether it could be run, or looks as if it had been made harmless already."""
+    return text.lstrip("'").startswith(_FORMULA)
