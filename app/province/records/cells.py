@@ -1,5 +1,6 @@
 """A record as a row of a table: simple members as they are, lists and amounts in short forms."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from app.province.records import kinds
 from app.province.records.kinds import Content, RecordKind, plain
 from app.web.csv_cells import harmless, restored
 from app.web.strict_json import read_json
+
+_NUMERAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
 
 class Form(NamedTuple):
@@ -78,12 +81,10 @@ def _read_flag(cell: str) -> Any:
 
 
 def _read_number(cell: str) -> Any:
-    for number in (int, float):
-        try:
-            return number(cell)
-        except ValueError:
-            continue
-    return cell
+    # int() and float() also take other scripts' digits, underscores and infinity.
+    if not _NUMERAL.fullmatch(cell):
+        return cell
+    return float(cell) if set(cell) & set(".e") else int(cell)
 
 
 def _read_json(cell: str) -> Any:
