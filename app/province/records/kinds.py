@@ -58,7 +58,7 @@ class RecordKind:
     def has_key(self, key: Key) -> list[ColumnElement[bool]]:
         """The predicates that find the record; raises ValueError for an impossible key."""
         return [
-            column == (date.fromisoformat(part) if isinstance(column.type, Date) else part)
+            column == (_day(part) if isinstance(column.type, Date) else part)
             for column, part in zip(self.key_columns(), key, strict=True)
         ]
 
@@ -90,6 +90,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     return _written(value) if isinstance(value, date | str) else value
+
+
+def _day(written: str) -> date:
+    """The day; raises ValueError unless it is written as paths write it."""
+    day = date.fromisoformat(written)
+    if day.isoformat() != written:
+        raise ValueError(written)
+    return day
 
 
 def _written(value: date | str) -> str:
