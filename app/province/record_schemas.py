@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 from marshmallow import fields as unchecked
 
 from app.province.amounts import Basis
@@ -232,7 +232,8 @@ class CategoryInput(InputSchema):
     )
     attributes = fields.Items(fields.Part(AttributeInput), max_items=20, load_default=list)
     keywords = fields.Items(
-        fields.Text(max_length=60),
+        # A cell of a table has them with semicolons between.
+        fields.Text(max_length=60, pattern="[^;]+"),
         max_items=100,
         unique=True,
         load_default=list,
@@ -285,6 +286,11 @@ class CalendarDayInput(InputSchema):
         metadata={"description": "Which weekday's hours a make-up day has; null: Monday's."},
     )
     spans = _spans(allow_none=True, load_default=None)
+
+    @post_load
+    def know_one_way_to_say_none(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """No hours are none, as an empty cell has it."""
+        return sent | {"spans": sent["spans"] or None}
 
 
 class AmountInput(InputSchema):
