@@ -23,11 +23,17 @@ _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _MAX_POSITION = 1_000_000
 
 
-def _code(*, required: bool = False, pattern: str = CODE, example: str | None = None) -> Any:
+def _code(*, required: bool = False, max_length: int = 64, example: str | None = None) -> Any:
     metadata = {"example": example} if example else {}
     optional: dict[str, Any] = {} if required else {"allow_none": True, "load_default": None}
     return fields.Text(
-        required=required, max_length=64, pattern=pattern, metadata=metadata, **optional
+        required=required, max_length=max_length, pattern=CODE, metadata=metadata, **optional
+    )
+
+
+def _area_code() -> Any:
+    return fields.Text(
+        required=True, max_length=32, pattern=AREA_CODE, metadata={"example": "25747"}
     )
 
 
@@ -68,13 +74,14 @@ class AreaKeyInput(InputSchema):
     """An area: codes are reused, so its scheme belongs to it."""
 
     scheme = _code(required=True, example="communes_since_2025_07")
-    code = _code(required=True, pattern=AREA_CODE, example="25747")
+    code = _area_code()
 
 
 class AreaSchemeInput(InputSchema):
     """A division of the province into areas; on any day at most one is in force."""
 
-    code = _code(required=True, example="communes_since_2025_07")
+    # The audit names an area in a hundred characters: "area:", this, a slash and the area's code.
+    code = _code(required=True, max_length=62, example="communes_since_2025_07")
     name = fields.Part(NameInput, required=True)
     valid_from = _from()
     valid_until = _until()
@@ -84,7 +91,7 @@ class AreaInput(InputSchema):
     """An administrative area."""
 
     scheme = _code(required=True, example="communes_since_2025_07")
-    code = _code(required=True, pattern=AREA_CODE, example="25747")
+    code = _area_code()
     parent = fields.Text(
         allow_none=True,
         load_default=None,
