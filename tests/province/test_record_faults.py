@@ -1,4 +1,4 @@
-"""What administrators may not make of reference data, and that nothing is changed where they try."""
+"""What administrators may not make of reference data, and that trying changes nothing."""
 
 from typing import Any
 
