@@ -4,17 +4,19 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.audit.models import AuditEvent
 from app.database import Base
-from app.feedback.models import Report
+from app.feedback.models import Report, ReportArea
 from app.feedback.states import MOVES, Actor, State
+from app.province.entries import AreaKey
 from tests.images import encoded, quadrants
 from tests.service import Caller, Json, Service, report_draft
 
 REPORTS = "/v1/feedback/reports"
 QUEUE = "/v1/admin/reports"
+COMMUNES, COMMUNES_BEFORE = "communes_since_2025_07", "communes_until_2025_06"
 PUBLIC_TITLE = "Ổ gà đã được ghi nhận"
 PUBLIC_TEXT = "Đoạn đường sẽ được vá.\nCảm ơn bạn."
 
@@ -90,6 +92,16 @@ def set_directly(service: Service, report: Json, **values: Any) -> None:
     """Change columns of a report behind the service's back."""
     with service.database.writing() as session:
         session.execute(update(Report).where(Report.id == uuid.UUID(report["id"])).values(**values))
+        session.commit()
+
+
+def lay_in(service: Service, report: Json, *areas: AreaKey) -> None:
+    """Have the report lie in ``areas`` and in no other, behind the service's back."""
+    report_id = uuid.UUID(report["id"])
+    with service.database.writing() as session:
+        session.execute(delete(ReportArea).where(ReportArea.report_id == report_id))
+        for scheme, code in areas:
+            session.add(ReportArea(report_id=report_id, scheme=scheme, code=code, is_certain=True))
         session.commit()
 
 

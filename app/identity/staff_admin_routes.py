@@ -23,7 +23,6 @@ from app.identity.staff.directory import (
 )
 from app.identity.staff.hand_over import HandOver, hand_over
 from app.identity.staff.members import lock_member, open_account
-from app.identity.staff.rights import Scope
 from app.identity.staff_schemas import (
     HandOverInput,
     StaffAbsenceInput,
@@ -120,9 +119,11 @@ def grant_staff_role(sent: dict[str, Any], staff_id: uuid.UUID) -> Response:
 
     A role that he holds without restricted reports may so be widened to them, not narrowed.
     """
-    scope = Scope(sent["agency"] or "", sent["area"] or "", sent["sees_restricted"])
+    wanted = roles.WantedRole(
+        sent["role"], sent["agency"] or "", sent["area"] or "", sent["sees_restricted"]
+    )
     member, by = _lock(staff_id), _administrator()
-    roles.give_role(current_session(), member, sent["role"], scope, by, now=request_now())
+    roles.give_role(current_session(), member, wanted, by, now=request_now())
     return _changed(member)
 
 

@@ -14,9 +14,8 @@ from app.identity.models import StaffMember
 from app.identity.staff.accounts import disable
 from app.identity.staff.administrators import OPERATOR
 from app.identity.staff.directory import MemberSummary, RoleRead, StaffFilter, find_staff
-from app.identity.staff.members import find_any_member, lock_member
-from app.identity.staff.rights import Scope
-from app.identity.staff.roles import find_role, grant_role, take_role
+from app.identity.staff.members import find_any_member, lock_member, roles_of
+from app.identity.staff.roles import grant_role, take_role
 from app.identity.wiring import current_identity
 from app.texts import Language, text
 from app.web.context import current_database, running_app
@@ -50,7 +49,6 @@ def grant(
 
     The account is opened or enabled for it.
     """
-    scope = Scope(agency, area, restricted)
     with _changing() as session:
         member = grant_role(
             session,
@@ -63,7 +61,7 @@ def grant(
             full_name=name,
             now=datetime.now(UTC),
         )
-    click.echo(f"{member.id} is {_described(role, scope)}")
+    click.echo(f"{member.id} is {_described(role, agency, area, restricted=restricted)}")
 
 
 @staff.command("withdraw")
@@ -74,14 +72,21 @@ def grant(
 @_area
 def withdraw(issuer: str, subject: str, role: str, agency: str, area: str) -> None:
     """Take a role away from a staff member; effective on his next request."""
-    scope = Scope(agency, area)
+    described = _described(role, agency, area)
     with _changing() as session:
         member = _locked(session, issuer, subject)
-        held = find_role(session, member.id, Role(role), scope)
-        if held is None:
-            raise click.ClickException(f"{member.id} is not {_described(role, scope)}")
-        take_role(session, member, held.id, OPERATOR, now=datetime.now(UTC))
-    click.echo(f"{member.id} is no longer {_described(role, scope)}")
+        wanted = (role, agency, area)
+        held = [
+            one.id
+            for one in roles_of(session, member.id)
+            if (one.role, one.agency_code, one.area_code) == wanted
+        ]
+        if not held:
+            raise click.ClickException(f"{member.id} is not {described}")
+        # An area's code may be of several schemes: the role goes in all of them.
+        for role_id in held:
+            take_role(session, member, role_id, OPERATOR, now=datetime.now(UTC))
+    click.echo(f"{member.id} is no longer {described}")
 
 
 @staff.command("disable")
@@ -164,14 +169,15 @@ def _everybody(wanted: StaffFilter) -> Iterator[MemberSummary]:
 
 
 def _of_list(role: RoleRead) -> str:
-    scope = Scope(role["agency"] or "", role["area"] or "", role["sees_restricted"])
-    return _described(role["role"], scope)
+    return _described(
+        role["role"], role["agency"], role["area"], restricted=role["sees_restricted"]
+    )
 
 
-def _described(role: str, scope: Scope) -> str:
+def _described(role: str, agency: str | None, area: str | None, *, restricted: bool = False) -> str:
     places = [
-        f"of {scope.agency_code}" if scope.agency_code else "",
-        f"in {scope.area_code}" if scope.area_code else "",
-        "with restricted reports" if scope.sees_restricted else "",
+        f"of {agency}" if agency else "",
+        f"in {area}" if area else "",
+        "with restricted reports" if restricted else "",
     ]
     return " ".join([role, *(place for place in places if place)])

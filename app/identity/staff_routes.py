@@ -82,7 +82,8 @@ def _roles(staff: StaffPrincipal) -> list[dict[str, Any]]:
         {
             "role": one.role,
             "agency": one.scope.agency_code or None,
-            "area": one.scope.area_code or None,
+            "area_scheme": one.scope.area[0] or None,
+            "area": one.scope.area[1] or None,
             "sees_restricted": one.scope.sees_restricted,
             "acting_for": one.lent_by,
         }

@@ -18,6 +18,9 @@ class HeldRoleSchema(OutputSchema):
 
     role = fields.Code(required=True, metadata={"example": "officer"})
     agency = fields.Code(required=True, allow_none=True, metadata=_EVERYWHERE)
+    area_scheme = fields.Code(
+        required=True, allow_none=True, metadata={"description": "The scheme that `area` is of."}
+    )
     area = fields.Code(required=True, allow_none=True, metadata=_EVERYWHERE)
     sees_restricted = fields.Flag(
         required=True, metadata={"description": "Restricted reports are seen as well."}
@@ -74,6 +77,9 @@ class StaffRoleSchema(OutputSchema):
     id = fields.Id(required=True)
     role = fields.Code(required=True, metadata={"example": "officer"})
     agency = fields.Code(required=True, allow_none=True, metadata=_EVERYWHERE)
+    area_scheme = fields.Code(
+        required=True, allow_none=True, metadata={"description": "The scheme that `area` is of."}
+    )
     area = fields.Code(required=True, allow_none=True, metadata=_EVERYWHERE)
     sees_restricted = fields.Flag(required=True)
     granted_by = fields.Text(
@@ -148,7 +154,10 @@ class StaffRoleInput(InputSchema):
         pattern=_AREA,
         allow_none=True,
         load_default=None,
-        metadata={"description": "None: every area.", "example": "25747"},
+        metadata={
+            "description": "One of the areas of today. None: every area.",
+            "example": "25747",
+        },
     )
     sees_restricted = fields.Flag(
         load_default=False, metadata={"description": "Restricted reports are seen as well."}

@@ -1,19 +1,22 @@
 """Which reports a scope lets staff see; as a predicate of statements, and of a report read.
 
-An agency's staff see what their agency leads, an area's what lies there. A restricted report is
+An agency's staff see what their agency leads, an area's what lies there, whichever scheme of areas
+was in force when it came in. A restricted report is
 seen only with the named scope ``sees_restricted``, and by an agency not even then where it is
 ``administrative``: that kind is about the conduct of agencies, so it may accuse this very one.
 Who holds the named scope for the whole province, or for an area of it, sees all of them.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
 
-from app.feedback.models import Report
+from app.feedback.models import Report, ReportArea
 from app.feedback.states import Kind, Publication
-from app.identity.staff.rights import Scope
+from app.identity.staff.rights import ALL_AREAS, Scope
+from app.province.entries import AreaKey
 
 
 class Placed(Protocol):
@@ -21,8 +24,6 @@ class Placed(Protocol):
 
     @property
     def lead_agency_code(self) -> str: ...
-    @property
-    def area_code(self) -> str | None: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -34,9 +35,17 @@ def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     return or_(false(), *(_predicate(scope) for scope in scopes))
 
 
-def sees(scope: Scope, report: Placed) -> bool:
-    """Whether ``scope`` lets him see ``report``; the same as ``in_sight``."""
-    if not scope.covers(report.lead_agency_code, report.area_code or ""):
+def areas_of(connection: Connection, report_id: uuid.UUID) -> frozenset[AreaKey]:
+    """Where the report lies, in each scheme."""
+    found = select(ReportArea.scheme, ReportArea.code).where(ReportArea.report_id == report_id)
+    return frozenset((row.scheme, row.code) for row in connection.execute(found))
+
+
+def sees(scope: Scope, report: Placed, areas: Collection[AreaKey]) -> bool:
+    """Whether ``scope`` lets him see ``report``, which lies in ``areas``; as ``in_sight``."""
+    if scope.agency_code not in ("", report.lead_agency_code):
+        return False
+    if scope.area != ALL_AREAS and scope.area not in areas:
         return False
     if report.publication != Publication.RESTRICTED:
         return True
@@ -48,8 +57,10 @@ def _predicate(scope: Scope) -> ColumnElement[bool]:
     wanted: list[ColumnElement[bool]] = [true()]
     if scope.agency_code:
         wanted.append(Report.lead_agency_code == scope.agency_code)
-    if scope.area_code:
-        wanted.append(Report.area_code == scope.area_code)
+    if scope.area != ALL_AREAS:
+        scheme, code = scope.area
+        there = (ReportArea.scheme == scheme, ReportArea.code == code)
+        wanted.append(exists().where(ReportArea.report_id == Report.id, *there))
     is_open = Report.publication != Publication.RESTRICTED.value
     if not scope.sees_restricted:
         wanted.append(is_open)

@@ -40,7 +40,7 @@ from app.triage.schemas import (
     StaffReportSchema,
     TransitionInput,
 )
-from app.triage.sight import sees
+from app.triage.sight import areas_of, sees
 from app.triage.statistics import count_by_area
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
@@ -244,7 +244,9 @@ def _lock(report_id: uuid.UUID) -> Report:
 
 def _by(report: Report | AnyRow) -> By:
     staff = current_staff()
-    return By(Actor.STAFF, staff.id, acting_for=staff.acting_for(lambda scope: sees(scope, report)))
+    areas = areas_of(current_session().connection(), report.id)
+    lender = staff.acting_for(lambda scope: sees(scope, report, areas))
+    return By(Actor.STAFF, staff.id, acting_for=lender)
 
 
 def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
@@ -257,6 +259,8 @@ def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
 
 def _full(connection: Connection, row: AnyRow, status: int = 200) -> Response:
     """The whole report, its revision as ETag."""
-    may_move = any(sees(scope, row) for scope in current_staff().scopes_for(Operation.REPORTS_MOVE))
+    areas = areas_of(connection, row.id)
+    movers = current_staff().scopes_for(Operation.REPORTS_MOVE)
+    may_move = any(sees(scope, row, areas) for scope in movers)
     content = read_staff_report(connection, row, may_move=may_move, now=request_now())
     return with_revision(content, status)

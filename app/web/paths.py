@@ -1,6 +1,7 @@
 """Paths: each has one spelling, and what stands in one is short and without control characters."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask
@@ -26,15 +27,9 @@ class PathRule(Rule):
     time in which the application starts, and next to none of them is ever called.
     """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compile_now, compiled = super()._compile_builder, []
-
-        def build(rule: Rule, **values: Any) -> tuple[str, str]:
-            if not compiled:
-                compiled.append(compile_now(append_unknown))
-            return compiled[0](rule, **values)
-
-        return build
+    def _compile_builder(self, *args: Any) -> Callable[..., tuple[str, str]]:
+        compiled = cache(partial(super()._compile_builder, *args))
+        return lambda rule, **values: compiled()(rule, **values)
 
 
 def set_path_rules(app: Flask) -> None:

@@ -7,10 +7,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.database import Base, Database
 from app.database.migrations import downgrade, is_current, migration_config, upgrade
+from app.identity.models import StaffRole
 from tests.service import Service, report_draft
 
 
@@ -72,6 +73,22 @@ def test_a_database_in_use_can_be_taken_down_and_up(service: Service) -> None:
     with service.database.reading() as connection:
         rows = connection.execute(Base.metadata.tables["reports"].select()).all()
     assert rows == []
+
+
+def test_a_role_for_an_area_is_one_for_an_area_of_its_scheme(service: Service) -> None:
+    service.staff("officer", area="25747")
+    role = StaffRole.__table__
+    with service.database.writing() as session:
+        row = session.execute(select(role)).mappings().one()
+        # The same code of the communes before: to the schema before, the same role.
+        before = {"id": uuid.UUID(int=1 << 127), "area_scheme": "communes_until_2025_06"}
+        session.execute(role.insert(), [{**row, **before}])
+        session.commit()
+    downgrade(service.database, "0004")
+    upgrade(service.database)
+    with service.database.reading() as connection:
+        kept = connection.execute(select(StaffRole.area_scheme, StaffRole.area_code)).all()
+    assert kept == [("communes_since_2025_07", "25747")]
 
 
 def test_commands_move_the_schema(service: Service) -> None:

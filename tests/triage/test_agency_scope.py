@@ -6,7 +6,18 @@ import pytest
 
 from app.feedback.models import ReportEvent
 from app.web.operations import Role
-from tests.reports import QUEUE, count, file_report, move, new_key, publish, set_directly
+from tests.reports import (
+    COMMUNES,
+    COMMUNES_BEFORE,
+    QUEUE,
+    count,
+    file_report,
+    lay_in,
+    move,
+    new_key,
+    publish,
+    set_directly,
+)
 from tests.service import Caller, Json, Service
 
 ROADS_AGENCY, WASTE_AGENCY = "so_xay_dung", "so_nong_nghiep_va_moi_truong"
@@ -79,9 +90,10 @@ def test_who_restricts_a_report_of_his_agency_sees_it_no_more(
 
 
 def test_an_area_limits_as_an_agency_does(service: Service, reports: dict[str, Json]) -> None:
-    set_directly(service, reports["roads"], area_code=WARD)
-    set_directly(service, reports["waste"], area_code=WARD)
-    set_directly(service, reports["restricted"], area_code=None, publication="pending")
+    lay_in(service, reports["roads"], (COMMUNES, WARD))
+    lay_in(service, reports["waste"], (COMMUNES, WARD))
+    lay_in(service, reports["restricted"], (COMMUNES_BEFORE, WARD))
+    set_directly(service, reports["restricted"], publication="pending")
     assert _seen(service.staff("officer", area=WARD)) == {
         reports["roads"]["id"],
         reports["waste"]["id"],

@@ -32,13 +32,15 @@ class StaffRole(Base):
     """A role of a staff member, everywhere or in one agency, one area or both."""
 
     __tablename__ = "staff_roles"
-    __table_args__ = (Unique("staff_id", "role", "agency_code", "area_code"),)
+    __table_args__ = (Unique("staff_id", "role", "agency_code", "area_scheme", "area_code"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"))
     role: Mapped[str] = mapped_column(NfcString(32))
     # Empty: every agency, every area. NULL would make the unique constraint blind.
     agency_code: Mapped[str] = mapped_column(NfcString(64), default="")
+    # Codes of areas are reused, so the scheme belongs to it.
+    area_scheme: Mapped[str] = mapped_column(NfcString(64), default="")
     area_code: Mapped[str] = mapped_column(NfcString(32), default="")
     # The named scope: restricted reports are seen as well.
     sees_restricted: Mapped[bool] = mapped_column(default=False)

@@ -12,7 +12,7 @@ from app.errors import AbsenceOverlaps, FieldFault, NotFound, Unprocessable
 from app.identity.models import StaffAbsence, StaffMember
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.members import record_change, roles_of
-from app.identity.staff.roles import scope_of
+from app.identity.staff.rights import Scope
 
 LONGEST = timedelta(days=366)
 
@@ -121,7 +121,7 @@ def _require_substitute(
     # Lending is granting for a while: what may not be granted may not be lent either.
     by.require_other(substitute.id)
     for role in roles_of(session, member.id):
-        by.require_may_grant(scope_of(role))
+        by.require_may_grant(Scope.of(role))
     if _is_away(session, substitute.id, leave):
         raise Unprocessable(FieldFault(pointer, "substitute_away"))
 

@@ -15,7 +15,7 @@ from app.errors import (
 )
 from app.identity.models import StaffRole
 from app.identity.principals import StaffPrincipal
-from app.identity.staff.rights import Scope
+from app.identity.staff.rights import ALL_AREAS, Scope, Scoped
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ class Administrator:
         """The calling staff member about his own account, where nothing is beyond his reach."""
         return cls(staff.key, (Scope(sees_restricted=True),), staff.id)
 
-    def reaches(self, role: StaffRole) -> bool:
+    def reaches(self, role: Scoped) -> bool:
         """Whether the role lies within one of his scopes."""
-        return any(scope.covers(role.agency_code, role.area_code) for scope in self.scopes)
+        return any(scope.covers(Scope.of(role)) for scope in self.scopes)
 
     def reached(self) -> ColumnElement[bool]:
         """``reaches`` as a predicate of a statement over roles."""
         return or_(*(_within(scope) for scope in self.scopes))
 
-    def sees(self, roles: Iterable[StaffRole]) -> bool:
+    def sees(self, roles: Iterable[Scoped]) -> bool:
         """Whether he sees somebody with ``roles``: one within reach, or none at all as yet."""
         held = list(roles)
         return not held or any(self.reaches(role) for role in held)
@@ -58,13 +58,13 @@ class Administrator:
         Raises ``RestrictedScopeNeeded`` where it would let restricted reports be seen that he
         may not see himself.
         """
-        around = [one for one in self.scopes if one.covers(scope.agency_code, scope.area_code)]
+        around = [one for one in self.scopes if one.covers(scope)]
         if not around:
             raise Forbidden
         if scope.sees_restricted and not any(one.sees_restricted for one in around):
             raise RestrictedScopeNeeded
 
-    def require_reaches_all(self, roles: Iterable[StaffRole]) -> None:
+    def require_reaches_all(self, roles: Iterable[Scoped]) -> None:
         """Raises ``StaffRolesElsewhere`` where a role lies beyond his reach."""
         if not all(self.reaches(role) for role in roles):
             raise StaffRolesElsewhere
@@ -82,6 +82,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     wanted: list[ColumnElement[bool]] = [true()]
     if scope.agency_code:
         wanted.append(StaffRole.agency_code == scope.agency_code)
-    if scope.area_code:
-        wanted.append(StaffRole.area_code == scope.area_code)
+    if scope.area != ALL_AREAS:
+        scheme, code = scope.area
+        wanted += [StaffRole.area_scheme == scheme, StaffRole.area_code == code]
     return and_(*wanted)

@@ -50,8 +50,7 @@ def _read(session: Session | Connection, claims: Claims, now: datetime) -> Seque
 
 
 def _held_role(row: AnyRow) -> HeldRole:
-    scope = Scope(row.agency_code, row.area_code, row.sees_restricted)
-    return HeldRole(Role(row.role), scope, lent_by=row.lent_by)
+    return HeldRole(Role(row.role), Scope.of(row), lent_by=row.lent_by)
 
 
 def _statement(is_live: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

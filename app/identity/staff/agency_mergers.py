@@ -1,5 +1,7 @@
 """Roles in an agency that becomes part of another."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ def move_roles(session: Session, merger: Merger) -> int:
 
 
 def _move(session: Session, role: StaffRole, merger: Merger, by: Administrator) -> None:
-    there = Scope(merger.successor, role.area_code, role.sees_restricted)
+    there = replace(Scope.of(role), agency_code=merger.successor)
     same = find_role(session, role.staff_id, Role(role.role), there)
     if same is None:
         role.agency_code = merger.successor

@@ -24,6 +24,7 @@ class RoleRead(TypedDict):
     id: uuid.UUID
     role: str
     agency: str | None
+    area_scheme: str | None
     area: str | None
     sees_restricted: bool
     granted_by: str
@@ -183,6 +184,7 @@ def _role(role: AnyRow) -> RoleRead:
         "id": role.id,
         "role": role.role,
         "agency": role.agency_code or None,
+        "area_scheme": role.area_scheme or None,
         "area": role.area_code or None,
         "sees_restricted": role.sees_restricted,
         "granted_by": role.granted_by,

@@ -58,8 +58,7 @@ def may_serve(session: Session, staff_id: uuid.UUID, agency_code: str) -> bool:
     if session.scalar(is_active) is None:
         return False
     return any(
-        role.role in _MAY_SERVE
-        and Scope(role.agency_code, role.area_code).holds_agency(agency_code)
+        role.role in _MAY_SERVE and Scope.of(role).holds_agency(agency_code)
         for role in roles_of(session, staff_id)
     )
 

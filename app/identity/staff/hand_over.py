@@ -15,8 +15,8 @@ from app.identity.staff.accounts import disable
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.duty_succession import pass_on_duty
 from app.identity.staff.members import record_change, roles_of
-from app.identity.staff.rights import NEVER_LENT
-from app.identity.staff.roles import add_role, scope_of
+from app.identity.staff.rights import NEVER_LENT, Scope
+from app.identity.staff.roles import add_role
 from app.web.operations import Role
 
 
@@ -59,7 +59,7 @@ def hand_over(
     successor = _successor(session, leaver, wanted.to_id, by)
     for role in roles_of(session, leaver.id):
         if wanted.with_administration or role.role not in NEVER_LENT:
-            add_role(session, successor, Role(role.role), scope_of(role), by, now=now)
+            add_role(session, successor, Role(role.role), Scope.of(role), by, now=now)
     pass_on_duty(session, leaver, successor, by, now=now)
     release_substitute(session, leaver, by, now=now)
     disable(session, sessions, leaver, by, now=now)

@@ -27,6 +27,7 @@ _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _SCOPED_ROLE = (
     StaffRole.role,
     StaffRole.agency_code,
+    StaffRole.area_scheme,
     StaffRole.area_code,
     StaffRole.sees_restricted,
 )

@@ -3,28 +3,52 @@
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol, Self
 
+from app.province.entries import AreaKey
 from app.web.operations import REACH_OF, ROLES_OF, Operation, Reach, Role
 
 # Whoever administers or audits does so in person: a substitute never does.
 NEVER_LENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
+# The area of whoever is limited to none.
+ALL_AREAS: AreaKey = ("", "")
+
+
+class Scoped(Protocol):
+    """What of a role says where it counts; a row of it or the record."""
+
+    @property
+    def agency_code(self) -> str: ...
+    @property
+    def area_scheme(self) -> str: ...
+    @property
+    def area_code(self) -> str: ...
+    @property
+    def sees_restricted(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Scope:
-    """Where a role counts; an empty code means everywhere.
+    """Where a role counts; an empty agency means every one.
 
     ``sees_restricted`` is the named scope: restricted reports are seen there as well.
     """
 
     agency_code: str = ""
-    area_code: str = ""
+    area: AreaKey = ALL_AREAS
     sees_restricted: bool = False
+
+    @classmethod
+    def of(cls, role: Scoped) -> Self:
+        """Where a role counts."""
+        return cls(role.agency_code, (role.area_scheme, role.area_code), role.sees_restricted)
 
     @property
     def is_province_wide(self) -> bool:
         """Whether neither an agency nor an area limits it."""
-        return not self.agency_code and not self.area_code
+        return not self.agency_code and self.area == ALL_AREAS
 
     def holds_agency(self, agency_code: str) -> bool:
         """Whether that agency as a whole, and not only reports of an area, lies within it.
@@ -33,9 +57,9 @@ class Scope:
         """
         return self.is_province_wide or agency_code == self.agency_code != ""
 
-    def covers(self, agency_code: str, area_code: str) -> bool:
-        """Whether what counts in that agency and area (empty: in all) lies within this scope."""
-        return self.agency_code in ("", agency_code) and self.area_code in ("", area_code)
+    def covers(self, other: Self) -> bool:
+        """Whether ``other`` counts nowhere that this scope does not reach."""
+        return self.agency_code in ("", other.agency_code) and self.area in (ALL_AREAS, other.area)
 
 
 @dataclass(frozen=True)

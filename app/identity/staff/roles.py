@@ -1,6 +1,7 @@
 """Giving and taking roles; effective on the next request, and recorded."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -18,10 +19,20 @@ from app.identity.staff.members import (
     roles_of,
     take_turn,
 )
-from app.identity.staff.rights import Scope
+from app.identity.staff.rights import ALL_AREAS, Scope
 from app.province.local_time import LOCAL
 from app.province.models import Agency, Area
 from app.web.operations import Role
+
+
+@dataclass(frozen=True)
+class WantedRole:
+    """A role as it is asked for; an empty code means everywhere, an area is one of today's."""
+
+    role: Role
+    agency_code: str = ""
+    area_code: str = ""
+    sees_restricted: bool = False
 
 
 def grant_role(
@@ -51,15 +62,15 @@ def grant_role(
         member.disabled_at = None
         member.revision += 1
         record_change(session, member, "enabled", by, now=now)
-    give_role(session, member, role, Scope(agency_code, area_code, sees_restricted), by, now=now)
+    wanted = WantedRole(role, agency_code, area_code, sees_restricted)
+    give_role(session, member, wanted, by, now=now)
     return member
 
 
 def give_role(
     session: Session,
     member: StaffMember,
-    role: Role,
-    scope: Scope,
+    wanted: WantedRole,
     by: Administrator,
     *,
     now: datetime,
@@ -68,8 +79,8 @@ def give_role(
 
     Raises as ``add_role`` does, and ``Unprocessable`` for an agency or area that does not exist.
     """
-    _require_places(session, role, scope, on=now.astimezone(LOCAL).date())
-    add_role(session, member, role, scope, by, now=now)
+    scope = _place(session, wanted, on=now.astimezone(LOCAL).date())
+    add_role(session, member, wanted.role, scope, by, now=now)
 
 
 def add_role(
@@ -114,7 +125,7 @@ def take_role(
         raise NotFound
     if _administers_province(taken):
         require_another_administrator(session, member)
-    scope = scope_of(taken)
+    scope = Scope.of(taken)
     session.delete(taken)
     member.revision += 1
     session.flush()
@@ -152,18 +163,14 @@ def find_role(session: Session, staff_id: uuid.UUID, role: Role, scope: Scope) -
             StaffRole.staff_id == staff_id,
             StaffRole.role == role.value,
             StaffRole.agency_code == scope.agency_code,
-            StaffRole.area_code == scope.area_code,
+            StaffRole.area_scheme == scope.area[0],
+            StaffRole.area_code == scope.area[1],
         )
     )
 
 
-def scope_of(role: StaffRole) -> Scope:
-    """Where a role counts."""
-    return Scope(role.agency_code, role.area_code, role.sees_restricted)
-
-
 def _administers_province(role: StaffRole) -> bool:
-    return role.role == Role.ADMINISTRATOR and not role.agency_code and not role.area_code
+    return role.role == Role.ADMINISTRATOR and Scope.of(role).is_province_wide
 
 
 def _new_role(
@@ -173,38 +180,46 @@ def _new_role(
         staff_id=staff_id,
         role=role.value,
         agency_code=scope.agency_code,
-        area_code=scope.area_code,
+        area_scheme=scope.area[0],
+        area_code=scope.area[1],
         sees_restricted=scope.sees_restricted,
         granted_by=by.key,
         granted_at=now,
     )
 
 
-def _require_places(session: Session, role: Role, scope: Scope, *, on: date) -> None:
-    """Raises ``Unprocessable``; the audit trail is the province's, so an auditor has no place."""
-    faults = []
-    agency = select(Agency.code).where(Agency.code == scope.agency_code)
-    area = select(Area.code).where(
-        Area.code == scope.area_code,
+def _place(session: Session, wanted: WantedRole, *, on: date) -> Scope:
+    """Where the role will count.
+
+    Raises ``Unprocessable``; the audit trail is the province's, so an auditor has no place.
+    """
+    agency = select(Agency.code).where(Agency.code == wanted.agency_code)
+    area = select(Area.scheme).where(
+        Area.code == wanted.area_code,
         Area.valid_from <= on,
         or_(Area.valid_until.is_(None), Area.valid_until >= on),
     )
-    for pointer, code, known in (
-        ("/agency", scope.agency_code, agency),
-        ("/area", scope.area_code, area),
-    ):
-        if code and role is Role.AUDITOR:
-            faults.append(FieldFault(pointer, "province_only"))
-        elif code and session.scalar(known) is None:
-            faults.append(FieldFault(pointer, "unknown_value"))
+    scheme, faults = None, []
+    if wanted.agency_code and session.scalar(agency) is None:
+        faults.append(FieldFault("/agency", "unknown_value"))
+    if wanted.area_code:
+        scheme = session.scalar(area)
+        if scheme is None:
+            faults.append(FieldFault("/area", "unknown_value"))
+    if wanted.role is Role.AUDITOR:
+        sent = (("/agency", wanted.agency_code), ("/area", wanted.area_code))
+        faults = [FieldFault(pointer, "province_only") for pointer, code in sent if code]
     if faults:
         raise Unprocessable(*faults)
+    where = (scheme, wanted.area_code) if scheme else ALL_AREAS
+    return Scope(wanted.agency_code, where, wanted.sees_restricted)
 
 
 def _details(role: Role, scope: Scope) -> dict[str, str | bool]:
     return {
         "role": role.value,
         "agency": scope.agency_code,
-        "area": scope.area_code,
+        "area_scheme": scope.area[0],
+        "area": scope.area[1],
         "sees_restricted": scope.sees_restricted,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.identity.models import StaffRole
@@ -19,7 +19,7 @@ def _is_agency_held(session: Session, key: Key) -> bool:
 
 
 def _is_area_held(session: Session, key: Key) -> bool:
-    return _exists(session, StaffRole.area_code == key[1])
+    return _exists(session, and_(StaffRole.area_scheme == key[0], StaffRole.area_code == key[1]))
 
 
 HOLDERS_OF_RECORDS: Mapping[str, Callable[[Session, Key], bool]] = {

@@ -4,9 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.feedback.models import Report
 from app.identity.models import StaffAbsence
 from app.web.operations import Role
 from tests.identity.staff.administration import (
@@ -21,7 +20,7 @@ from tests.identity.staff.administration import (
     remove,
     staff_audits,
 )
-from tests.reports import QUEUE, audits, file_report, move
+from tests.reports import COMMUNES, QUEUE, audits, file_report, lay_in, move
 from tests.service import Caller, Json, Service
 from tests.web.problems import pointers, problem_of
 
@@ -246,12 +245,8 @@ def test_the_substitute_s_borrowed_reach_is_the_report_s_place_not_the_whole_pro
     """A borrowed role for one area reaches that area's reports alone."""
     lan = service.citizen()
     here, there = file_report(lan), file_report(lan)
-    with service.database.writing() as session:
-        for report, area in ((here, "25747"), (there, "25750")):
-            session.execute(
-                update(Report).where(Report.id == uuid.UUID(report["id"])).values(area_code=area)
-            )
-        session.commit()
+    lay_in(service, here, (COMMUNES, "25747"))
+    lay_in(service, there, (COMMUNES, "25750"))
     absent = service.staff("officer", area="25747")
     substitute = service.staff("officer_water", agency="so_y_te")
     _go(absent, leave(id_of(substitute)))

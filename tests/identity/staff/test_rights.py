@@ -13,7 +13,7 @@ def test_a_role_of_one_s_own_is_used_before_a_borrowed_one() -> None:
     borrowed = [HeldRole(Role.OFFICER, Scope(), lent_by=lender) for lender in _LENDERS]
 
     def covers_health(scope: Scope) -> bool:
-        return scope.covers("so_y_te", "")
+        return scope.covers(Scope("so_y_te"))
 
     assert find_lender([*borrowed, own], covers_health) is None
     assert find_lender(borrowed, covers_health) == _LENDERS[0]
@@ -23,12 +23,14 @@ def test_a_role_of_one_s_own_is_used_before_a_borrowed_one() -> None:
 
 
 def test_a_scope_covers_what_is_as_narrow_as_itself_or_narrower() -> None:
-    assert Scope().covers("so_y_te", "25747")
-    assert Scope("so_y_te").covers("so_y_te", "25747")
-    assert not Scope("so_y_te").covers("", "")
-    assert not Scope("so_y_te").covers("so_xay_dung", "")
-    assert not Scope("so_y_te", "25747").covers("so_y_te", "")
-    assert Scope(area_code="25747").covers("so_y_te", "25747")
+    ward, commune_before = ("since_2025_07", "25747"), ("until_2025_06", "25747")
+    assert Scope().covers(Scope("so_y_te", ward))
+    assert Scope("so_y_te").covers(Scope("so_y_te", ward))
+    assert not Scope("so_y_te").covers(Scope())
+    assert not Scope("so_y_te").covers(Scope("so_xay_dung"))
+    assert not Scope("so_y_te", ward).covers(Scope("so_y_te"))
+    assert Scope(area=ward).covers(Scope("so_y_te", ward))
+    assert not Scope(area=ward).covers(Scope("so_y_te", commune_before))
 
 
 def test_only_roles_that_allow_the_operation_count_for_it() -> None:
