@@ -33,6 +33,7 @@ from app.identity import wiring as identity_wiring
 from app.identity.enforcement import register_enforcement
 from app.identity.refusal_log import register_refusal_log
 from app.identity.staff.agency_mergers import move_roles
+from app.identity.staff.duty_succession import move_duty
 from app.identity.staff.usages import HOLDERS_OF_RECORDS
 from app.notifications import routes as notification_routes
 from app.notifications.absorption import move_notifications
@@ -87,6 +88,7 @@ def _register_province(app: Flask, platform: Platform) -> None:
         province.usages.register(kind, "staff", is_held)
     province.mergers.on_merge("reports", move_reports)
     province.mergers.on_merge("roles", move_roles)
+    province.mergers.on_merge("duty", move_duty)
     app.extensions[province_wiring.EXTENSION] = province
 
 

@@ -88,6 +88,24 @@ class PauseSchema(OutputSchema):
     until_at = fields.Moment(required=True, allow_none=True)
 
 
+class OnDutySchema(OutputSchema):
+    """Somebody to call about an emergency."""
+
+    agency = fields.Code(
+        required=True,
+        metadata={"description": "The one in the lead, or the nearest above it that has anybody."},
+    )
+    staff_id = fields.Id(required=True)
+    full_name = fields.Text(required=True, min_length=0, max_length=200)
+    phone = fields.Text(
+        required=True,
+        max_length=16,
+        metadata={"description": "E.164, or a short number.", "example": "+84900000001"},
+    )
+    tier = fields.Whole(required=True, minimum=1, maximum=3)
+    until_at = fields.Moment(required=True)
+
+
 class ReportDeadlineSchema(OutputSchema):
     """Both deadlines of a report, and why they are what they are."""
 
@@ -99,6 +117,13 @@ class ReportDeadlineSchema(OutputSchema):
         metadata={"description": "Until when it must be taken up; null once it was."},
     )
     pauses = fields.Items(fields.Part(PauseSchema), required=True, max_items=1000)
+    on_duty = fields.Items(
+        fields.Part(OnDutySchema),
+        required=True,
+        allow_none=True,
+        max_items=3,
+        metadata={"description": "Whom to call now, in this order; null unless an open emergency."},
+    )
 
 
 class AreaStatisticsQuery(InputSchema):

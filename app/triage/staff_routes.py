@@ -151,10 +151,13 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @requires_staff(Operation.REPORTS_READ)
 @blueprint.response(200, ReportDeadlineSchema)
 def explain_deadline(report_id: uuid.UUID) -> Response:
-    """When a report is due, and why: every span that counted, and the days that did not."""
+    """When a report is due, and why: every span that counted, and the days that did not.
+
+    Of an open emergency also whom to call now (`on_duty`).
+    """
     with current_database().reading() as connection:
         row = require_visible(connection, current_staff(), report_id)
-        content = read_deadline(connection, current_province(), row)
+        content = read_deadline(connection, current_province(), row, now=request_now())
     return json_response(content)
 
 

@@ -1,7 +1,11 @@
 """An agency becomes part of another: open work, competences and people go along, audited."""
 
+from click.testing import Result
+
 from app.audit.models import AuditEvent
 from app.identity.models import StaffRole
+from tests.identity.staff.administration import id_of
+from tests.identity.staff.rosters import listed, planned, supervisor
 from tests.province.administration import change_record
 from tests.reports import QUEUE, count, file_report, move
 from tests.service import Service
@@ -9,7 +13,7 @@ from tests.service import Service
 OLD, NEW = "so_xay_dung", "so_nong_nghiep_va_moi_truong"
 
 
-def _merge(service: Service, ended: str, successor: str) -> object:
+def _merge(service: Service, ended: str, successor: str) -> Result:
     return service.app.test_cli_runner().invoke(args=["agencies", "merge", ended, successor])
 
 
@@ -51,3 +55,18 @@ def test_a_merger_that_makes_no_sense_is_refused_and_changes_nothing(service: Se
     assert change_record(admin, f"/v1/admin/agencies/{NEW}", valid_until="2020-01-01")
     read = service.staff().get(f"{QUEUE}/{report['id']}").get_json()
     assert read["lead_agency"] == OLD
+
+
+def test_the_roster_goes_along_where_there_is_room(service: Service) -> None:
+    planner = supervisor(service, agency="")
+    everywhere, busy = id_of(service.staff("triager")), id_of(service.staff("officer"))
+    running = planned(planner, everywhere, agency=OLD, from_h=-1, until_h=4)
+    coming = planned(planner, everywhere, agency=OLD, from_h=6, until_h=8)
+    planned(planner, busy, agency=NEW, from_h=10, until_h=14)
+    planned(planner, everywhere, agency=OLD, from_h=11, until_h=12)
+    result = _merge(service, OLD, NEW)
+    assert "duty: 2" in result.output
+    assert listed(planner, agency=OLD) == []
+    kept = [(one["staff_id"], one["ends_at"]) for one in listed(planner, agency=NEW)]
+    assert kept[:2] == [(everywhere, running["ends_at"]), (everywhere, coming["ends_at"])]
+    assert [staff_id for staff_id, _ in kept[2:]] == [busy]

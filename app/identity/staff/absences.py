@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.database import new_id
 from app.errors import AbsenceOverlaps, FieldFault, NotFound, Unprocessable
 from app.identity.models import StaffAbsence, StaffMember
+from app.identity.staff.absent_people import is_away
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.members import record_change, roles_of
 from app.identity.staff.rights import Scope
@@ -127,12 +128,7 @@ def _require_substitute(
 
 
 def _is_away(session: Session, staff_id: uuid.UUID, leave: Leave) -> bool:
-    overlapping = select(StaffAbsence.id).where(
-        StaffAbsence.staff_id == staff_id,
-        StaffAbsence.starts_at < leave.ends_at,
-        StaffAbsence.ends_at > leave.starts_at,
-    )
-    return session.scalar(overlapping.limit(1)) is not None
+    return bool(session.scalar(select(is_away(staff_id, leave.starts_at, leave.ends_at))))
 
 
 def _details(absence: StaffAbsence) -> dict[str, str]:

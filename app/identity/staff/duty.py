@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.database import AnyRow
 from app.errors import NotFound
 from app.identity.models import DutyShift
+from app.identity.staff.absent_people import is_away
 from app.identity.staff.duty_reading import SHIFTS, ShiftRead, not_over_at, runs_at, shift_read
 from app.identity.staff.rights import Scope
 from app.province.intervals import joined, outside
@@ -22,6 +23,7 @@ from app.province.models import Agency
 class OnDuty:
     """Somebody to call until ``ends_at``; ``phone`` is E.164 or a short number."""
 
+    agency: str
     shift_id: uuid.UUID
     staff_id: uuid.UUID
     full_name: str
@@ -50,15 +52,32 @@ class GapRead(TypedDict):
 
 def on_duty(connection: Connection | Session, agency_code: str, *, at: datetime) -> list[OnDuty]:
     """Whom to call for the agency at that moment, tier 1 first; one statement."""
-    return [
-        OnDuty(row.id, row.staff_id, row.full_name, row.phone, row.tier, row.ends_at)
-        for row in _running(connection, agency_code, at)
-    ]
+    return first_on_duty(connection, (agency_code,), at=at)
+
+
+def first_on_duty(
+    connection: Connection | Session, agency_codes: Sequence[str], *, at: datetime
+) -> list[OnDuty]:
+    """Whom to call for the first of the agencies that has anybody on duty; one statement."""
+    found: dict[str, list[OnDuty]] = {code: [] for code in agency_codes}
+    for row in _running(connection, agency_codes, at):
+        found[row.agency_code].append(
+            OnDuty(
+                agency=row.agency_code,
+                shift_id=row.id,
+                staff_id=row.staff_id,
+                full_name=row.full_name,
+                phone=row.phone,
+                tier=row.tier,
+                ends_at=row.ends_at,
+            )
+        )
+    return next((called for called in found.values() if called), [])
 
 
 def read_duty(connection: Connection, agency_code: str, *, at: datetime) -> DutyRead:
     """Who is on duty for the agency at that moment, and what comes where nobody is."""
-    running = [shift_read(row) for row in _running(connection, agency_code, at)]
+    running = [shift_read(row) for row in _running(connection, (agency_code,), at)]
     following = None if running else _find_next(connection, agency_code, at)
     return {
         "agency": agency_code,
@@ -97,8 +116,13 @@ def require_agency(
         raise NotFound
 
 
-def _running(connection: Connection | Session, agency_code: str, at: datetime) -> Sequence[AnyRow]:
-    running = SHIFTS.where(DutyShift.agency_code == agency_code, runs_at(at))
+def _running(
+    connection: Connection | Session, agency_codes: Sequence[str], at: datetime
+) -> Sequence[AnyRow]:
+    """The shifts whose people are there: who is absent answers no call."""
+    running = SHIFTS.where(
+        DutyShift.agency_code.in_(agency_codes), runs_at(at), ~is_away(DutyShift.staff_id, at)
+    )
     return connection.execute(running.order_by(DutyShift.tier)).all()
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from app.errors import DutyOver, DutyOverlaps, FieldFault, Unprocessable
 from app.identity.citizens.contact import read_work_phone
 from app.identity.models import DutyShift, StaffMember
+from app.identity.staff.absent_people import is_away
 from app.identity.staff.members import roles_of
 from app.identity.staff.rights import Scope
-from app.province.local_time import LOCAL
+from app.province.local_time import LOCAL, local_day
+from app.province.models import Agency
 from app.web.operations import ROLES_OF, Operation
 
 LONGEST = timedelta(days=31)
+FARTHEST = timedelta(days=3653)
 _MAY_SERVE = ROLES_OF[Operation.DUTY_READ]
 
 
@@ -35,16 +38,28 @@ def require_possible(session: Session, agency_code: str, plan: ShiftPlan, *, now
     """The plan's phone as it is kept; raises ``Unprocessable`` for all that will not do."""
     faults = []
     is_right = timedelta() < plan.ends_at - plan.starts_at <= LONGEST
-    if not is_right or plan.ends_at <= now:
+    if not is_right or not now < plan.ends_at <= now + FARTHEST:
         faults.append(FieldFault("/ends_at", "duty_span"))
+    elif not _is_in_force(session, agency_code, plan):
+        faults.append(FieldFault("/ends_at", "duty_agency"))
     if not may_serve(session, plan.staff_id, agency_code):
         faults.append(FieldFault("/staff_id", "duty_staff"))
+    elif session.scalar(select(is_away(plan.staff_id, plan.starts_at, plan.ends_at))):
+        faults.append(FieldFault("/staff_id", "duty_away"))
     phone = read_work_phone(plan.phone)
     if phone is None:
         faults.append(FieldFault("/phone", "work_phone"))
     if faults or phone is None:
         raise Unprocessable(*faults)
     return phone
+
+
+def _is_in_force(session: Session, agency_code: str, plan: ShiftPlan) -> bool:
+    """Whether the agency is there from the beginning of the shift to its end."""
+    agency = session.get_one(Agency, agency_code)
+    last = local_day(plan.ends_at - timedelta(microseconds=1))
+    is_begun = agency.valid_from <= local_day(plan.starts_at)
+    return is_begun and (agency.valid_until is None or last <= agency.valid_until)
 
 
 def may_serve(session: Session, staff_id: uuid.UUID, agency_code: str) -> bool:

@@ -1,6 +1,5 @@
 """The roles that count at a moment: everybody's own, and those of colleagues who are away."""
 
-import uuid
 from datetime import datetime
 
 from sqlalchemy import (
@@ -11,16 +10,15 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
-    literal,
     null,
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import UtcDateTime
 from app.identity.models import StaffAbsence, StaffMember, StaffRole
+from app.identity.staff.absent_people import is_away
 from app.identity.staff.rights import NEVER_LENT
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
@@ -54,19 +52,10 @@ def held_roles() -> Subquery:
             _runs(StaffAbsence.starts_at, StaffAbsence.ends_at),
             StaffMember.disabled_at.is_(None),
             StaffRole.role.not_in(NEVER_LENT),
-            ~_is_away(StaffAbsence.substitute_id),
+            ~is_away(StaffAbsence.substitute_id, _NOW),
         )
     )
     return union_all(own, lent).subquery("held_roles")
-
-
-def _is_away(staff_id: InstrumentedAttribute[uuid.UUID | None]) -> ColumnElement[bool]:
-    theirs = aliased(StaffAbsence)
-    return exists(
-        select(literal(1)).where(
-            theirs.staff_id == staff_id, _runs(theirs.starts_at, theirs.ends_at)
-        )
-    )
 
 
 def _runs(

@@ -1,10 +1,12 @@
 """Planning duty: what a shift may be, and how it is changed and taken back."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.province.local_time import local_day
 from app.web.operations import Role
 from tests.identity.staff.administration import (
     ROADS,
@@ -25,10 +27,12 @@ from tests.identity.staff.rosters import (
     plan,
     planned,
     put,
+    read_at,
     shift,
     supervisor,
     take_back,
 )
+from tests.province.administration import create_record
 from tests.service import Json, Service
 from tests.web.problems import pointers, problem_of
 
@@ -201,3 +205,38 @@ def test_a_shift_that_is_over_stays_as_it_was(service: Service) -> None:
     for answer in (take_back(caller, held), put(caller, held, ends_at=hours_from_now(1))):
         problem_of(answer, 409, "duty_over")
     assert len(listed(caller, **{"from": hours_from_now(-9)})) == 1
+
+
+def test_nobody_goes_on_duty_while_he_is_away(service: Service) -> None:
+    caller, admin, (officer, _) = supervisor(service), administrator(service), officers(service)
+    assert change(admin, officer, "absences", leave(from_h=4, until_h=8)).status_code == 201
+    for from_h, until_h in ((5, 6), (3, 9), (2, 4.5)):
+        sent = shift(officer, from_h=from_h, until_h=until_h)
+        assert pointers(plan(caller, sent)) == {"/staff_id": "duty_away"}
+    assert planned(caller, officer, from_h=1, until_h=3.9)
+    assert planned(caller, officer, from_h=8.1, until_h=9)
+
+
+def test_who_is_away_is_not_called_and_the_next_one_is(service: Service) -> None:
+    caller, admin, (officer, colleague) = (
+        supervisor(service),
+        administrator(service),
+        officers(service),
+    )
+    planned(caller, officer, from_h=-1, until_h=8)
+    second = planned(caller, colleague, tier=2, from_h=-1, until_h=8)
+    assert change(admin, officer, "absences", leave()).status_code == 201
+    assert read_at(caller, "now", agency=ROADS).get_json()["items"] == [second]
+
+
+def test_an_agency_is_on_duty_no_longer_than_it_exists(service: Service) -> None:
+    admin, everywhere = administrator(service), id_of(service.staff("triager"))
+    caller = supervisor(service, agency="")
+    last = local_day(datetime.now(UTC) + timedelta(days=1)).isoformat()
+    name = {"vi": "Trung tâm", "en": "A centre"}
+    centre = {"code": "centre", "name": name, "calendar": "provincial", "parent": None}
+    centre |= {"address": None, "valid_from": "2020-01-01", "valid_until": last}
+    assert create_record(admin, "/v1/admin/agencies", centre).status_code == 201
+    long, short = (shift(everywhere, agency="centre", until_h=hours) for hours in (72, 9))
+    assert pointers(plan(caller, long)) == {"/ends_at": "duty_agency"}
+    assert plan(caller, short).status_code == 201
