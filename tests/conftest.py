@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from app.database import Database
+from app.database import Database, engine
 from app.database.migrations import upgrade
 from app.province.reference_files import load_reference
 from tests.copies import created_database
@@ -22,6 +23,15 @@ from tests.service import Service
 from tests.stand_ins import Sandbox, make_settings, running_sandbox
 
 ON_POSTGRESQL = os.environ.get("BDS_TEST_DATABASE", "sqlite") == "postgresql"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_for_the_whole_run() -> Iterator[None]:
+    """Make one engine for each database: what it compiled for one test, the next need not."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_sqlite_engine", "_postgresql_engine"):
+            patch.setattr(engine, name, lru_cache(maxsize=8)(getattr(engine, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

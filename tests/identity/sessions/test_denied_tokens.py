@@ -160,9 +160,11 @@ def test_a_denial_made_while_a_write_waits_stops_it(service: Service) -> None:
             done.append(True)
             _revoke(service, draft.sign())
 
-    event.listen(service.database.read_engine, "commit", deny_now)
-    event.listen(service.database.read_engine, "checkin", deny_now)
+    for happened in ("commit", "checkin"):
+        event.listen(service.database.read_engine, happened, deny_now)
     answer = caller.put("/v1/me/consents", {"decisions": []})
+    for happened in ("commit", "checkin"):
+        event.remove(service.database.read_engine, happened, deny_now)
     assert done
     problem_of(answer, 401, "unauthenticated")
 
