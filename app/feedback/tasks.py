@@ -20,7 +20,9 @@ def make_tasks(platform: Platform) -> list[Task]:
     province = ProvinceCache(platform.database)
 
     def follow(now: datetime) -> int:
-        return recalculate(platform.database, province.current(), now)
+        # Not before all processes file by them, or a report could be missed that is filed late.
+        settled = province.settled()
+        return 0 if settled is None else recalculate(platform.database, settled, now)
 
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),

@@ -27,6 +27,7 @@ from app.province.records.importing import (
     ImportReport,
     Outcome,
     RowReport,
+    changed_by_others,
     record_import,
 )
 from app.province.records.kinds import AREAS
@@ -53,12 +54,14 @@ def import_boundaries(
 ) -> ImportReport:
     """Give areas the boundaries of ``rows``: all of them, or none where one is refused.
 
-    What ``SHIPPED`` brings replaces no boundary. The caller commits.
+    What ``SHIPPED`` brings replaces no boundary, and gives none to an area that somebody changed.
+    The caller commits.
     """
     savepoint = session.begin_nested()
     with changing(session, by=by, now=now, is_audited=False) as change:
         known = _Known.of(session.connection())
-        report = ImportReport(tuple(_put(change, row, known, by) for row in rows))
+        kept = changed_by_others(session, AREAS) if by == SHIPPED else frozenset()
+        report = ImportReport(tuple(_put(change, row, known, kept, by) for row in rows))
     if is_trial or report.has_refusals:
         savepoint.rollback()
         return report
@@ -115,7 +118,9 @@ class _Known:
         )
 
 
-def _put(change: Change, row: BoundaryRow, known: _Known, by: str) -> RowReport:
+def _put(
+    change: Change, row: BoundaryRow, known: _Known, kept: frozenset[str], by: str
+) -> RowReport:
     key = (row.scheme or "", row.code or "")
     written = "/".join(key) if row.code else None
     fault = _fault(row, key, known)
@@ -125,7 +130,7 @@ def _put(change: Change, row: BoundaryRow, known: _Known, by: str) -> RowReport:
     values = {"boundary": row.boundary, "is_exact": row.is_exact}
     if before is not None and (before.boundary, before.is_exact) == (row.boundary, row.is_exact):
         return RowReport(row.number, written, Outcome.UNCHANGED)
-    if before is not None and by == SHIPPED:
+    if written in kept or (before is not None and by == SHIPPED):
         return RowReport(row.number, written, Outcome.KEPT)
     table = table_of(AreaBoundary)
     if before is None:

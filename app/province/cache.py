@@ -9,6 +9,8 @@ from app.province.snapshot import Province, load_province, read_generation
 
 # A change is known everywhere after this long.
 LOOK_EVERY_S = 1.0
+# By then nobody is still at work who read the data from before: a request takes less.
+SETTLED_AFTER_S = 10.0
 
 
 class ProvinceCache:
@@ -20,6 +22,7 @@ class ProvinceCache:
         self._loading = threading.Lock()
         self._province: Province | None = None
         self._look_at = 0.0
+        self._loaded_at = 0.0
 
     def current(self) -> Province:
         """The reference data, at most a second old.
@@ -38,6 +41,11 @@ class ProvinceCache:
         finally:
             self._loading.release()
 
+    def settled(self) -> Province | None:
+        """The reference data, once nothing is filed by older ones any more; None: not yet."""
+        known = self.current()
+        return known if self._monotonic() - self._loaded_at >= SETTLED_AFTER_S else None
+
     def look_again(self) -> None:
         """Have the next caller look whether something changed."""
         self._look_at = 0.0
@@ -50,5 +58,5 @@ class ProvinceCache:
             if known is not None and read_generation(connection) == known.generation:
                 return known
             province = load_province(connection, known)
-        self._province = province
+        self._province, self._loaded_at = province, self._monotonic()
         return province

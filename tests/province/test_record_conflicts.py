@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from app.province.cache import LOOK_EVERY_S, ProvinceCache
+from app.province.cache import LOOK_EVERY_S, SETTLED_AFTER_S, ProvinceCache
 from tests.province.administration import change_record, create_record
 from tests.reports import all_items
 from tests.service import Caller, Service
@@ -85,6 +85,21 @@ def test_another_process_sees_a_change_within_a_second(service: Service) -> None
     assert seen.groups["emergencies"].position == 7
     clock.now += LOOK_EVERY_S
     assert elsewhere.current() is seen, "what did not change is not read again"
+
+
+def test_reports_follow_a_change_once_every_process_knows_it(service: Service) -> None:
+    clock, admin = _Clock(), service.staff("administrator")
+    elsewhere = ProvinceCache(service.database, clock)
+    assert elsewhere.settled() is None
+    clock.now += SETTLED_AFTER_S
+    assert elsewhere.settled() is elsewhere.current()
+    assert change_record(admin, _GROUP, position=7).status_code == 200
+    clock.now += LOOK_EVERY_S
+    assert elsewhere.settled() is None
+    clock.now += SETTLED_AFTER_S
+    settled = elsewhere.settled()
+    assert settled is not None
+    assert settled.groups["emergencies"].position == 7
 
 
 def test_a_change_of_no_area_leaves_the_index_of_areas_as_it_is(service: Service) -> None:

@@ -17,6 +17,7 @@ from app.province.snapshot import Province, load_province
 from tests.documented import assert_documented
 from tests.province.administration import change_record
 from tests.service import Service
+from tests.web.problems import problem_of
 
 THU_DAU_MOT = (10.9781, 106.6516)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -89,6 +90,21 @@ def test_what_an_administrator_changed_is_kept_and_the_rest_mended(service: Serv
         assert "Rubish" not in found.values()
         by = select(RecordRevision.changed_by).where(RecordRevision.key == "waste")
         assert set(session.scalars(by)) == {SHIPPED}
+
+
+def test_what_an_administrator_deleted_stays_away(service: Service) -> None:
+    admin, day = service.staff("administrator"), "/v1/admin/calendar-days/provincial/2026-01-10"
+    etag = admin.get(day).headers["ETag"]
+    assert admin.delete(day, If_Match=etag).status_code == 204
+    area = "/v1/admin/areas/communes_since_2025_07/79"
+    boundary, etag = f"{area}/boundary", admin.get(area).headers["ETag"]
+    assert admin.delete(boundary, If_Match=etag).status_code == 204
+    with service.database.writing() as session:
+        reports = dict(load_reference(session, now=NOW))
+        assert reports["calendar_day"].counts[Outcome.KEPT] == 1
+        assert reports["boundary"].counts[Outcome.KEPT] == 1
+        session.commit()
+    problem_of(admin.get(day), 404, "not_found")
 
 
 def test_a_point_is_in_a_district_until_june_2025_and_in_a_ward_after(service: Service) -> None:

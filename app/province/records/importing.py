@@ -80,7 +80,7 @@ def import_records(
     """Bring the records to what ``rows`` say; what they don't name stays.
 
     Nothing is written in a trial, nor where any row is refused. What ``SHIPPED`` brings never
-    overwrites what somebody else changed. The caller commits.
+    overwrites what somebody else changed, nor brings back what he deleted. The caller commits.
     """
     read = _without_repeats(kind, list(rows))
     savepoint = session.begin_nested()
@@ -125,7 +125,7 @@ def _apply(
                 kind.key_of(kind.to_content(row)): row
                 for row in session.execute(select(kind.table))
             }
-            others = _changed_by_others(session, kind) if by == SHIPPED else frozenset()
+            others = changed_by_others(session, kind) if by == SHIPPED else frozenset()
             for row in rows:
                 reports.append(_write(change, kind, row, known, others))
     except FaultsMade as error:
@@ -144,6 +144,8 @@ def _write(
         return RowReport(row.number, None, Outcome.REFUSED, row.faults)
     key = kind.key_of(row.content)
     before = known.get(key)
+    if before is None and "/".join(key) in others:
+        return RowReport(row.number, "/".join(key), Outcome.KEPT)
     gap = change.find_gap(kind, row.content) if before is None else None
     if gap is not None:
         fault = field_fault(gap, kind, key)
@@ -176,7 +178,8 @@ def _without_repeats(kind: RecordKind, rows: list[ImportRow]) -> list[ImportRow]
     return checked
 
 
-def _changed_by_others(session: Session, kind: RecordKind) -> frozenset[str]:
+def changed_by_others(session: Session, kind: RecordKind) -> frozenset[str]:
+    """The keys of the records that anybody ever changed or deleted, as revisions write them."""
     wanted = select(RecordRevision.key).where(
         RecordRevision.kind == kind.name, RecordRevision.changed_by != SHIPPED
     )
