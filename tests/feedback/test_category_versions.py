@@ -105,3 +105,16 @@ def test_several_codes_answer_a_question_that_asks_for_several(service: Service)
     for wrong in (["left", "middle"], [], "left"):
         sent = _post(lan, category_version=version, attributes={"lanes": wrong})
         assert pointers(sent) == {"/attributes/lanes": "choice"}, wrong
+
+
+def test_in_an_emergency_nothing_has_to_be_answered(service: Service) -> None:
+    admin, lan = service.staff("administrator"), service.citizen()
+    fire = "/v1/admin/categories/fire_emergency"
+    assert change_record(admin, fire, attributes=[LANES]).status_code == 200
+    items = service.anyone().get("/v1/feedback/categories").get_json()["items"]
+    asked = next(item for item in items if item["code"] == "fire_emergency")
+    assert asked["attributes"][0]["is_required"] is True
+    draft = {"category": "fire_emergency", "category_version": asked["version"]}
+    assert _post(lan, **draft, attributes={}).status_code == 201
+    wrong = _post(lan, **draft, attributes={"lanes": "middle"})
+    assert pointers(wrong) == {"/attributes/lanes": "choice"}

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.audit.models import AuditEvent
 from app.feedback.models import Photo, Report, ReportEvent
-from tests.feedback.served import Served
 from tests.reports import REPORTS, count, new_key, upload_photo
+from tests.served import Served
 from tests.service import Json, report_draft
 
 REPORTS_SENT = 60

@@ -9,8 +9,8 @@ import httpx
 
 from app.audit.models import AuditEvent
 from app.feedback.models import Photo, Report, ReportEvent
-from tests.feedback.served import Served
 from tests.reports import REPORTS, count, new_key, upload_photo
+from tests.served import Served
 from tests.service import report_draft
 
 

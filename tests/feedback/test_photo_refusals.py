@@ -6,9 +6,9 @@ from app.feedback.models import Photo
 from app.web.app_config import MAX_PHOTO_BYTES
 from app.web.models import IdempotentAnswer
 from tests.feedback.photo_files import PHOTOS, form, post_form, stored_files
-from tests.feedback.served import Served
 from tests.images import animated, encoded, jpeg_claiming, png_claiming, quadrants
 from tests.reports import count, new_key
+from tests.served import Served
 from tests.service import Service
 
 PHOTO = encoded(quadrants(64, 48))

@@ -1,0 +1,3 @@
+"""What the tests of the province share."""
+
+from tests.served import served as served
