@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app.feedback.models import Report, ReportArea
 from app.feedback.states import Kind, Publication
@@ -59,8 +60,10 @@ def _predicate(scope: Scope) -> ColumnElement[bool]:
         wanted.append(Report.lead_agency_code == scope.agency_code)
     if scope.area != ALL_AREAS:
         scheme, code = scope.area
-        there = (ReportArea.scheme == scheme, ReportArea.code == code)
-        wanted.append(exists().where(ReportArea.report_id == Report.id, *there))
+        # Under a name of its own: the statement may go through the areas of reports itself.
+        place = aliased(ReportArea)
+        there = (place.scheme == scheme, place.code == code)
+        wanted.append(exists().where(place.report_id == Report.id, *there))
     is_open = Report.publication != Publication.RESTRICTED.value
     if not scope.sees_restricted:
         wanted.append(is_open)

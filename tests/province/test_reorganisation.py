@@ -10,7 +10,7 @@ from app.province.schemas import AreaListSchema
 from app.province.snapshot import load_province
 from tests.documented import assert_documented
 from tests.province.administration import import_file, square_around
-from tests.reports import file_report
+from tests.reports import file_report, lay_in
 from tests.service import Caller, Json, Service
 from tests.web.problems import pointers, problem_of
 
@@ -75,6 +75,16 @@ def test_only_what_one_may_see_is_counted(service: Service) -> None:
     assert pointers(officer.get(f"{STATISTICS}?scheme=no_such")) == {
         "/query/scheme": "unknown_value"
     }
+
+
+def test_who_is_limited_to_an_area_counts_its_reports_by_either_scheme(service: Service) -> None:
+    lan = service.citizen()
+    here, there = file_report(lan), file_report(lan, text="Đèn đường hỏng trước số nhà 12.")
+    lay_in(service, here, (AFTER, "25747"), (BEFORE, "25741"))
+    lay_in(service, there, (AFTER, "25750"))
+    officer = service.staff("officer", area="25747")
+    assert _counts(officer, AFTER) == {"25747": 1, "79": 1}
+    assert _counts(officer, BEFORE) == {"25741": 1, "718": 1, "74": 1}
 
 
 def _at(service: Service, point: str, more: str = "") -> Json:
