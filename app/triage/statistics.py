@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypedDict
 
 from sqlalchemy import Connection, func, select
@@ -11,6 +11,7 @@ from app.errors import FieldFault, Unprocessable
 from app.feedback.models import Report, ReportArea
 from app.identity.staff.rights import Scope
 from app.province.areas import line_of
+from app.province.intervals import FOREVER
 from app.province.local_time import local_moment
 from app.province.snapshot import Province
 from app.triage.sight import in_sight
@@ -72,8 +73,14 @@ def _count(province: Province, key: tuple[str, str], reports: int) -> AreaCount:
 
 
 def _start(day: date) -> datetime:
-    return local_moment(day, 0)
+    try:
+        return local_moment(day, 0)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _end(day: date) -> datetime:
-    return local_moment(day, 1440)
+    try:
+        return local_moment(day, 1440)
+    except OverflowError:
+        return FOREVER

@@ -68,6 +68,15 @@ def test_reports_keep_their_area_and_statistics_are_read_by_either_scheme(
     assert _counts(staff, BEFORE, "&received_from=2025-07-01") == {"25747": 1, "718": 1, "74": 1}
 
 
+def test_the_first_and_the_last_day_of_all_leave_nothing_out(service: Service) -> None:
+    file_report(service.citizen())
+    staff = service.staff()
+    all_days = "&received_from=0001-01-01&received_until=9999-12-31"
+    assert _counts(staff, AFTER, all_days) == _counts(staff, AFTER) != {}
+    for never in ("&received_from=9999-12-31", "&received_until=0001-01-01"):
+        assert _counts(staff, AFTER, never) == {}
+
+
 def test_only_what_one_may_see_is_counted(service: Service) -> None:
     file_report(service.citizen())
     officer = service.staff("officer", agency="so_nong_nghiep_va_moi_truong")
