@@ -107,7 +107,7 @@ def read_generation(connection: Connection) -> Generation:
 
 def load_records(connection: Connection) -> Province:
     """The reference data without any boundary: enough to see whether they fit together."""
-    return _load(connection, {})
+    return _load(connection, read_generation(connection), {})
 
 
 def load_province(connection: Connection, earlier: Province | None = None) -> Province:
@@ -116,19 +116,22 @@ def load_province(connection: Connection, earlier: Province | None = None) -> Pr
     What takes long to read or to prepare (polygons, their index) is taken from ``earlier`` where
     it is the same.
     """
-    if earlier is None or earlier.generation[1] != read_generation(connection)[1]:
-        return _load(connection, _load_boundaries(connection))
-    province = _load(connection, earlier.boundaries)
+    # Before all else: what somebody changes meanwhile is then read again.
+    generation = read_generation(connection)
+    if earlier is None or earlier.generation[1] != generation[1]:
+        return _load(connection, generation, _load_boundaries(connection))
+    province = _load(connection, generation, earlier.boundaries)
     if earlier.areas == province.areas and earlier.schemes == province.schemes:
         # As cached_property keeps it.
         vars(province)["indexes"] = earlier.indexes
     return province
 
 
-def _load(connection: Connection, boundaries: Mapping[AreaKey, BoundaryEntry]) -> Province:
+def _load(
+    connection: Connection, generation: Generation, boundaries: Mapping[AreaKey, BoundaryEntry]
+) -> Province:
     return Province(
-        # Read first: what somebody changes meanwhile is then read again.
-        generation=read_generation(connection),
+        generation=generation,
         schemes=_by_code(map(SchemeEntry.of, _rows(connection, AreaScheme))),
         areas={entry.key: entry for entry in map(AreaEntry.of, _rows(connection, Area))},
         boundaries=boundaries,

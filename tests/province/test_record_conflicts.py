@@ -1,13 +1,22 @@
 """Two administrators at the same records at the same time, and what other processes see of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from sqlalchemy import Connection, event
+
 from app.province.cache import LOOK_EVERY_S, SETTLED_AFTER_S, ProvinceCache
-from tests.province.administration import change_record, create_record
+from app.province.snapshot import load_province
+from tests.province.administration import (
+    change_record,
+    create_record,
+    import_file,
+    square_around,
+)
 from tests.reports import all_items
 from tests.service import Caller, Service
 
@@ -113,3 +122,37 @@ def test_a_change_of_no_area_leaves_the_index_of_areas_as_it_is(service: Service
     assert change_record(admin, area, latitude=11.5).status_code == 200
     clock.now += LOOK_EVERY_S
     assert elsewhere.current().indexes is not indexes
+
+
+@contextmanager
+def _after_statement(nth: int, connection: Connection, change: Callable[[], Any]) -> Iterator[None]:
+    """Have ``change`` made once ``connection`` has read that many times."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+        if len(seen) == nth:
+            change()
+
+    event.listen(connection, "after_cursor_execute", note)
+    yield
+    event.remove(connection, "after_cursor_execute", note)
+    assert len(seen) >= nth
+
+
+def test_a_boundary_that_changes_while_all_is_read_is_seen_at_the_next_look(
+    service: Service,
+) -> None:
+    admin = service.staff("administrator")
+    scheme, code = key = ("communes_since_2025_07", "25747")
+    with service.database.reading() as connection:
+        known = load_province(connection)
+        for number, is_first_load in enumerate((True, False) * 3):
+            around = square_around(11 + number / 100, 106.6, scheme=scheme, code=code)
+            draw = partial(import_file, admin, f"{_ADMIN}/imports/area-boundaries", around)
+            with _after_statement(number // 2 + 1, connection, draw):
+                seen = load_province(connection, None if is_first_load else known)
+            seen = load_province(connection, seen)
+            assert seen.boundaries[key] == load_province(connection).boundaries[key]
+            assert seen.boundaries[key] != known.boundaries.get(key)
+            known = seen
