@@ -185,6 +185,9 @@ def _turn_clock(
     elif before is State.NEEDS_INFO:
         resume(session, report.id, now=now)
         _recount(session, report, province)
+    elif before not in OPEN_STATES and after in OPEN_STATES:
+        # What is done does not follow changes of calendars and classes.
+        _recount(session, report, province)
 
 
 def _recount(session: Session, report: Report, province: Province) -> None:

@@ -18,7 +18,7 @@ from tests.province.administration import (
     see_now,
     square_around,
 )
-from tests.reports import REPORTS, count, file_report, move
+from tests.reports import QUEUE, REPORTS, count, file_report, move
 from tests.service import Caller, Json, Service
 
 DAYS = "/v1/admin/calendar-days"
@@ -94,6 +94,21 @@ def test_another_class_of_the_category_counts_for_what_is_open(service: Service)
     assert before is not None
     assert after is not None
     assert after - before > timedelta(days=10)
+
+
+def test_work_that_is_taken_up_again_is_due_by_what_holds_by_now(service: Service) -> None:
+    lan, staff, admin = service.citizen(), service.staff(), service.staff("administrator")
+    report = file_report(lan)
+    for state in ("accepted", "answered"):
+        assert move(staff, report, state).status_code == 200
+    before = _due_at(service, report)
+    changed = change_record(admin, "/v1/admin/categories/roads", deadline_class="complex")
+    assert changed.status_code == 200
+    _run(service)
+    assert _due_at(service, report) == before
+    assert move(staff, report, "in_progress").status_code == 200
+    explained = staff.get(f"{QUEUE}/{report['id']}/deadline").get_json()["handling"]
+    assert _due_at(service, report) == datetime.fromisoformat(explained["due_at"]) != before
 
 
 def test_it_goes_on_where_it_was_broken_off(
