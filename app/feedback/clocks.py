@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from app.database import new_id
+from app.database import UtcDateTime, new_id
 from app.feedback.models import ReportPause
 from app.province.agencies import calendar_of
 from app.province.deadlines import Clock, due_at
@@ -56,7 +56,11 @@ def pause(session: Session, report_id: uuid.UUID, *, now: datetime) -> None:
 def resume(session: Session, report_id: uuid.UUID, *, now: datetime) -> None:
     """Let the clock run on."""
     is_open = (ReportPause.report_id == report_id, ReportPause.ended_at.is_(None))
-    session.execute(update(ReportPause).where(*is_open).values(ended_at=now))
+    # The clock of the machine that paused it may be a little ahead of ours.
+    ended_at = case(
+        (ReportPause.began_at > now, ReportPause.began_at), else_=literal(now, UtcDateTime())
+    )
+    session.execute(update(ReportPause).where(*is_open).values(ended_at=ended_at))
 
 
 def find_pauses(

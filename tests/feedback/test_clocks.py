@@ -67,6 +67,20 @@ def test_the_time_of_the_question_is_not_counted(service: Service) -> None:
     assert after > now
 
 
+def test_a_clock_that_runs_behind_ends_a_pause_when_it_began(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    move(staff, report, "needs_info")
+    # As if another machine had asked him, whose clock is ahead.
+    ahead = datetime.now(UTC) + timedelta(minutes=1)
+    with service.database.writing() as session:
+        session.execute(update(ReportPause).values(began_at=ahead))
+        session.commit()
+    assert move(staff, report, "in_progress").status_code == 200
+    (pause,) = _deadline(staff, report)["pauses"]
+    assert pause["from_at"] == pause["until_at"]
+
+
 def test_a_deadline_says_which_spans_counted(service: Service) -> None:
     staff = service.staff()
     explained = _deadline(staff, file_report(service.citizen()))
