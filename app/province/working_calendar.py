@@ -82,6 +82,12 @@ class WorkingCalendar:
                 raise NoWorkingTime(f"no working time in the three years before {day.on}")
             day = self.day(day.on + _ONE_DAY)
 
+    def find_worked(self, first: date, *, within_days: int) -> date | None:
+        """The first day with working time from ``first`` on; None where so many days have none."""
+        last = min(first.toordinal() + within_days, date.max.toordinal() + 1)
+        days = map(date.fromordinal, range(first.toordinal(), last))
+        return next((day for day in days if self._spans_of(day)), None)
+
     def working_days_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, in order; raises NoWorkingTime as days_from does."""
         return (found.on for found in self.days_from(day + _ONE_DAY) if found.spans)
@@ -94,15 +100,16 @@ class WorkingCalendar:
         return yesterday.on if ends_yesterday else today
 
     def _find(self, on: date) -> Day:
-        week = self._week(on)
-        special = self._special(on)
+        special, spans = self._special(on), self._spans_of(on)
         if special is None:
-            spans = week.spans_of(on.weekday())
             kind = OrdinaryDay.WORKING_DAY if spans else OrdinaryDay.WEEKEND
             return Day(on, kind, None, None, spans, _moments(on, spans))
-        spans = special.spans_within(week)
         names = special.name_vi, special.name_en
         return Day(on, special.kind, *names, spans, _moments(on, spans))
+
+    def _spans_of(self, on: date) -> Spans:
+        week, special = self._week(on), self._special(on)
+        return special.spans_within(week) if special else week.spans_of(on.weekday())
 
     def _week(self, on: date) -> WorkingWeek:
         weeks = sorted(self.weeks, key=lambda week: week.valid_from)

@@ -1,12 +1,13 @@
 """What administrators may not make of reference data, and that trying changes nothing."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.province.models import ProvinceState
-from tests.province.administration import change_record, create_record
+from tests.province.administration import change_record, create_record, import_file
 from tests.service import Caller, Json, Service
 from tests.web.problems import pointers, problem_of
 
@@ -183,3 +184,17 @@ def test_two_agencies_lead_the_same_in_different_areas(service: Service) -> None
     assert _lead(admin, "so_xay_dung", areas=[_THERE]).status_code == 200
     both = _lead(admin, "so_xay_dung", areas=[_THERE, _HERE])
     assert pointers(both) == {"/responsibilities": "responsibility_overlaps"}
+
+
+def test_days_off_leave_working_time_to_count(service: Service) -> None:
+    admin, path = service.staff("administrator"), f"{_ADMIN}/imports/calendar-days"
+    below = {"code": "below", "parent": "provincial", "name": _NAME}
+    assert create_record(admin, f"{_ADMIN}/calendars", below).status_code == 201
+    days = [date(2027, 1, 4) + timedelta(days=number) for number in range(400)]
+    rows = [f"{code},{on},day_off,Đóng,Shut" for on in days for code in ("provincial", "below")]
+    table = "\n".join(("calendar,on,kind,name_vi,name_en", *rows))
+    refused = problem_of(import_file(admin, path, table), 422, "import_refused")
+    assert {error["code"] for error in refused["errors"]} == {"closed_too_long"}
+    # A year but a day may be shut, be it by two calendars together.
+    shut = "\n".join(table.splitlines()[: 1 + 2 * 360])
+    assert import_file(admin, path, shut).status_code == 200

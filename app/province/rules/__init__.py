@@ -6,7 +6,12 @@ from app.province.rules.agencies import agency_faults
 from app.province.rules.areas import area_faults, scheme_faults
 from app.province.rules.categories import category_faults
 from app.province.rules.faults import RecordFault
-from app.province.rules.working_time import calendar_faults, class_faults, day_faults
+from app.province.rules.working_time import (
+    calendar_faults,
+    class_faults,
+    closure_faults,
+    day_faults,
+)
 from app.province.snapshot import Province
 
 __all__ = ["RecordFault", "find_faults"]
@@ -18,6 +23,7 @@ _RULES: tuple[Callable[[Province], Iterator[RecordFault]], ...] = (
     category_faults,
     calendar_faults,
     day_faults,
+    closure_faults,
     class_faults,
 )
 

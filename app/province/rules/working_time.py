@@ -15,6 +15,7 @@ from app.province.trees import ancestors
 CALENDAR, DAY, CLASS = "calendar", "calendar_day", "deadline_class"
 TRIAGE = "triage"
 _WORKING_DAY_MINUTES = 24 * 60
+_LONGEST_CLOSURE_DAYS = 366
 _MINUTES = {
     Basis.MINUTES: 1,
     Basis.HOURS: 60,
@@ -66,6 +67,28 @@ def day_faults(province: Province) -> Iterator[RecordFault]:
             read_special_day(entry)
         except ValueError:
             yield RecordFault(DAY, key, "spans", "hours_of_kind")
+
+
+def closure_faults(province: Province) -> Iterator[RecordFault]:
+    """Faults of days off that follow one another for so long that no deadline would ever end."""
+    try:
+        calendars = province.counting_calendars
+    except ValueError:
+        # Hours that nobody can read have faults of their own.
+        return
+    parents = {code: entry.parent for code, entry in province.calendars.items()}
+    for code, calendar in calendars.items():
+        # What departs from its week; the week itself always has working time.
+        line = set(ancestors(code, parents))
+        worked = date.min
+        for on, owner in sorted((on, owner) for owner, on in province.days if owner in line):
+            if on < worked:
+                continue
+            found = calendar.find_worked(on, within_days=_LONGEST_CLOSURE_DAYS)
+            if found is None:
+                yield RecordFault(DAY, day_key(owner, on), "kind", "closed_too_long")
+                break
+            worked = found
 
 
 def day_key(calendar: str, on: date) -> str:
