@@ -9,6 +9,8 @@ from app.province.deadlines import Clock, Deadline, SkippedDay, explain
 from app.province.entries import ClassEntry
 from app.province.snapshot import Province
 
+_YEARS = (1900, 2199)
+
 
 class SpanRead(TypedDict):
     """Time that counted."""
@@ -52,7 +54,8 @@ def try_deadline(
 ) -> DeadlineRead:
     """When something of that class, received by that agency, would be due.
 
-    Raises ``Unprocessable`` for a class or an agency that does not exist.
+    Raises ``Unprocessable`` for a class or an agency that does not exist, and for a year from
+    which one can't count back or on.
     """
     for pointer, code, known in (
         ("/query/deadline_class", deadline_class, province.classes),
@@ -60,7 +63,11 @@ def try_deadline(
     ):
         if code not in known:
             raise Unprocessable(FieldFault(pointer, "unknown_value"))
-    clock = Clock(received_at or now, extension_working_days=extension_working_days)
+    received_at = received_at or now
+    if not _YEARS[0] <= received_at.year <= _YEARS[1]:
+        limits = (("min", str(_YEARS[0])), ("max", str(_YEARS[1])))
+        raise Unprocessable(FieldFault("/query/received_at", "range", limits))
+    clock = Clock(received_at, extension_working_days=extension_working_days)
     return explained(province, deadline_class, agency, clock)
 
 

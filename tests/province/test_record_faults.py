@@ -198,3 +198,14 @@ def test_days_off_leave_working_time_to_count(service: Service) -> None:
     # A year but a day may be shut, be it by two calendars together.
     shut = "\n".join(table.splitlines()[: 1 + 2 * 360])
     assert import_file(admin, path, shut).status_code == 200
+
+
+def test_a_deadline_is_tried_only_where_there_is_time_around_it(service: Service) -> None:
+    admin = service.staff("administrator")
+    path = f"{_ADMIN}/deadlines/trial?agency=so_xay_dung&extension_working_days=100"
+    for code in ("ordinary", "complex", "urgent", "emergency", "triage"):
+        tried = f"{path}&deadline_class={code}&received_at="
+        for possible in ("1900-01-01T00:00:00Z", "2199-12-31T23:59:59Z"):
+            assert admin.get(tried + possible).status_code == 200, code
+        for beyond in ("0001-01-01T00:00:00Z", "9999-12-31T10:00:00Z", "9999-12-31T23:59:59Z"):
+            assert pointers(admin.get(tried + beyond)) == {"/query/received_at": "range"}
