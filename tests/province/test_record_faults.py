@@ -1,6 +1,7 @@
 """What administrators may not make of reference data, and that trying changes nothing."""
 
 from datetime import date, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -184,6 +185,18 @@ def test_two_agencies_lead_the_same_in_different_areas(service: Service) -> None
     assert _lead(admin, "so_xay_dung", areas=[_THERE]).status_code == 200
     both = _lead(admin, "so_xay_dung", areas=[_THERE, _HERE])
     assert pointers(both) == {"/responsibilities": "responsibility_overlaps"}
+
+
+def test_thousands_of_claims_to_the_same_are_refused_without_comparing_all(
+    service: Service,
+) -> None:
+    claim = _CLAIM | {"categories": ["roads", "waste"], "areas": [_HERE] * 1000}
+    body = {"code": "greedy", "name": _NAME, "calendar": "provincial", "valid_from": "2026-01-01"}
+    admin, started = service.staff("administrator"), process_time()
+    claiming = create_record(admin, f"{_ADMIN}/agencies", body | {"responsibilities": [claim] * 4})
+    assert pointers(claiming) == {"/responsibilities": "responsibility_overlaps"}
+    # Every pair would be 16 million comparisons.
+    assert process_time() - started < 4
 
 
 def test_days_off_leave_working_time_to_count(service: Service) -> None:

@@ -1,14 +1,14 @@
 """Agencies form a tree, count by a calendar, and no two lead the same thing."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from app.province.entries import AgencyEntry
 from app.province.rules.faults import RecordFault, link_faults, successor_faults
-from app.province.snapshot import Province
+from app.province.snapshot import Claim, Province
 from app.province.trees import ancestors
 
-AGENCY = "agency"
+AGENCY, CLAIMED = "agency", "responsibility_overlaps"
 
 
 def agency_faults(province: Province) -> Iterator[RecordFault]:
@@ -41,11 +41,23 @@ def _responsibility_faults(province: Province, agency: AgencyEntry) -> Iterator[
 
 def _overlaps(province: Province) -> Iterator[RecordFault]:
     for (category, area), claimed in province.claims.items():
-        for (first, ours), (second, theirs) in combinations(claimed, 2):
-            if ours.overlaps(theirs):
-                where = area[1] if area else "*"
-                # Of both: whoever comes second is told, whichever stands first.
-                for agency, other in ((first, second), (second, first)):
-                    params = (("category", category), ("area", where), ("other", other))
-                    code = "responsibility_overlaps"
-                    yield RecordFault(AGENCY, agency, "responsibilities", code, params)
+        where = area[1] if area else "*"
+        for first, second in _overlapping(claimed):
+            # Of both: whoever comes second is told, whichever stands first.
+            for agency, other in ((first, second), (second, first)):
+                params = (("category", category), ("area", where), ("other", other))
+                yield RecordFault(AGENCY, agency, "responsibilities", CLAIMED, params)
+
+
+def _overlapping(claimed: Sequence[Claim]) -> Iterator[tuple[str, str]]:
+    """Every claim that overlaps earlier ones, with that of them which lasts longest.
+
+    Not every pair: of thousands of claims that would keep a processor busy for minutes.
+    """
+    in_order = sorted(claimed, key=lambda claim: claim[1].first)
+    longest, ours = in_order[0]
+    for agency, validity in in_order[1:]:
+        if ours.overlaps(validity):
+            yield longest, agency
+        if (validity.last or date.max) > (ours.last or date.max):
+            longest, ours = agency, validity
