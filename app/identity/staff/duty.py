@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypedDict
 
 from sqlalchemy import Connection, select
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow
 from app.errors import NotFound
-from app.identity.models import DutyShift
+from app.identity.models import DutyShift, StaffAbsence
 from app.identity.staff.absent_people import is_away
 from app.identity.staff.duty_reading import SHIFTS, ShiftRead, not_over_at, runs_at, shift_read
 from app.identity.staff.rights import Scope
-from app.province.intervals import joined, outside
+from app.province.intervals import Intervals, joined, outside
 from app.province.models import Agency
 
 
@@ -92,14 +93,11 @@ def read_duty(connection: Connection, agency_code: str, *, at: datetime) -> Duty
 def find_gaps(
     connection: Connection, agency_code: str, *, since: datetime, until: datetime
 ) -> list[GapRead]:
-    """The spans between the two moments in which the agency has nobody of tier 1."""
-    wanted = select(DutyShift.starts_at, DutyShift.ends_at).where(
-        DutyShift.agency_code == agency_code,
-        DutyShift.tier == 1,
-        not_over_at(since),
-        DutyShift.starts_at < until,
-    )
-    covered = joined((row.starts_at, row.ends_at) for row in connection.execute(wanted))
+    """The spans between the two moments in which the agency has nobody of tier 1.
+
+    Who is absent is not there, whatever the roster says.
+    """
+    covered = _time_of_first_tier(connection, agency_code, since=since, until=until)
     return [
         {"starts_at": began_at, "ends_at": ended_at}
         for began_at, ended_at in outside(covered, ((since, until),))
@@ -124,6 +122,39 @@ def _running(
         DutyShift.agency_code.in_(agency_codes), runs_at(at), ~is_away(DutyShift.staff_id, at)
     )
     return connection.execute(running.order_by(DutyShift.tier)).all()
+
+
+def _time_of_first_tier(
+    connection: Connection, agency_code: str, *, since: datetime, until: datetime
+) -> Intervals:
+    """When somebody of tier 1 is on duty and there, in shifts that touch the time asked for."""
+    wanted = (
+        select(
+            DutyShift.id,
+            DutyShift.starts_at,
+            DutyShift.ends_at,
+            StaffAbsence.starts_at.label("away_from"),
+            StaffAbsence.ends_at.label("away_until"),
+        )
+        .outerjoin(
+            StaffAbsence,
+            (StaffAbsence.staff_id == DutyShift.staff_id)
+            & (StaffAbsence.starts_at < DutyShift.ends_at)
+            & (StaffAbsence.ends_at > DutyShift.starts_at),
+        )
+        .where(
+            DutyShift.agency_code == agency_code,
+            DutyShift.tier == 1,
+            not_over_at(since),
+            DutyShift.starts_at < until,
+        )
+    )
+    there: dict[uuid.UUID, Intervals] = {}
+    for row in connection.execute(wanted):
+        there.setdefault(row.id, ((row.starts_at, row.ends_at),))
+        if row.away_from is not None:
+            there[row.id] = outside(((row.away_from, row.away_until),), there[row.id])
+    return joined(chain.from_iterable(there.values()))
 
 
 def _find_next(connection: Connection, agency_code: str, at: datetime) -> ShiftRead | None:

@@ -229,6 +229,23 @@ def test_who_is_away_is_not_called_and_the_next_one_is(service: Service) -> None
     assert read_at(caller, "now", agency=ROADS).get_json()["items"] == [second]
 
 
+def test_while_who_is_on_duty_is_away_there_is_a_gap(service: Service) -> None:
+    caller, admin, (officer, colleague) = (
+        supervisor(service),
+        administrator(service),
+        officers(service),
+    )
+    planned(caller, officer, from_h=1, until_h=8)
+    planned(caller, colleague, from_h=8, until_h=9)
+    away = leave(from_h=4, until_h=8.5)
+    assert change(admin, officer, "absences", away).status_code == 201
+    window = {"from": hours_from_now(2), "until": hours_from_now(8.9)}
+    (gap,) = read_at(caller, "gaps", agency=ROADS, **window).get_json()["items"]
+    starts_at, ends_at = (datetime.fromisoformat(gap[name]) for name in ("starts_at", "ends_at"))
+    assert starts_at == datetime.fromisoformat(away["starts_at"])
+    assert timedelta(hours=3.9) < ends_at - starts_at < timedelta(hours=4.1)
+
+
 def test_an_agency_is_on_duty_no_longer_than_it_exists(service: Service) -> None:
     admin, everywhere = administrator(service), id_of(service.staff("triager"))
     caller = supervisor(service, agency="")
