@@ -58,5 +58,8 @@ class ProvinceCache:
             if known is not None and read_generation(connection) == known.generation:
                 return known
             province = load_province(connection, known)
+            while read_generation(connection) != province.generation:
+                # Changed while we read: a part of either would not be whole.
+                province = load_province(connection, province)
         self._province, self._loaded_at = province, self._monotonic()
         return province

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
+from app.database import table_of
 from app.database.turns import wait_for_turn
 from app.province.models import ProvinceState, RecordRevision
 from app.province.records.kinds import AREA_SCHEMES, AREAS, Content, Key, RecordKind, plain
 from app.province.rules import RecordFault, find_faults
 from app.province.snapshot import load_records
+
+Values = dict[str, Any]
 
 
 class Action(StrEnum):
@@ -36,7 +39,11 @@ class FaultsMade(Exception):
 
 @dataclass
 class Change:
-    """A change in the making: in whose name, and when; whether areas are among what changed."""
+    """A change in the making: in whose name, and when; whether areas are among what changed.
+
+    What is added or replaced is gathered and written at the end, with one statement for each kind:
+    an import has ten thousand rows, and others wait for it.
+    """
 
     session: Session
     by: str
@@ -45,11 +52,16 @@ class Change:
     moves_areas: bool = False
     # An import of thousands is one event, and what was shipped none: revisions tell the rest.
     is_audited: bool = True
+    _added: dict[str, tuple[RecordKind, list[Values]]] = field(default_factory=dict)
+    _replaced: dict[str, tuple[RecordKind, list[Values]]] = field(default_factory=dict)
+    _revisions: list[Values] = field(default_factory=list)
+    _wholes: dict[str, frozenset[str]] = field(default_factory=dict)
+    _counted: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def find_gap(self, kind: RecordKind, content: Content) -> RecordFault | None:
         """What keeps a record from being added at all: that which it is part of is not there."""
         key = kind.key_of(content)
-        if kind.whole is None or self.session.get(kind.whole, key[0]) is not None:
+        if kind.whole is None or key[0] in self._known_wholes(kind.name, table_of(kind.whole)):
             return None
         return RecordFault(kind.name, "/".join(key), kind.keys[0], "unknown_value")
 
@@ -57,7 +69,7 @@ class Change:
         """Add a record that is not there."""
         revision = self._last_revision(kind, kind.key_of(content)) + 1
         values = kind.to_columns(content) | {"revision": revision}
-        self.session.execute(insert(kind.table).values(values))
+        self._added.setdefault(kind.name, (kind, []))[1].append(values)
         self._remember(kind, content, Action.CREATED, revision)
 
     def replace(self, kind: RecordKind, content: Content, *, revision: int, **beside: Any) -> None:
@@ -67,7 +79,7 @@ class Change:
         """
         key = kind.key_of(content)
         values = kind.to_columns(content) | {"revision": revision + 1}
-        self.session.execute(update(kind.table).where(*kind.has_key(key)).values(values))
+        self._replaced.setdefault(kind.name, (kind, []))[1].append(values | kind.to_key(key))
         self._remember(kind, content | beside, Action.CHANGED, revision + 1)
 
     def delete(self, kind: RecordKind, content: Content, *, revision: int) -> None:
@@ -75,27 +87,48 @@ class Change:
         self.session.execute(kind.table.delete().where(*kind.has_key(kind.key_of(content))))
         self._remember(kind, content, Action.DELETED, revision + 1)
 
+    def write(self) -> None:
+        """Write what was gathered."""
+        self.session.flush()
+        for kind, rows in self._added.values():
+            self.session.execute(insert(kind.table), rows)
+        for kind, rows in self._replaced.values():
+            self.session.connection().execute(update(kind.table).where(*kind.has_any_key()), rows)
+        if self._revisions:
+            self.session.execute(insert(RecordRevision), self._revisions)
+        self._added, self._replaced, self._revisions = {}, {}, []
+
+    def _known_wholes(self, name: str, whole: Table) -> frozenset[str]:
+        """The codes of all that records of the kind ``name`` can be part of."""
+        if name not in self._wholes:
+            self._wholes[name] = frozenset(self.session.scalars(select(whole.c.code)))
+        return self._wholes[name]
+
     def _last_revision(self, kind: RecordKind, key: Key) -> int:
         """Of a record that was there before: revisions go on counting."""
-        wanted = select(func.max(RecordRevision.revision)).where(
-            RecordRevision.kind == kind.name, RecordRevision.key == "/".join(key)
-        )
-        return self.session.scalar(wanted) or 0
+        if kind.name not in self._counted:
+            wanted = (
+                select(RecordRevision.key, func.max(RecordRevision.revision).label("last"))
+                .where(RecordRevision.kind == kind.name)
+                .group_by(RecordRevision.key)
+            )
+            self._counted[kind.name] = {row.key: row.last for row in self.session.execute(wanted)}
+        return self._counted[kind.name].get("/".join(key), 0)
 
     def _remember(self, kind: RecordKind, content: Content, done: Action, revision: int) -> None:
         self.count += 1
         self.moves_areas |= kind in (AREA_SCHEMES, AREAS)
         key = "/".join(kind.key_of(content))
-        self.session.execute(
-            insert(RecordRevision).values(
-                kind=kind.name,
-                key=key,
-                revision=revision,
-                action=done.value,
-                changed_by=self.by,
-                changed_at=self.now,
-                content=plain(content),
-            )
+        self._revisions.append(
+            {
+                "kind": kind.name,
+                "key": key,
+                "revision": revision,
+                "action": done.value,
+                "changed_by": self.by,
+                "changed_at": self.now,
+                "content": plain(content),
+            }
         )
         if not self.is_audited:
             return
@@ -122,7 +155,7 @@ def changing(
     before = find_faults(load_records(session.connection()))
     change = Change(session, by, now, is_audited=is_audited)
     yield change
-    session.flush()
+    change.write()
     made = find_faults(load_records(session.connection())) - before
     if made:
         raise FaultsMade(frozenset(made))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Table
+from sqlalchemy import Column, ColumnElement, Date, Table, bindparam
 
 from app.database import AnyRow, Base, table_of
 from app.province import models
@@ -51,16 +51,25 @@ class RecordKind:
         """The parts of the key, as paths write them."""
         return tuple(_written(content[name]) for name in self.keys)
 
-    def key_columns(self) -> list[ColumnElement[Any]]:
+    def key_columns(self) -> list[Column[Any]]:
         """The columns of the key, in the order of its parts."""
         return [self.table.c[self.members[name]] for name in self.keys]
 
     def has_key(self, key: Key) -> list[ColumnElement[bool]]:
         """The predicates that find the record; raises ValueError for an impossible key."""
-        return [
-            column == (_day(part) if isinstance(column.type, Date) else part)
+        values = self.to_key(key).values()
+        return [column == value for column, value in zip(self.key_columns(), values, strict=True)]
+
+    def has_any_key(self) -> list[ColumnElement[bool]]:
+        """``has_key`` for the parameters that ``to_key`` gives."""
+        return [column == bindparam(f"key_{column.name}") for column in self.key_columns()]
+
+    def to_key(self, key: Key) -> dict[str, Any]:
+        """The key as parameters of ``has_any_key``; raises ValueError for an impossible one."""
+        return {
+            f"key_{column.name}": _day(part) if isinstance(column.type, Date) else part
             for column, part in zip(self.key_columns(), key, strict=True)
-        ]
+        }
 
     def to_columns(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The values of its columns, the revision aside."""
