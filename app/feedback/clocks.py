@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.database import UtcDateTime, new_id
 from app.feedback.models import ReportPause
 from app.province.agencies import calendar_of
-from app.province.deadlines import Clock, due_at
-from app.province.pauses import Pause
+from app.province.deadlines.due import Clock, due_at
+from app.province.deadlines.pauses import Pause
 from app.province.snapshot import Province
 
 

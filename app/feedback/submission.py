@@ -22,7 +22,7 @@ from app.province.agencies import calendar_of, lead_agency
 from app.province.areas import find_area
 from app.province.attribute_answers import answer_faults
 from app.province.categories import find_definitions, get_category
-from app.province.deadlines import Clock, due_at
+from app.province.deadlines.due import Clock, due_at
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
 from app.province.locating import Located

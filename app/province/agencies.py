@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.entries import AgencyEntry, AreaKey
 from app.province.snapshot import Province
 from app.province.trees import ancestors
-from app.province.working_calendar import WorkingCalendar
 
 
 def lead_agency(province: Province, category: str, area: AreaKey | None, *, on: date) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 from marshmallow import fields as unchecked
 
-from app.province.amounts import Basis
 from app.province.calendars import WEEKDAYS
+from app.province.deadlines.amounts import Basis
+from app.province.deadlines.working_time import DayKind
 from app.province.entries import Datatype
 from app.province.report_kinds import DefaultPublication, Kind
-from app.province.working_time import DayKind
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema, read_schema
 

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow, Base
-from app.province.amounts import read_amount
 from app.province.calendars import calendars_of
-from app.province.deadlines import DeadlineClass
+from app.province.deadlines.amounts import read_amount
+from app.province.deadlines.due import DeadlineClass
+from app.province.deadlines.working_calendar import WorkingCalendar as CountingCalendar
 from app.province.entries import (
     AgencyEntry,
     AreaEntry,
@@ -39,7 +40,6 @@ from app.province.models import (
 )
 from app.province.models import DeadlineClass as DeadlineClassRow
 from app.province.validity import Validity
-from app.province.working_calendar import WorkingCalendar as CountingCalendar
 
 Generation = tuple[int, int]
 Claim = tuple[str, Validity]

@@ -13,8 +13,8 @@ from app.province.boundary_records import (
     import_boundaries,
     read_boundary_file,
 )
-from app.province.deadline_schemas import DeadlineSchema, DeadlineTrialQuery
-from app.province.explained_deadlines import try_deadline
+from app.province.deadlines.explained import try_deadline
+from app.province.deadlines.schemas import DeadlineSchema, DeadlineTrialQuery
 from app.province.imports import import_response, uploaded_file
 from app.province.record_routes import (
     PATH_OF_EXPORTS,

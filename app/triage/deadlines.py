@@ -10,8 +10,8 @@ from app.database import AnyRow
 from app.feedback.clocks import class_of, clock_of, find_pauses
 from app.feedback.states import OPEN_STATES, State
 from app.identity.staff.duty import first_on_duty
-from app.province.deadlines import Clock
-from app.province.explained_deadlines import DeadlineRead, explained
+from app.province.deadlines.due import Clock
+from app.province.deadlines.explained import DeadlineRead, explained
 from app.province.rules.working_time import TRIAGE
 from app.province.snapshot import Province
 from app.province.trees import ancestors

@@ -7,7 +7,7 @@ from app.feedback.schemas import (
     ReportSummarySchema,
 )
 from app.feedback.states import Publication, State
-from app.province.deadline_schemas import DeadlineSchema
+from app.province.deadlines.schemas import DeadlineSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema

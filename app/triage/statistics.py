@@ -11,7 +11,7 @@ from app.errors import FieldFault, Unprocessable
 from app.feedback.models import Report, ReportArea
 from app.identity.staff.rights import Scope
 from app.province.areas import line_of
-from app.province.intervals import FOREVER
+from app.province.deadlines.intervals import FOREVER
 from app.province.local_time import local_moment
 from app.province.snapshot import Province
 from app.triage.sight import in_sight

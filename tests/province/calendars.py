@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.province.working_calendar import WorkingCalendar
-from app.province.working_time import DayKind, Spans, SpecialDay, WorkingWeek, read_span
+from app.province.deadlines.working_calendar import WorkingCalendar
+from app.province.deadlines.working_time import DayKind, Spans, SpecialDay, WorkingWeek, read_span
 
 MONDAY_TO_FRIDAY = range(5)
 OFFICE_HOURS = (read_span(("07:30", "11:30")), read_span(("13:00", "17:00")))

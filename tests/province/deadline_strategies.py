@@ -5,12 +5,12 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from app.province.amounts import Amount, Basis
-from app.province.deadlines import Clock
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.due import Clock
+from app.province.deadlines.pauses import Pause
+from app.province.deadlines.working_calendar import WorkingCalendar
+from app.province.deadlines.working_time import DayKind, Spans, SpecialDay, WorkingWeek
 from app.province.local_time import LOCAL
-from app.province.pauses import Pause
-from app.province.working_calendar import WorkingCalendar
-from app.province.working_time import DayKind, Spans, SpecialDay, WorkingWeek
 from tests.province.calendars import (
     AROUND_THE_CLOCK,
     HALF_DAYS,

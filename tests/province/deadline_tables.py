@@ -8,11 +8,11 @@ a name holds another pause of the row above it.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.province.amounts import Amount, Basis
-from app.province.deadlines import Clock
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.due import Clock
+from app.province.deadlines.pauses import Pause
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import LOCAL
-from app.province.pauses import Pause
-from app.province.working_calendar import WorkingCalendar
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ Everything counted here must fall on quarters of an hour.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from app.province.amounts import Amount, Basis
-from app.province.deadlines import Clock
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.due import Clock
+from app.province.deadlines.pauses import Pause
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import LOCAL
-from app.province.pauses import Pause
-from app.province.working_calendar import WorkingCalendar
 
 QUARTER = timedelta(minutes=15)
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from app.province.deadlines import Clock, Deadline, DeadlineClass, explain
+from app.province.deadlines.due import Clock, Deadline, DeadlineClass, explain
+from app.province.deadlines.pauses import Pause
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import LOCAL
-from app.province.pauses import Pause
-from app.province.working_calendar import WorkingCalendar
 from tests.province.calendars import AROUND_THE_CLOCK, HALF_DAYS, PROVINCE
 from tests.province.deadline_tables import read_amount, read_moment
 

@@ -8,11 +8,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.province.amounts import Amount, Basis
-from app.province.deadlines import Clock, Deadline, DeadlineClass, due_at, explain
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.due import Clock, Deadline, DeadlineClass, due_at, explain
+from app.province.deadlines.pauses import Pause
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import LOCAL
-from app.province.pauses import Pause
-from app.province.working_calendar import WorkingCalendar
 from tests.province.deadline_strategies import (
     ALLOWED,
     CALENDARS,

@@ -6,7 +6,7 @@ after.
 
 import pytest
 
-from app.province.deadlines import DeadlineClass, explain
+from app.province.deadlines.due import DeadlineClass, explain
 from tests.province.calendars import AROUND_THE_CLOCK, PROVINCE
 from tests.province.deadline_tables import Case, Table, read_amount, read_cases
 

@@ -8,7 +8,7 @@ from datetime import UTC
 
 import pytest
 
-from app.province.deadlines import due_at
+from app.province.deadlines.due import due_at
 from tests.province.calendars import AROUND_THE_CLOCK, PROVINCE
 from tests.province.deadline_tables import Case, Table, read_amount, read_cases
 

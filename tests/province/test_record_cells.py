@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import Unprocessable
-from app.province.amounts import Basis
+from app.province.deadlines.amounts import Basis
 from app.province.record_schemas import WRITTEN
 from app.province.records import kinds
 from app.province.records.cells import headings, read_cells, write_cells

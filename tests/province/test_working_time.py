@@ -7,17 +7,17 @@ from itertools import islice
 
 import pytest
 
-from app.province.amounts import Amount, Basis
-from app.province.deadlines import Clock, due_at
-from app.province.local_time import local_day, local_moment
-from app.province.working_calendar import NoWorkingTime, OrdinaryDay, WorkingCalendar
-from app.province.working_time import (
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.due import Clock, due_at
+from app.province.deadlines.working_calendar import NoWorkingTime, OrdinaryDay, WorkingCalendar
+from app.province.deadlines.working_time import (
     DayKind,
     SpecialDay,
     WorkingWeek,
     read_span,
     write_span,
 )
+from app.province.local_time import local_day, local_moment
 from tests.province.calendars import (
     AROUND_THE_CLOCK,
     DECIDED,

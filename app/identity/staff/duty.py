@@ -16,7 +16,7 @@ from app.identity.models import DutyShift, StaffAbsence
 from app.identity.staff.absent_people import is_away
 from app.identity.staff.duty_reading import SHIFTS, ShiftRead, not_over_at, runs_at, shift_read
 from app.identity.staff.rights import Scope
-from app.province.intervals import Intervals, joined, outside
+from app.province.deadlines.intervals import Intervals, joined, outside
 from app.province.models import Agency
 
 

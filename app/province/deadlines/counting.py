@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.province.intervals import FOREVER, Interval, Intervals, after, outside
+from app.province.deadlines.intervals import FOREVER, Interval, Intervals, after, outside
+from app.province.deadlines.working_calendar import Day, WorkingCalendar
+from app.province.deadlines.working_time import DayKind, WorkingWeek
 from app.province.local_time import local_day
-from app.province.working_calendar import Day, WorkingCalendar
-from app.province.working_time import DayKind, WorkingWeek
 
 ONE_DAY = timedelta(days=1)
 AROUND_THE_CLOCK = WorkingCalendar(

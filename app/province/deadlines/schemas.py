@@ -1,6 +1,6 @@
 """Deadlines as they are explained."""
 
-from app.province.amounts import Basis
+from app.province.deadlines.amounts import Basis
 from app.province.record_schemas import CODE
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema

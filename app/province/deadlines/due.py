@@ -9,8 +9,8 @@ a pause does not count, nor does a working day whose end lies in one.
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from app.province.amounts import Amount, Basis
-from app.province.counting import (
+from app.province.deadlines.amounts import Amount, Basis
+from app.province.deadlines.counting import (
     AROUND_THE_CLOCK,
     ONE_DAY,
     Count,
@@ -21,10 +21,10 @@ from app.province.counting import (
     time_before,
     walk,
 )
-from app.province.intervals import joined
+from app.province.deadlines.intervals import joined
+from app.province.deadlines.pauses import Pause, paused_time
+from app.province.deadlines.working_calendar import Day, WorkingCalendar
 from app.province.local_time import local_day, require_aware
-from app.province.pauses import Pause, paused_time
-from app.province.working_calendar import Day, WorkingCalendar
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from app.errors import FieldFault, Unprocessable
 from app.province.agencies import calendar_of
-from app.province.deadlines import Clock, Deadline, SkippedDay, explain
+from app.province.deadlines.due import Clock, Deadline, SkippedDay, explain
 from app.province.entries import ClassEntry
 from app.province.snapshot import Province
 

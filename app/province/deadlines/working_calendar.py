@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.province.intervals import Intervals
+from app.province.deadlines.intervals import Intervals
+from app.province.deadlines.public_holidays import public_holidays
+from app.province.deadlines.working_time import DayKind, Spans, SpecialDay, WorkingWeek
 from app.province.local_time import local_day, local_moment
-from app.province.public_holidays import public_holidays
-from app.province.working_time import DayKind, Spans, SpecialDay, WorkingWeek
 
 _ONE_DAY = timedelta(days=1)
 # So long without any working time means that there is none, not that it is far off.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.province.intervals import FOREVER, Intervals, joined
+from app.province.deadlines.intervals import FOREVER, Intervals, joined
 from app.province.local_time import require_aware
 
 
