@@ -4,7 +4,7 @@ import uuid
 
 from flask import Response
 
-from app.feedback.photos import Size, store_key
+from app.feedback.photos.keeping import Size, store_key
 from app.feedback.wiring import current_photo_parts
 from app.web.etags import conditional
 

@@ -8,7 +8,7 @@ from flask import Response, request
 from app.adapters.photo_decoder import DecodedPhoto
 from app.errors import FieldFault, PhotoTooLarge, Unprocessable, UnsupportedMediaType
 from app.feedback.photo_responses import photo_response
-from app.feedback.photos import (
+from app.feedback.photos.keeping import (
     UNUSED_FOR,
     confirm_photo,
     put_photo,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from app.feedback.public import (
+from app.feedback.public.reports import (
     MAX_FEATURES,
     Box,
     feature,

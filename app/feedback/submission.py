@@ -14,7 +14,7 @@ from app.database import new_id, table_of
 from app.errors import FieldFault, SubmissionIdReused, Unprocessable
 from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report, ReportArea, ReportEvent, ReportSerial
-from app.feedback.photos import attach_photos
+from app.feedback.photos.keeping import attach_photos
 from app.feedback.placing import area_rows
 from app.feedback.references import make_reference
 from app.feedback.states import State

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
-from app.feedback.photos import sweep_photos
+from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.recalculation import recalculate
 from app.province.cache import ProvinceCache
 from app.web.platform import Platform

@@ -11,7 +11,7 @@ from app.audit.events import record
 from app.database import AnyRow
 from app.feedback.models import Report
 from app.feedback.photo_responses import photo_response
-from app.feedback.photos import require_photo
+from app.feedback.photos.keeping import require_photo
 from app.feedback.reading import get_report_row
 from app.feedback.schemas import PhotoQuery
 from app.feedback.states import Actor

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from app.adapters.photo_decoder import PhotoDecoder
 from app.adapters.photo_store import PhotoStore
 from app.database import Database
-from app.feedback.photos import confirm_photo, put_photo, reserve_photo
+from app.feedback.photos.keeping import confirm_photo, put_photo, reserve_photo
 from app.web.platform import Platform
 from sandbox.demo_data.people import People
 from sandbox.demo_data.reports import DemoReport

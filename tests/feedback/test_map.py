@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import insert, select
 
 from app.feedback.models import Report
-from app.feedback.public import MAX_FEATURES
+from app.feedback.public.reports import MAX_FEATURES
 from app.feedback.public_schemas import MapSchema
 from tests.documented import assert_documented
 from tests.reports import PUBLIC_TITLE, file_report, publish, set_directly

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from app.adapters.photo_store import PhotoStore
 from app.feedback.models import Photo
-from app.feedback.photos import PhotoState, Size, store_key, sweep_photos
+from app.feedback.photos.keeping import PhotoState, Size, store_key
+from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.tasks import make_tasks
 from app.feedback.wiring import EXTENSION
 from tests.feedback.photo_files import stored_files

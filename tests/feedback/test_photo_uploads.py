@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.feedback.models import Photo
-from app.feedback.photos import MAX_UNUSED_PER_CITIZEN, UNUSED_FOR
+from app.feedback.photos.keeping import MAX_UNUSED_PER_CITIZEN, UNUSED_FOR
 from app.feedback.schemas import UploadedPhotoSchema
 from tests.documented import assert_documented
 from tests.feedback.photo_files import stored_files

@@ -1,0 +1,81 @@
+"""Reports and their serial numbers."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, NfcString
+
+
+class Report(Base):
+    """A citizen's report (phản ánh). What he wrote never becomes public; ``public_*`` may."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        # For ever: a phone may send the same report again after any time.
+        UniqueConstraint("citizen_id", "submission_id"),
+        Index("ix_reports_citizen_id_id", "citizen_id", "id"),
+        Index("ix_reports_due", "due_at", "id"),
+        Index("ix_reports_queue", "state", "due_at", "id"),
+        Index("ix_reports_agency_queue", "lead_agency_code", "state", "due_at", "id"),
+        Index("ix_reports_publication_id", "publication", "id"),
+        Index("ix_reports_publication_place", "publication", "latitude", "longitude"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # Random: a UUIDv7 would tell the public the millisecond of filing.
+    public_id: Mapped[str] = mapped_column(NfcString(24), unique=True)
+    reference: Mapped[str] = mapped_column(NfcString(24), unique=True)
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"))
+    submission_id: Mapped[uuid.UUID]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    revision: Mapped[int]
+
+    kind: Mapped[str] = mapped_column(NfcString(32))
+    category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    # The category's revision that the draft was made with.
+    category_version: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str] = mapped_column(NfcString(4000))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    accuracy_m: Mapped[float | None]
+    location_source: Mapped[str | None] = mapped_column(NfcString(16))
+    address: Mapped[str | None] = mapped_column(NfcString(300))
+    area_scheme: Mapped[str | None] = mapped_column(NfcString(64))
+    area_code: Mapped[str | None] = mapped_column(NfcString(32))
+    attributes: Mapped[dict[str, Any]]
+    photos_expected: Mapped[int] = mapped_column(SmallInteger)
+    cover_photo_id: Mapped[uuid.UUID | None]
+    occurred_at: Mapped[datetime | None]
+    client_created_at: Mapped[datetime | None]
+
+    state: Mapped[str] = mapped_column(NfcString(16))
+    publication: Mapped[str] = mapped_column(NfcString(16))
+    public_title: Mapped[str | None] = mapped_column(NfcString(200))
+    public_text: Mapped[str | None] = mapped_column(NfcString(4000))
+    lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
+    # While the clock stands: when it was due before; readers are told of no deadline then.
+    due_at: Mapped[datetime | None]
+    # What one extension added, in working days; None: none was given.
+    extension_days: Mapped[int | None] = mapped_column(SmallInteger)
+    reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    submitted_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ReportSerial(Base):
+    """The last serial number given out in a year."""
+
+    __tablename__ = "report_serials"
+
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int]

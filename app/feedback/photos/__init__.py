@@ -1,0 +1,1 @@
+"""Photos: how they are kept and swept."""
