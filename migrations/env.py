@@ -1,5 +1,9 @@
 """Alembic's environment: our metadata, our database, batch mode for SQLite."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import context
 from sqlalchemy import Connection
 
@@ -35,6 +39,32 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     return "app.database.Json" if kind == "type" and item is Json else False
 
 
+@contextmanager
+def tables_may_be_remade(connection: Connection) -> Iterator[None]:
+    """SQLite changes most of a table by remaking it, and drops none that another refers to.
+
+    Inside a transaction it does not listen, so the keys are left alone from before the first until
+    after the last; ``refuse_loose_ends`` checks them at the end of each migration.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def refuse_loose_ends(ctx: Any, **_: Any) -> None:
+    """Raises ``RuntimeError`` where a migration on SQLite left a row that refers to nothing."""
+    if ctx.dialect.name == "sqlite":
+        loose = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if loose:
+            raise RuntimeError(f"rows refer to what is not there: {loose[:10]}")
+
+
 def run(connection: Connection) -> None:
     """Run the migrations on ``connection``, one transaction each."""
     context.configure(
@@ -45,8 +75,9 @@ def run(connection: Connection) -> None:
         compare_type=True,
         user_module_prefix="app.database.",
         render_item=render_item,
+        on_version_apply=refuse_loose_ends,
     )
-    with context.begin_transaction():
+    with tables_may_be_remade(connection), context.begin_transaction():
         context.run_migrations()
 
 
