@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString
@@ -27,6 +28,13 @@ class Report(Base):
         Index("ix_reports_due", "due_at", "id"),
         Index("ix_reports_queue", "state", "due_at", "id"),
         Index("ix_reports_agency_queue", "lead_agency_code", "state", "due_at", "id"),
+        Index(
+            "ix_reports_waiting",
+            "waiting_since",
+            "id",
+            sqlite_where=sql("waiting_since IS NOT NULL"),
+            postgresql_where=sql("waiting_since IS NOT NULL"),
+        ),
         Index("ix_reports_publication_id", "publication", "id"),
         Index("ix_reports_publication_place", "publication", "latitude", "longitude"),
     )
@@ -53,6 +61,16 @@ class Report(Base):
     area_scheme: Mapped[str | None] = mapped_column(NfcString(64))
     area_code: Mapped[str | None] = mapped_column(NfcString(32))
     attributes: Mapped[dict[str, Any]]
+    is_emergency: Mapped[bool] = mapped_column(default=False)
+    # An emergency that the phone kept too long before it could send it.
+    is_sent_late: Mapped[bool] = mapped_column(default=False)
+    wants_contact: Mapped[bool] = mapped_column(default=True)
+    wants_publication: Mapped[bool] = mapped_column(default=True)
+    # Whose staff must never see it.
+    accused_agency_code: Mapped[str | None] = mapped_column(ForeignKey("agencies.code"))
+    filed_for_relation: Mapped[str | None] = mapped_column(NfcString(16))
+    # Name and phone of the person it was filed for.
+    sealed_filed_for: Mapped[bytes | None] = mapped_column(LargeBinary)
     photos_expected: Mapped[int] = mapped_column(SmallInteger)
     cover_photo_id: Mapped[uuid.UUID | None]
     occurred_at: Mapped[datetime | None]
@@ -68,6 +86,16 @@ class Report(Base):
     # What one extension added, in working days; None: none was given.
     extension_days: Mapped[int | None] = mapped_column(SmallInteger)
     reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # Where the report stood when the citizen was asked for more; his answer brings it back there.
+    asked_from: Mapped[str | None] = mapped_column(NfcString(16))
+    # Since when the citizen is waited for: his answer, or his word on ours.
+    waiting_since: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    # His last word on the last answer; None: he has not said.
+    is_satisfied: Mapped[bool | None]
+    # How often he reopened it.
+    objections: Mapped[int] = mapped_column(SmallInteger, default=0)
+    needs_supervisor: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
