@@ -14,7 +14,7 @@ from app.errors import TooManyRequests
 from app.settings import Settings
 from app.web.limits.addresses import client_address
 from app.web.limits.limiter import Limiter, Stage, Verdict, create_limiter
-from app.web.limits.policy import CountedBy, LimitClass, class_of
+from app.web.limits.policy import CountedBy, LimitClass, class_of, is_spared
 
 EXTENSION = "limits"
 
@@ -84,7 +84,11 @@ def _limit_caller() -> None:
     judgement: Judgement = local.judgement
     if judgement.after.limits:
         counted_as = {CountedBy.CALLER: local.caller_key, CountedBy.EVERYBODY: "everybody"}
-        judgement.judge(judgement.after, counted_as)
+        try:
+            judgement.judge(judgement.after, counted_as)
+        except TooManyRequests:
+            if not is_spared(current_app.view_functions[request_ctx.request.endpoint or ""]):
+                raise
 
 
 def _tell_limits(response: Response) -> Response:

@@ -121,15 +121,27 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 _MARKED: Mark[LimitClass | None] = Mark("limit_class", default=None)
+_SPARED: Mark[Callable[[], bool] | None] = Mark("spared_from_limits", default=None)
 
 
-def limited(limit_class: LimitClass) -> Callable[[View], View]:
-    """Put a view into ``limit_class`` where its audience and method don't say it rightly."""
+def limited(
+    limit_class: LimitClass, *, sparing: Callable[[], bool] | None = None
+) -> Callable[[View], View]:
+    """Put a view into ``limit_class`` where its audience and method don't say it rightly.
+
+    ``sparing`` is asked about a request that its caller's limits would refuse, and lets it pass.
+    """
 
     def mark(view: View) -> View:
-        return _MARKED.put(view, limit_class)
+        return _MARKED.put(_SPARED.put(view, sparing), limit_class)
 
     return mark
+
+
+def is_spared(view: Callable[..., Any] | None) -> bool:
+    """Whether ``view`` wants the current request though there were too many."""
+    sparing = _SPARED.of(view)
+    return sparing is not None and sparing()
 
 
 def class_of(view: Callable[..., Any] | None, method: str) -> LimitClass:
