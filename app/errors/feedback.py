@@ -80,3 +80,22 @@ class ExtensionNotAllowed(Conflict):
     """The deadline was extended already, or its class takes no extension, or none is running."""
 
     code = "extension_not_allowed"
+
+
+class NotTakenHere(Unprocessable):
+    """Complaints and denunciations have their own law; ``referral`` says where they go."""
+
+    code = "not_taken_here"
+    members = ("referral",)
+
+
+class ReportOver(Conflict):
+    """The report has ended: nothing can be added to it."""
+
+    code = "report_over"
+
+
+class PublicationNotWished(Conflict):
+    """Who filed the report asked that it stay unpublished."""
+
+    code = "publication_not_wished"

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.feedback.conversation import write_to_staff
 from app.feedback.models import Report, ReportEvent
-from app.feedback.states import Actor, State
-from app.feedback.transitions import By, lock_report, move_report
+from app.feedback.states import MAX_OBJECTIONS, Actor, State, verdict_moves_to
+from app.feedback.steps import By, lock_report
+from app.feedback.transitions import move_report, require_move
 from app.province.snapshot import Province
 
 
@@ -26,7 +28,10 @@ def withdraw_report(
 
     Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` when it is too late.
     """
-    _move(session, citizen_id, report_id, State.WITHDRAWN, note=note, province=province, now=now)
+    report = lock_own_report(session, citizen_id, report_id)
+    if report.state != State.WITHDRAWN:
+        by = By(Actor.CITIZEN, citizen_id)
+        move_report(session, report, State.WITHDRAWN, by, note=note, province=province, now=now)
 
 
 def say_satisfied(
@@ -41,36 +46,56 @@ def say_satisfied(
 ) -> None:
     """Close the report, or, with "no", reopen it; saying the same twice changes nothing.
 
-    Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` where nothing was answered.
+    It is reopened twice at most, the second time for a supervisor; a further "no" is kept and
+    closes it. Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` where nothing was
+    answered.
     """
-    wanted = State.CLOSED if is_satisfied else State.IN_PROGRESS
-    _move(session, citizen_id, report_id, wanted, note=note, province=province, now=now)
+    report = lock_own_report(session, citizen_id, report_id)
+    if report.is_satisfied == is_satisfied and _moved_last(session, report):
+        return
+    require_move(State(report.state), State.CLOSED, Actor.CITIZEN)
+    wanted = verdict_moves_to(is_satisfied=is_satisfied, objections=report.objections)
+    by = By(Actor.CITIZEN, citizen_id)
+    move_report(session, report, wanted, by, note=note, province=province, now=now)
+    report.is_satisfied = is_satisfied
+    if wanted is State.IN_PROGRESS:
+        report.objections += 1
+        report.needs_supervisor = report.objections == MAX_OBJECTIONS
+    session.flush()
 
 
-def _move(
+def write_message(
     session: Session,
     citizen_id: uuid.UUID,
     report_id: uuid.UUID,
-    wanted: State,
+    text: str,
     *,
-    note: str | None,
     province: Province,
     now: datetime,
 ) -> None:
+    """Add to the report; where staff asked for more, this is the answer.
+
+    Raises ``NotFound`` for another's report, ``ReportOver`` when nothing can be added any more.
+    """
+    report = lock_own_report(session, citizen_id, report_id)
+    by = By(Actor.CITIZEN, citizen_id)
+    write_to_staff(session, report, by, text, province=province, now=now)
+
+
+def lock_own_report(session: Session, citizen_id: uuid.UUID, report_id: uuid.UUID) -> Report:
+    """The citizen's report, locked; raises ``NotFound`` for another's."""
     report = lock_report(session, report_id)
     if report.citizen_id != citizen_id:
         raise NotFound
-    if not _is_repeated(session, report, wanted):
-        by = By(Actor.CITIZEN, citizen_id)
-        move_report(session, report, wanted, by, note=note, province=province, now=now)
+    return report
 
 
-def _is_repeated(session: Session, report: Report, wanted: State) -> bool:
-    """Whether he moved it there himself and nobody since: a phone that missed our answer."""
+def _moved_last(session: Session, report: Report) -> bool:
+    """Whether he made the last move himself: a phone that missed our answer says it again."""
     last_mover = (
         select(ReportEvent.actor_kind)
         .where(ReportEvent.report_id == report.id, ReportEvent.action == "moved")
         .order_by(ReportEvent.id.desc())
         .limit(1)
     )
-    return report.state == wanted and session.scalar(last_mover) == Actor.CITIZEN
+    return session.scalar(last_mover) == Actor.CITIZEN

@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import orjson
 
-from app.feedback.states import Kind
+from app.province.report_kinds import WantedKind
 
 _LEFT_OUT: tuple[Any, ...] = (None, (), {})
 
@@ -25,12 +26,30 @@ class Location:
     address: str | None = None
 
 
+class Relation(StrEnum):
+    """Who the person is for whom somebody files a report."""
+
+    FAMILY = "family"
+    NEIGHBOUR = "neighbour"
+    ORGANISATION = "organisation"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class FiledFor:
+    """The person for whom a report is filed, and where he can be reached (E.164)."""
+
+    relation: str
+    name: str | None = None
+    phone: str | None = None
+
+
 @dataclass(frozen=True)
 class ReportDraft:
     """What a citizen reports. ``submission_id`` is made by the app, once per report."""
 
     submission_id: uuid.UUID
-    kind: Kind
+    kind: WantedKind
     category: str
     text: str
     location: Location
@@ -41,6 +60,12 @@ class ReportDraft:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     # The version of the category whose questions the attributes answer.
     category_version: int | None = None
+    # None: he did not say. What a field of a later version says by default must not count as said.
+    is_sensitive: bool | None = None
+    accused_agency: str | None = None
+    wants_contact: bool | None = None
+    wants_publication: bool | None = None
+    filed_for: FiledFor | None = None
 
     def content_hash(self) -> bytes:
         """SHA-256 over everything said; equal drafts are the same report.

@@ -9,9 +9,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Photo, Report, ReportEvent, ReportMessage
-from app.feedback.states import State, citizen_actions
+from app.feedback.states import State
 from app.province.local_time import local_day
-from app.texts import Language, text
 
 
 class LocationRead(TypedDict):
@@ -43,6 +42,7 @@ class ReportSummary(TypedDict):
     submitted_at: datetime
     updated_at: datetime
     due_on: date | None
+    is_emergency: bool
 
 
 class EventRead(TypedDict):
@@ -74,11 +74,14 @@ class PhotoRead(TypedDict):
 
 
 class ReportRead(ReportSummary):
-    """A report in full, for the citizen who filed it."""
+    """A report in full, as far as the citizen and staff read the same."""
 
-    next_step: str
-    allowed_actions: list[str]
     reopened_count: int
+    is_satisfied: bool | None
+    is_sent_late: bool
+    wants_contact: bool
+    wants_publication: bool
+    accused_agency: str | None
     attributes: dict[str, Any]
     photos_expected: int
     occurred_at: datetime | None
@@ -126,28 +129,17 @@ def get_report_row(connection: Connection, id_or_reference: uuid.UUID | str) -> 
     return row
 
 
-def read_own_report(
-    connection: Connection,
-    citizen_id: uuid.UUID,
-    id_or_reference: uuid.UUID | str,
-    language: Language,
-) -> ReportRead:
-    """One of the citizen's reports; raises ``NotFound`` for another's."""
-    row = get_report_row(connection, id_or_reference)
-    if row.citizen_id != citizen_id:
-        raise NotFound
-    return read_report(connection, row, language)
-
-
-def read_report(connection: Connection, row: AnyRow, language: Language) -> ReportRead:
+def read_report(connection: Connection, row: AnyRow) -> ReportRead:
     """A report in full: three more statements, whatever its length."""
     params = {"report_id": row.id}
-    state = State(row.state)
     return {
         **summary(row),
-        "next_step": text(f"labels.next_steps.{state}", language),
-        "allowed_actions": citizen_actions(state),
         "reopened_count": row.reopened_count,
+        "is_satisfied": row.is_satisfied,
+        "is_sent_late": row.is_sent_late,
+        "wants_contact": row.wants_contact,
+        "wants_publication": row.wants_publication,
+        "accused_agency": row.accused_agency_code,
         "attributes": row.attributes,
         "photos_expected": row.photos_expected,
         "occurred_at": row.occurred_at,
@@ -183,6 +175,7 @@ def summary(row: AnyRow) -> ReportSummary:
         "submitted_at": row.submitted_at,
         "updated_at": row.updated_at,
         "due_on": _due_on(row),
+        "is_emergency": row.is_emergency,
     }
 
 

@@ -6,13 +6,15 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
-from app.errors import NotFound
-from app.feedback.citizen_moves import say_satisfied, withdraw_report
+from app.errors import DomainError, NotFound
+from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report
-from app.feedback.reading import read_own_report, summary
+from app.feedback.own_reading import Reader, read_own_report
+from app.feedback.reading import summary
 from app.feedback.references import read_reference
 from app.feedback.schemas import (
+    MessageInput,
     ReportInput,
     ReportPageSchema,
     ReportSchema,
@@ -36,7 +38,7 @@ from app.web.idempotency import idempotent
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
-from app.web.strict_json import json_response
+from app.web.strict_json import json_response, request_json
 from app.web.transactions import transactional
 
 blueprint = Blueprint("feedback", __name__, description="A citizen's reports.")
@@ -44,9 +46,20 @@ blueprint = Blueprint("feedback", __name__, description="A citizen's reports.")
 _MINE = select(Report.__table__).order_by(Report.id.desc())
 
 
+def _is_emergency() -> bool:
+    """Whether the body reports an emergency: no limit holds one back."""
+    try:
+        draft = request_json()
+    except DomainError:
+        return False
+    code = draft.get("category") if isinstance(draft, dict) else None
+    category = current_province().categories.get(code) if isinstance(code, str) else None
+    return category is not None and category.is_emergency
+
+
 @blueprint.post("/v1/feedback/reports")
 @requires_citizen()
-@limited(LimitClass.REPORT)
+@limited(LimitClass.REPORT, sparing=_is_emergency)
 @blueprint.arguments(ReportInput)
 @idempotent
 @blueprint.also_response(200, ReportSchema)
@@ -55,13 +68,19 @@ def submit_my_report(draft: ReportDraft) -> Response:
     """File a report.
 
     Any retry returns the first report: within 48 hours by Idempotency-Key, for ever by
-    `submission_id` (then 200). For emergencies call the category's `emergency_numbers` first.
+    `submission_id` (then 200). In an emergency call the `emergency_numbers` first; no limit holds
+    such a report back. Complaints and denunciations are `not_taken_here`, with a `referral`.
     """
     citizen, session = current_citizen(), current_session()
     filed = submit_report(
-        session, citizen.id, draft, province=current_province(), now=request_now()
+        session,
+        citizen.id,
+        draft,
+        province=current_province(),
+        sealer=current_sealer(),
+        now=request_now(),
     )
-    content = read_own_report(session.connection(), citizen.id, filed.report_id, request_language())
+    content = read_own_report(session.connection(), citizen.id, filed.report_id, _reader())
     response = json_response(content, 201 if filed.is_new else 200)
     response.headers["Location"] = f"/v1/feedback/reports/{filed.report_id}"
     return response
@@ -93,7 +112,7 @@ def get_my_report(id_or_reference: str) -> Response:
     """One of the caller's reports, by id or reference, with its history."""
     with current_database().reading() as connection:
         content = read_own_report(
-            connection, current_citizen().id, _key(id_or_reference), request_language()
+            connection, current_citizen().id, _key(id_or_reference), _reader()
         )
     return with_etag(json_response(content))
 
@@ -125,6 +144,7 @@ def withdraw_my_report(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Say whether the answer or result satisfies; "yes" closes the report, "no" reopens it.
 
+    "No" reopens it twice, the second time for a supervisor; a third is kept, and closes it.
     Repeating the last word changes nothing.
     """
     citizen_id = current_citizen().id
@@ -140,10 +160,33 @@ def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Respons
     return _changed(citizen_id, report_id)
 
 
-def _changed(citizen_id: uuid.UUID, report_id: uuid.UUID) -> Response:
+@blueprint.post("/v1/feedback/reports/<uuid:report_id>/messages")
+@requires_citizen()
+@blueprint.arguments(MessageInput)
+@idempotent
+@blueprint.response(201, ReportSchema)
+def write_to_staff(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
+    """Add words to a report; where staff asked for more, this is the answer and work goes on."""
+    citizen_id = current_citizen().id
+    write_message(
+        current_session(),
+        citizen_id,
+        report_id,
+        sent["text"],
+        province=current_province(),
+        now=request_now(),
+    )
+    return _changed(citizen_id, report_id, 201)
+
+
+def _changed(citizen_id: uuid.UUID, report_id: uuid.UUID, status: int = 200) -> Response:
     connection = current_session().connection()
-    content = read_own_report(connection, citizen_id, report_id, request_language())
-    return json_response(content)
+    content = read_own_report(connection, citizen_id, report_id, _reader())
+    return json_response(content, status)
+
+
+def _reader() -> Reader:
+    return Reader(current_province(), current_sealer(), request_language())
 
 
 def _key(written: str) -> uuid.UUID | str:

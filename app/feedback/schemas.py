@@ -5,11 +5,11 @@ from typing import Any
 
 from marshmallow import post_load
 
-from app.feedback.drafts import Location, ReportDraft
-from app.feedback.states import Kind
+from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
+from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
-from app.web.schemas import InputSchema, OutputSchema, page_schema
+from app.web.schemas import InputSchema, OutputSchema, page_schema, read_schema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
 _MAX_ATTRIBUTES = 20
@@ -36,6 +36,14 @@ class LocationInput(InputSchema):
     address = fields.Text(max_length=300)
 
 
+class FiledForInput(InputSchema):
+    """The person for whom it is filed."""
+
+    relation = fields.Choice(Relation, required=True)
+    name = fields.Text(max_length=200, metadata={"example": "Nguyễn Thị Hoa"})
+    phone = fields.Text(max_length=32, metadata={"example": "0900000001"})
+
+
 class ReportInput(InputSchema):
     """A report as posted."""
 
@@ -43,7 +51,13 @@ class ReportInput(InputSchema):
         required=True,
         metadata={"description": "Made by the app, once per report; kept with the draft."},
     )
-    kind = fields.Choice(Kind, required=True)
+    kind = fields.Choice(
+        WantedKind,
+        required=True,
+        metadata={
+            "description": "`complaint` and `denunciation` are answered by `not_taken_here`.",
+        },
+    )
     category = fields.Text(
         required=True, max_length=64, pattern=r"[a-z0-9_]+", metadata={"example": "roads"}
     )
@@ -64,6 +78,22 @@ class ReportInput(InputSchema):
     occurred_at = fields.Moment()
     client_created_at = fields.Moment()
     attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, load_default=dict)
+    is_sensitive = fields.Flag(
+        metadata={"description": "Few may read it, and it is never published."},
+    )
+    accused_agency = fields.Text(
+        max_length=64,
+        pattern=r"[a-z0-9_]+",
+        metadata={
+            "description": "The agency it complains of, whose staff never see it.",
+            "example": "so_xay_dung",
+        },
+    )
+    wants_contact = fields.Flag(metadata={"description": "Whether staff may call. Left out: yes."})
+    wants_publication = fields.Flag(
+        metadata={"description": "Whether staff's own words on it may be published. Left out: yes."}
+    )
+    filed_for = fields.Part(FiledForInput)
 
     @post_load
     def make(self, sent: dict[str, Any], **_: Any) -> ReportDraft:
@@ -71,9 +101,11 @@ class ReportInput(InputSchema):
         place = dict(sent["location"])
         if "source" in place:
             place["source"] = place["source"].value
-        return ReportDraft(
-            **sent | {"location": Location(**place), "photo_ids": tuple(sent["photo_ids"])}
-        )
+        made = {"location": Location(**place), "photo_ids": tuple(sent["photo_ids"])}
+        person = sent.get("filed_for")
+        if person is not None:
+            made["filed_for"] = FiledFor(**person | {"relation": person["relation"].value})
+        return ReportDraft(**sent | made)
 
 
 class LocationSchema(OutputSchema):
@@ -109,6 +141,7 @@ class ReportSummarySchema(OutputSchema):
     submitted_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)
     due_on = fields.Day(required=True, allow_none=True)
+    is_emergency = fields.Flag(required=True)
 
 
 ReportPageSchema = page_schema(ReportSummarySchema)
@@ -142,12 +175,39 @@ class ReportPhotoSchema(OutputSchema):
     height = fields.Whole(required=True, minimum=1, maximum=1600)
 
 
+FiledForSchema = read_schema(FiledForInput)
+
+
 class ReportSchema(ReportSummarySchema):
     """A report in full, with its history, the oldest step first."""
 
     next_step = fields.Text(required=True, max_length=300)
+    next_step_on = fields.Day(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when it is taken: by staff, or by the citizen."},
+    )
     allowed_actions = fields.Items(fields.Code(), required=True, max_items=20)
+    emergency_numbers = fields.Items(
+        fields.Text(max_length=16),
+        required=True,
+        max_items=10,
+        metadata={"description": "Call these first; empty unless an emergency."},
+    )
     reopened_count = fields.Whole(required=True, minimum=0, maximum=1000)
+    is_satisfied = fields.Flag(
+        required=True,
+        allow_none=True,
+        metadata={"description": "His word on the last answer; null until he says it."},
+    )
+    is_sent_late = fields.Flag(
+        required=True,
+        metadata={"description": "An emergency that the phone kept for more than 30 minutes."},
+    )
+    wants_contact = fields.Flag(required=True)
+    wants_publication = fields.Flag(required=True)
+    accused_agency = fields.Code(required=True, allow_none=True)
+    filed_for = fields.Part(FiledForSchema, required=True, allow_none=True)
     attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
     occurred_at = fields.Moment(required=True, allow_none=True)
@@ -190,6 +250,17 @@ class WithdrawInput(InputSchema):
     """Why, if he wants to say."""
 
     note = fields.Text(max_length=1000, multiline=True)
+
+
+class MessageInput(InputSchema):
+    """What the citizen writes to staff."""
+
+    text = fields.Text(
+        required=True,
+        max_length=MAX_REPORT_TEXT,
+        multiline=True,
+        metadata={"example": "Ổ gà ở trước số nhà 120."},
+    )
 
 
 class SatisfactionInput(InputSchema):

@@ -36,12 +36,13 @@ class Actor(StrEnum):
 
     CITIZEN = "citizen"
     STAFF = "staff"
-    # The worker, on nobody's behalf; it moves no report.
+    # The worker, on nobody's behalf: it closes what the citizen left unanswered.
     SYSTEM = "system"
 
 
 _CITIZEN = frozenset({Actor.CITIZEN})
 _STAFF = frozenset({Actor.STAFF})
+_SYSTEM = frozenset({Actor.SYSTEM})
 Moves = Mapping[State, frozenset[Actor]]
 
 MOVES: Mapping[State, Moves] = {
@@ -53,13 +54,15 @@ MOVES: Mapping[State, Moves] = {
         State.DUPLICATE: _STAFF,
         State.WITHDRAWN: _CITIZEN,
     },
+    # The citizen's answer brings it back to where it was asked from; see ``answer_to``.
     State.NEEDS_INFO: {
-        State.ACCEPTED: _STAFF,
-        State.IN_PROGRESS: _STAFF,
+        State.SUBMITTED: _CITIZEN,
+        State.ACCEPTED: _CITIZEN | _STAFF,
+        State.IN_PROGRESS: _CITIZEN | _STAFF,
         State.REJECTED: _STAFF,
         State.REFERRED: _STAFF,
         State.DUPLICATE: _STAFF,
-        State.CLOSED: _STAFF,
+        State.CLOSED: _STAFF | _SYSTEM,
         State.WITHDRAWN: _CITIZEN,
     },
     State.ACCEPTED: {
@@ -82,11 +85,11 @@ MOVES: Mapping[State, Moves] = {
     State.ANSWERED: {
         State.IN_PROGRESS: _CITIZEN | _STAFF,
         State.RESOLVED: _STAFF,
-        State.CLOSED: _CITIZEN | _STAFF,
+        State.CLOSED: _CITIZEN | _STAFF | _SYSTEM,
     },
     State.RESOLVED: {
         State.IN_PROGRESS: _CITIZEN | _STAFF,
-        State.CLOSED: _CITIZEN | _STAFF,
+        State.CLOSED: _CITIZEN | _STAFF | _SYSTEM,
     },
     State.CLOSED: {State.IN_PROGRESS: _STAFF},
     State.REJECTED: {State.ACCEPTED: _STAFF},
@@ -113,6 +116,23 @@ NEEDS_NOTE = frozenset(
 )
 
 
+# Where the citizen is waited for: his answer, or his word on ours.
+WAITING_STATES = frozenset({State.NEEDS_INFO, State.ANSWERED, State.RESOLVED})
+# While it is open he may add to it; afterwards he files another.
+_TAKES_MORE = OPEN_STATES | {State.ANSWERED, State.RESOLVED}
+# "No" reopens a report so often; after that his word is kept and the report closes.
+MAX_OBJECTIONS = 2
+
+
+class CitizenAction(StrEnum):
+    """What a citizen may do with his report, by the names of the operations."""
+
+    WITHDRAW = "withdraw"
+    SATISFACTION = "satisfaction"
+    MESSAGES = "messages"
+    PHOTOS = "photos"
+
+
 def may_move(state: State, wanted: State, actor: Actor) -> bool:
     """Whether ``actor`` may move a report from ``state`` to ``wanted``."""
     return actor in MOVES[state].get(wanted, frozenset())
@@ -123,15 +143,33 @@ def is_reopening(state: State, wanted: State) -> bool:
     return state in DONE_STATES and wanted is State.IN_PROGRESS
 
 
+def answer_to(asked_from: str | None) -> State:
+    """Where the citizen's answer brings a report that he was asked about."""
+    state = State(asked_from) if asked_from else State.SUBMITTED
+    return state if may_move(State.NEEDS_INFO, state, Actor.CITIZEN) else State.IN_PROGRESS
+
+
+def verdict_moves_to(*, is_satisfied: bool, objections: int) -> State:
+    """Where the citizen's word on an answer or result brings the report."""
+    reopens = not is_satisfied and objections < MAX_OBJECTIONS
+    return State.IN_PROGRESS if reopens else State.CLOSED
+
+
 def citizen_actions(state: State) -> list[str]:
-    """What the citizen may do with his report now, by the names of the operations."""
-    wanted = [move for move, actors in MOVES[state].items() if Actor.CITIZEN in actors]
+    """What the citizen may do with his report now."""
     actions = []
-    if State.WITHDRAWN in wanted:
-        actions.append("withdraw")
-    if State.CLOSED in wanted:
-        actions.append("satisfaction")
+    if may_move(state, State.WITHDRAWN, Actor.CITIZEN):
+        actions.append(CitizenAction.WITHDRAW.value)
+    if may_move(state, State.CLOSED, Actor.CITIZEN):
+        actions.append(CitizenAction.SATISFACTION.value)
+    if state in _TAKES_MORE:
+        actions += [CitizenAction.MESSAGES.value, CitizenAction.PHOTOS.value]
     return actions
+
+
+def takes_more(state: State) -> bool:
+    """Whether the citizen may still add messages and photos."""
+    return state in _TAKES_MORE
 
 
 def staff_moves(state: State) -> list[str]:

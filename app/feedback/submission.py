@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,25 +11,20 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database import new_id, table_of
-from app.errors import FieldFault, SubmissionIdReused, Unprocessable
+from app.database.sealing import Sealer
+from app.errors import SubmissionIdReused
 from app.feedback.drafts import ReportDraft
+from app.feedback.filed_for import seal_filed_for
+from app.feedback.filing import Filing, prepare_filing
 from app.feedback.models import Report, ReportArea, ReportEvent, ReportSerial
 from app.feedback.photos.keeping import attach_photos
 from app.feedback.placing import area_rows
 from app.feedback.references import make_reference
 from app.feedback.states import State
-from app.province.agencies import calendar_of, lead_agency
-from app.province.areas import find_area
-from app.province.attribute_answers import answer_faults
-from app.province.categories import find_definitions, get_category
-from app.province.deadlines.due import Clock, due_at
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
-from app.province.locating import Located
 from app.province.snapshot import Province
 
-# A phone's clock may be ahead of ours.
-_CLOCK_TOLERANCE = timedelta(hours=1)
 _PUBLIC_ID_BYTES = 12
 _REPORTS = table_of(Report)
 _SERIALS = table_of(ReportSerial)
@@ -49,6 +44,7 @@ def submit_report(
     draft: ReportDraft,
     *,
     province: Province,
+    sealer: Sealer,
     now: datetime,
 ) -> Submission:
     """File ``draft``; the same ``submission_id`` returns the first report, however late.
@@ -59,11 +55,10 @@ def submit_report(
     filed = _find_filed(session, citizen_id, draft)
     if filed is not None:
         return filed
-    _require_past(draft.occurred_at, now)
-    filing = _prepare(session, draft, province, now)
+    filing = prepare_filing(session.connection(), draft, province, now=now)
     try:
         with session.begin_nested():
-            report_id = _file(session, citizen_id, draft, filing)
+            report_id = _file(session, citizen_id, draft, filing, sealer)
     except IntegrityError:
         # The same report arrived at the same moment under another Idempotency-Key.
         filed = _find_filed(session, citizen_id, draft)
@@ -86,53 +81,8 @@ def _find_filed(session: Session, citizen_id: uuid.UUID, draft: ReportDraft) -> 
     return Submission(found.id, is_new=False)
 
 
-@dataclass(frozen=True)
-class _Filing:
-    """What the reference data say of a draft: under what it is filed, where, who leads."""
-
-    category: CategoryEntry
-    area: Located | None
-    lead_agency: str
-    province: Province
-    now: datetime
-
-    def due_at(self) -> datetime | None:
-        allowed = self.province.deadline_classes[self.category.deadline_class].allowed
-        return due_at(Clock(self.now), allowed, calendar_of(self.province, self.lead_agency))
-
-
-def _prepare(session: Session, draft: ReportDraft, province: Province, now: datetime) -> _Filing:
-    today, place = local_day(now), draft.location
-    category = get_category(province, draft.category, kind=draft.kind, on=today)
-    _require_answers(session, province, draft, is_emergency=category.is_emergency)
-    area = find_area(province, place.latitude, place.longitude, on=today, pointer="/location")
-    key = (area.scheme, area.code) if area else None
-    lead = lead_agency(province, category.code, key, on=today)
-    return _Filing(category, area, lead, province, now)
-
-
-def _require_answers(
-    session: Session, province: Province, draft: ReportDraft, *, is_emergency: bool
-) -> None:
-    """Hold the answers against the questions of the draft's own version, however old.
-
-    An app that names no version knows no questions; what it sends is kept as it is.
-    """
-    version = draft.category_version
-    if version is None:
-        return
-    if version > province.categories[draft.category].version:
-        raise Unprocessable(FieldFault("/category_version", "unknown_value"))
-    connection = session.connection()
-    definitions = find_definitions(connection, province, draft.category, version)
-    if definitions is not None:
-        faults = list(answer_faults(definitions, draft.attributes, is_emergency=is_emergency))
-        if faults:
-            raise Unprocessable(*faults)
-
-
 def _file(
-    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, filing: _Filing
+    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, filing: Filing, sealer: Sealer
 ) -> uuid.UUID:
     report_id, place = new_id(), draft.location
     category, area, now = filing.category, filing.area, filing.now
@@ -163,10 +113,19 @@ def _file(
             occurred_at=draft.occurred_at,
             client_created_at=draft.client_created_at,
             state=State.SUBMITTED.value,
-            publication=category.default_publication,
+            publication=filing.publication,
+            is_emergency=category.is_emergency,
+            is_sent_late=filing.is_sent_late,
+            wants_contact=draft.wants_contact is not False,
+            wants_publication=draft.wants_publication is not False,
+            accused_agency_code=draft.accused_agency,
+            filed_for_relation=draft.filed_for.relation if draft.filed_for else None,
+            sealed_filed_for=seal_filed_for(sealer, draft.filed_for),
             lead_agency_code=filing.lead_agency,
             due_at=filing.due_at(),
             reopened_count=0,
+            objections=0,
+            needs_supervisor=False,
             submitted_at=now,
             updated_at=now,
         )
@@ -198,7 +157,7 @@ def _version(draft: ReportDraft, category: CategoryEntry) -> int:
     return (draft.category_version if is_same else None) or category.version
 
 
-def _place(session: Session, report_id: uuid.UUID, draft: ReportDraft, filing: _Filing) -> None:
+def _place(session: Session, report_id: uuid.UUID, draft: ReportDraft, filing: Filing) -> None:
     place, today = draft.location, local_day(filing.now)
     rows = area_rows(filing.province, report_id, place.latitude, place.longitude, on=today)
     areas = list(rows)
@@ -219,8 +178,3 @@ def _next_serial(session: Session, year: int) -> int:
         # The first two reports of a year, at once.
         return _next_serial(session, year)
     return 1
-
-
-def _require_past(occurred_at: datetime | None, now: datetime) -> None:
-    if occurred_at is not None and occurred_at > now + _CLOCK_TOLERANCE:
-        raise Unprocessable(FieldFault("/occurred_at", "in_future"))

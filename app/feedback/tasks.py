@@ -6,12 +6,13 @@ from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
 from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.recalculation import recalculate
+from app.feedback.silence import follow_up_silence
 from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Sweeping photos and dead uploads; bringing reports up to date with the reference data."""
+    """Sweeping photos, following up silence, bringing reports up to date with reference data."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
@@ -24,7 +25,11 @@ def make_tasks(platform: Platform) -> list[Task]:
         settled = province.settled()
         return 0 if settled is None else recalculate(platform.database, settled, now)
 
+    def follow_up(now: datetime) -> int:
+        return follow_up_silence(platform.database, province.current(), now=now)
+
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),
+        Task("follow_up_silence", follow_up, every=timedelta(minutes=1)),
         Task("recalculate_reports", follow),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.feedback.models import Report, ReportArea
@@ -19,7 +19,8 @@ def _is_category_used(session: Session, key: Key) -> bool:
 
 
 def _is_agency_used(session: Session, key: Key) -> bool:
-    return _exists(session, Report.lead_agency_code == key[0])
+    named = or_(Report.lead_agency_code == key[0], Report.accused_agency_code == key[0])
+    return _exists(session, named)
 
 
 def _is_area_used(session: Session, key: Key) -> bool:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     REPORT_MOVED = "report_moved"
     REPORT_REPLIED = "report_replied"
+    REPORT_WAITS = "report_waits"
     DOSSIER_MOVED = "dossier_moved"
     REFRESH_REUSED = "refresh_reused"
     ALL_SESSIONS_ENDED = "all_sessions_ended"
@@ -58,6 +59,7 @@ _SECURITY = KindRules(
 RULES = {
     Kind.REPORT_MOVED: _REPORT,
     Kind.REPORT_REPLIED: _REPORT,
+    Kind.REPORT_WAITS: _REPORT,
     Kind.DOSSIER_MOVED: KindRules(
         Channel.DOSSIER_UPDATES,
         timedelta(days=3),

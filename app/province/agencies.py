@@ -22,6 +22,20 @@ def lead_agency(province: Province, category: str, area: AreaKey | None, *, on: 
     return found.code if found else code
 
 
+def impartial_agency(province: Province, agency: str, accused: str, *, on: date) -> str:
+    """``agency``, or where it is ``accused`` or below it, the nearest above that is neither.
+
+    Where nothing is above it is the accused one itself, which never sees what accuses it: that
+    leaves those who see the whole province.
+    """
+    parents = province.agency_parents
+    if accused not in ancestors(agency, parents):
+        return agency
+    above = (code for code in ancestors(accused, parents) if code != accused)
+    found = next((one for one in above if province.agencies[one].validity.holds(on)), None)
+    return found or accused
+
+
 def calendar_of(province: Province, agency: str) -> WorkingCalendar:
     """The calendar of an agency: its own, or the nearest above it."""
     line = ancestors(agency, province.agency_parents)

@@ -11,6 +11,22 @@ class Kind(StrEnum):
     ADMINISTRATIVE = "administrative"
 
 
+class WantedKind(StrEnum):
+    """What somebody may want to send: the sorts that we take, and those that have their own law.
+
+    Complaints (khiếu nại) and denunciations (tố cáo) go to the office that receives citizens.
+    """
+
+    INCIDENT = "incident"
+    SUGGESTION = "suggestion"
+    ADMINISTRATIVE = "administrative"
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+
+
+ELSEWHERE = frozenset({WantedKind.COMPLAINT, WantedKind.DENUNCIATION})
+
+
 class DefaultPublication(StrEnum):
     """How a report begins; only staff make one public."""
 

@@ -16,7 +16,6 @@ from app.feedback.reading import (
     summary,
 )
 from app.feedback.states import State, staff_moves
-from app.texts import Language
 from app.triage.queue import is_overdue
 
 
@@ -34,6 +33,13 @@ class StaffReport(StaffReportSummary):
     public_title: str | None
     public_text: str | None
     reopened_count: int
+    is_satisfied: bool | None
+    needs_supervisor: bool
+    is_sent_late: bool
+    wants_contact: bool
+    wants_publication: bool
+    accused_agency: str | None
+    filed_for_relation: str | None
     attributes: dict[str, Any]
     photos_expected: int
     occurred_at: datetime | None
@@ -60,7 +66,7 @@ def read_staff_report(
 
     ``may_move``: whether one of this reader's roles lets him move this report.
     """
-    full = read_report(connection, row, Language.VIETNAMESE)
+    full = read_report(connection, row)
     for photo in full["photos"]:
         photo["url"] = f"/v1/admin/reports/{row.id}/photos/{photo['id']}"
     return {
@@ -68,6 +74,13 @@ def read_staff_report(
         "public_title": row.public_title,
         "public_text": row.public_text,
         "reopened_count": row.reopened_count,
+        "is_satisfied": row.is_satisfied,
+        "needs_supervisor": row.needs_supervisor,
+        "is_sent_late": row.is_sent_late,
+        "wants_contact": row.wants_contact,
+        "wants_publication": row.wants_publication,
+        "accused_agency": row.accused_agency_code,
+        "filed_for_relation": row.filed_for_relation,
         "attributes": row.attributes,
         "photos_expected": row.photos_expected,
         "occurred_at": row.occurred_at,

@@ -49,6 +49,30 @@ class StaffReportSchema(StaffReportSummarySchema):
     public_title = fields.Text(required=True, allow_none=True, max_length=200)
     public_text = fields.Text(required=True, allow_none=True, max_length=_NOTE_MAX, multiline=True)
     reopened_count = fields.Whole(required=True, minimum=0, maximum=1000)
+    is_satisfied = fields.Flag(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The citizen's word on the last answer; null until he says it."},
+    )
+    needs_supervisor = fields.Flag(
+        required=True, metadata={"description": "The citizen reopened it for the second time."}
+    )
+    is_sent_late = fields.Flag(
+        required=True,
+        metadata={"description": "An emergency that the phone kept for more than 30 minutes."},
+    )
+    wants_contact = fields.Flag(required=True)
+    wants_publication = fields.Flag(
+        required=True, metadata={"description": "Where he does not, it can't be published."}
+    )
+    accused_agency = fields.Code(
+        required=True, allow_none=True, metadata={"example": "so_xay_dung"}
+    )
+    filed_for_relation = fields.Code(
+        required=True,
+        allow_none=True,
+        metadata={"description": "For whom else it was filed.", "example": "family"},
+    )
     attributes = fields.Attributes(max_items=20, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
     occurred_at = fields.Moment(required=True, allow_none=True)

@@ -4,6 +4,7 @@ An agency's staff see what their agency leads, an area's what lies there, whiche
 was in force when it came in. A restricted report is
 seen only with the named scope ``sees_restricted``, and by an agency not even then where it is
 ``administrative``: that kind is about the conduct of agencies, so it may accuse this very one.
+What names whom it accuses is led by another agency, and is seen by no role of the accused one.
 Who holds the named scope for the whole province, or for an area of it, sees all of them.
 """
 
@@ -29,6 +30,8 @@ class Placed(Protocol):
     def kind(self) -> str: ...
     @property
     def publication(self) -> str: ...
+    @property
+    def accused_agency_code(self) -> str | None: ...
 
 
 def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
@@ -46,6 +49,8 @@ def sees(scope: Scope, report: Placed, areas: Collection[AreaKey]) -> bool:
     """Whether ``scope`` lets him see ``report``, which lies in ``areas``; as ``in_sight``."""
     if scope.agency_code not in ("", report.lead_agency_code):
         return False
+    if scope.agency_code and scope.agency_code == report.accused_agency_code:
+        return False
     if scope.area != ALL_AREAS and scope.area not in areas:
         return False
     if report.publication != Publication.RESTRICTED:
@@ -58,6 +63,7 @@ def _predicate(scope: Scope) -> ColumnElement[bool]:
     wanted: list[ColumnElement[bool]] = [true()]
     if scope.agency_code:
         wanted.append(Report.lead_agency_code == scope.agency_code)
+        wanted.append(Report.accused_agency_code.is_distinct_from(scope.agency_code))
     if scope.area != ALL_AREAS:
         scheme, code = scope.area
         # Under a name of its own: the statement may go through the areas of reports itself.

@@ -9,20 +9,16 @@ from sqlalchemy import Connection
 
 from app.audit.events import record
 from app.database import AnyRow
+from app.feedback.conversation import reply_to_report
 from app.feedback.models import Report
 from app.feedback.photo_responses import photo_response
 from app.feedback.photos.keeping import require_photo
+from app.feedback.publication import publish_report
 from app.feedback.reading import get_report_row
 from app.feedback.schemas import PhotoQuery
 from app.feedback.states import Actor
-from app.feedback.transitions import (
-    By,
-    extend_report,
-    lock_report,
-    move_report,
-    publish_report,
-    reply_to_report,
-)
+from app.feedback.steps import By, lock_report
+from app.feedback.transitions import extend_report, move_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline

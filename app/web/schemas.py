@@ -100,7 +100,7 @@ class ProblemSchema(OutputSchema):
     )
     referral = fields.Part(
         ReferralSchema,
-        metadata={"description": "With `outside_service_area`: whom to turn to."},
+        metadata={"description": "Whom to turn to: `outside_service_area`, `not_taken_here`."},
     )
     purpose = fields.Code(
         metadata={"description": "With `consent_required`: what the citizen has not agreed to."}

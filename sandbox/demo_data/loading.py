@@ -49,7 +49,7 @@ def load_demo_data(platform: Platform, *, now: datetime) -> Iterator[str]:
     photos = keep_photos(platform, missing, people, now=now)
     # All of them in one transaction: half a story would never be finished by the next load.
     with database.writing() as session:
-        tell(session, missing, people, photos, now=now)
+        tell(session, missing, people, photos, sealer=sealer, now=now)
         session.commit()
     yield f"reports: {len(missing)} new, {len(photos)} of them with a photo"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.feedback.states import Publication, State
+from app.feedback.states import WAITING_STATES, Publication, State
 from sandbox.demo_data.reports import DemoReport
 
 # The way to each state, as staff usually go it.
@@ -22,6 +22,8 @@ _WAYS: Mapping[State, tuple[State, ...]] = {
 # How long after the filing each step of the way comes, at the latest.
 _PACE = (timedelta(minutes=10), timedelta(hours=4), timedelta(hours=20), timedelta(days=2))
 _PUBLISHED_AFTER = timedelta(minutes=40)
+# Who is waited for longer is reminded, and then his report closes.
+_WAITED_FOR = timedelta(days=2)
 
 Step = State | Publication
 
@@ -47,7 +49,10 @@ def _story(report: DemoReport, now: datetime) -> list[Event]:
     share = report.age / (len(way) + 1)
     story = [Event(filed_at, report, None)]
     for number, (step, pace) in enumerate(zip(way, _PACE, strict=False), start=1):
-        story.append(Event(filed_at + min(pace, share * number), report, step))
+        at = filed_at + min(pace, share * number)
+        if step is report.final_state and step in WAITING_STATES:
+            at = max(at, now - _WAITED_FOR)
+        story.append(Event(at, report, step))
     if report.final_publication is not Publication.PENDING:
         published_after = min(_PUBLISHED_AFTER, share * 1.5 if way else share / 2)
         story.append(Event(filed_at + published_after, report, report.final_publication))

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.database.sealing import Sealer
 from app.feedback.citizen_moves import say_satisfied
+from app.feedback.publication import publish_report
 from app.feedback.states import NEEDS_NOTE, Actor, Publication, State
+from app.feedback.steps import By, lock_report
 from app.feedback.submission import submit_report
-from app.feedback.transitions import By, lock_report, move_report, publish_report
+from app.feedback.transitions import move_report
 from app.province.snapshot import Province, load_province
 from sandbox.demo_data.people import People
 from sandbox.demo_data.reports import DemoReport
@@ -27,13 +30,15 @@ def tell(
     people: People,
     photos: Photos,
     *,
+    sealer: Sealer,
     now: datetime,
 ) -> None:
     """Let everything happen in its order; the caller commits.
 
     The order matters: ids, references and the inbox sort by it.
     """
-    teller = _Teller(session, people, photos, load_province(session.connection()))
+    province = load_province(session.connection())
+    teller = _Teller(session, people, photos, province, sealer)
     for event in events_of(reports, now=now):
         teller.tell(event)
 
@@ -42,9 +47,15 @@ class _Teller:
     """Remembers which report is which while the story goes on."""
 
     def __init__(
-        self, session: Session, people: People, photos: Photos, province: Province
+        self,
+        session: Session,
+        people: People,
+        photos: Photos,
+        province: Province,
+        sealer: Sealer,
     ) -> None:
         self._session = session
+        self._sealer = sealer
         self._province = province
         self._people = people
         self._photos = photos
@@ -65,7 +76,14 @@ class _Teller:
     def _file(self, told: DemoReport, at: datetime) -> uuid.UUID:
         draft = told.draft([self._photos[told]] if told in self._photos else [])
         citizen_id = self._people.citizens[told.citizen]
-        filed = submit_report(self._session, citizen_id, draft, province=self._province, now=at)
+        filed = submit_report(
+            self._session,
+            citizen_id,
+            draft,
+            province=self._province,
+            sealer=self._sealer,
+            now=at,
+        )
         return filed.report_id
 
     def _close(self, told: DemoReport, at: datetime) -> None:

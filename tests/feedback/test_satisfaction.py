@@ -2,7 +2,7 @@
 
 from app.feedback.models import Report, ReportEvent
 from app.notifications.models import Notification
-from tests.reports import REPORTS, audits, bring_to, count, file_report, move
+from tests.reports import QUEUE, REPORTS, audits, bring_to, count, file_report, move
 from tests.service import Caller, Json, Service
 
 
@@ -27,16 +27,23 @@ def test_a_yes_closes_the_report(service: Service) -> None:
         assert count(service, Notification) == told, "he knows what he did himself"
 
 
-def test_a_no_reopens_it_and_is_counted_each_time(service: Service) -> None:
+def test_a_no_reopens_it_twice_the_second_time_for_a_supervisor(service: Service) -> None:
     lan, staff = service.citizen(), service.staff()
     report = file_report(lan)
     bring_to("resolved", report, citizen=lan, staff=staff)
-    for times in (1, 2, 3):
+    for times in (1, 2):
         opened = _say(lan, report, satisfied=False, note="Vẫn còn ổ gà.")
         assert (opened["status"], opened["state"]) == (200, "in_progress")
-        assert opened["reopened_count"] == times
-        assert opened["due_on"] == report["due_on"]
-        assert move(staff, report, "resolved").status_code == 200
+        assert (opened["reopened_count"], opened["is_satisfied"]) == (times, False)
+        assert opened["due_on"] == report["due_on"], "it keeps its place in the queue"
+        seen = staff.get(f"{QUEUE}/{report['id']}").get_json()
+        assert seen["needs_supervisor"] == (times == 2)
+        assert move(staff, report, "resolved").get_json()["is_satisfied"] is None
+    closed = _say(lan, report, satisfied=False, note="Vẫn thế.")
+    assert (closed["state"], closed["is_satisfied"]) == ("closed", False)
+    assert closed["history"][-1]["note"] == "Vẫn thế."
+    assert _say(lan, report, satisfied=False) == closed
+    assert _say(lan, report, satisfied=True)["status"] == 409
 
 
 def test_a_lost_answer_can_be_asked_for_again(service: Service) -> None:

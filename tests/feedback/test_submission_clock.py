@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.feedback.drafts import Location, ReportDraft
 from app.feedback.models import Report
-from app.feedback.states import Kind
 from app.feedback.submission import submit_report
 from app.province.local_time import LOCAL
+from app.province.report_kinds import WantedKind
 from app.province.snapshot import load_province
 from tests.reports import REPORTS
 from tests.service import Caller, Service
@@ -19,7 +19,7 @@ from tests.service import Caller, Service
 def _submit(service: Service, citizen: Caller, at: datetime, category: str = "roads") -> Report:
     draft = ReportDraft(
         submission_id=uuid.uuid4(),
-        kind=Kind.INCIDENT,
+        kind=WantedKind.INCIDENT,
         category=category,
         text="Ổ gà lớn giữa đường.",
         location=Location(10.9781, 106.6516),
@@ -27,7 +27,7 @@ def _submit(service: Service, citizen: Caller, at: datetime, category: str = "ro
     me = uuid.UUID(citizen.get("/v1/me").get_json()["id"])
     with service.database.writing() as session:
         province = load_province(session.connection())
-        filed = submit_report(session, me, draft, province=province, now=at)
+        filed = submit_report(session, me, draft, province=province, sealer=service.sealer, now=at)
         session.commit()
         return session.scalars(select(Report).where(Report.id == filed.report_id)).one()
 

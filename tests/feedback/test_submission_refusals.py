@@ -10,6 +10,7 @@ from tests.reports import REPORTS, count, new_key
 from tests.service import Service, report_draft
 
 HERE = {"latitude": 10.9781, "longitude": 106.6516}
+FOR_HOA = {"relation": "family", "name": "Hoa"}
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 SIX = [str(uuid.uuid4()) for _ in range(6)]
 
@@ -25,7 +26,14 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("validation_failed", "/photo_ids/1", {"photo_ids": [SIX[0], "photo.jpg"]}),
     ("validation_failed", "/occurred_at", {"occurred_at": TOMORROW}),
     ("validation_failed", "/occurred_at", {"occurred_at": "2026-03-01T08:00:00"}),
-    ("validation_failed", "/kind", {"kind": "complaint"}),
+    ("validation_failed", "/kind", {"kind": "petition"}),
+    ("not_taken_here", "/kind", {"kind": "complaint"}),
+    ("not_taken_here", "/kind", {"kind": "denunciation", "category": "unheard_of"}),
+    ("validation_failed", "/accused_agency", {"accused_agency": "so_khong_co"}),
+    ("validation_failed", "/filed_for/phone", {"filed_for": FOR_HOA | {"phone": "12"}}),
+    ("validation_failed", "/filed_for/relation", {"filed_for": {"name": "Hoa"}}),
+    ("validation_failed", "/is_sensitive", {"is_sensitive": "yes"}),
+    ("validation_failed", "/is_emergency", {"is_emergency": True}),
     ("validation_failed", "/submission_id", {"submission_id": "1"}),
     ("validation_failed", "/location/latitude", {"location": HERE | {"latitude": 91}}),
     ("validation_failed", "/location/latitude", {"location": HERE | {"latitude": "10.9"}}),

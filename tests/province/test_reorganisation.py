@@ -4,8 +4,8 @@ import uuid
 from datetime import UTC, datetime
 
 from app.feedback.drafts import Location, ReportDraft
-from app.feedback.states import Kind
 from app.feedback.submission import submit_report
+from app.province.report_kinds import WantedKind
 from app.province.schemas import AreaListSchema
 from app.province.snapshot import load_province
 from tests.documented import assert_documented
@@ -23,14 +23,14 @@ def _file_then(service: Service, citizen: Caller, at: datetime) -> None:
     me = uuid.UUID(citizen.get("/v1/me").get_json()["id"])
     draft = ReportDraft(
         submission_id=uuid.uuid4(),
-        kind=Kind.INCIDENT,
+        kind=WantedKind.INCIDENT,
         category="roads",
         text="Mặt đường bị lún.",
         location=Location(*HERE),
     )
     with service.database.writing() as session:
         province = load_province(session.connection())
-        submit_report(session, me, draft, province=province, now=at)
+        submit_report(session, me, draft, province=province, sealer=service.sealer, now=at)
         session.commit()
 
 

@@ -27,10 +27,12 @@ _SCOPES = [
 def test_the_predicate_finds_exactly_the_reports_that_a_scope_sees(service: Service) -> None:
     lan = service.citizen()
     for agency, areas, publication, kind in product(_AGENCIES, _AREAS, _PUBLICATIONS, _KINDS):
-        report = file_report(lan)
         members = {"publication": publication, "kind": kind}
-        set_directly(service, report, lead_agency_code=agency, **members)
-        lay_in(service, report, *areas)
+        for accused in (None, "so_xay_dung"):
+            report = file_report(lan)
+            accuses = {"accused_agency_code": accused}
+            set_directly(service, report, lead_agency_code=agency, **members, **accuses)
+            lay_in(service, report, *areas)
     with service.database.reading() as connection:
         rows = connection.execute(select(Report.__table__)).all()
         sizes = set()
@@ -41,7 +43,7 @@ def test_the_predicate_finds_exactly_the_reports_that_a_scope_sees(service: Serv
             }, scope
             sizes.add(len(found))
         assert connection.scalars(select(Report.id).where(in_sight([]))).all() == []
-    assert sizes == {24, 12, 9, 6, 8, 4, 3, 2}
+    assert sizes == {48, 24, 16, 9, 8, 6, 3, 2}
 
 
 def test_several_scopes_see_what_one_of_them_sees(service: Service) -> None:

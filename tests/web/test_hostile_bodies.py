@@ -78,7 +78,7 @@ _WRONG: list[tuple[Json, str, str]] = [
     ({"text": "a\u202eb"}, "/text", "characters"),
     ({"text": "a\ufffeb"}, "/text", "characters"),
     ({"text": ["a"]}, "/text", "type"),
-    ({"kind": "complaint"}, "/kind", "choice"),
+    ({"kind": "petition"}, "/kind", "choice"),
     ({"kind": 5}, "/kind", "choice"),
     ({"kind": ["incident"]}, "/kind", "choice"),
     ({"kind": {"a": 1}}, "/kind", "choice"),

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString
+from app.database import Base, NfcString, Sealed
 
 
 class Report(Base):
@@ -70,7 +70,7 @@ class Report(Base):
     accused_agency_code: Mapped[str | None] = mapped_column(ForeignKey("agencies.code"))
     filed_for_relation: Mapped[str | None] = mapped_column(NfcString(16))
     # Name and phone of the person it was filed for.
-    sealed_filed_for: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_filed_for: Mapped[bytes | None] = mapped_column(Sealed)
     photos_expected: Mapped[int] = mapped_column(SmallInteger)
     cover_photo_id: Mapped[uuid.UUID | None]
     occurred_at: Mapped[datetime | None]

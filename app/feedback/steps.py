@@ -1,0 +1,105 @@
+"""One step of a report's life: revision, history, audit and the citizen's news go together."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.audit.events import record
+from app.errors import NotFound, PreconditionFailed
+from app.feedback.models import Report, ReportEvent
+from app.feedback.states import Actor
+from app.notifications.inbox import News, notify
+from app.notifications.kinds import Kind as NewsKind
+
+# The worker, where nobody asked it to.
+SYSTEM = "system:reports"
+
+
+@dataclass(frozen=True)
+class By:
+    """Who does something to a report; ``acting_for`` is the colleague whose role lets him.
+
+    Where it is nobody's own doing there is no ``id``, and the audit is given the ``name``.
+    """
+
+    actor: Actor
+    id: uuid.UUID | None = None
+    acting_for: uuid.UUID | None = None
+    name: str = SYSTEM
+
+    @property
+    def key(self) -> str:
+        """How the audit names him."""
+        return f"{self.actor}:{self.id}" if self.id else self.name
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the audit says of him besides: in whose place he acted."""
+        return {"acting_for": f"{self.actor}:{self.acting_for}"} if self.acting_for else {}
+
+
+def lock_report(session: Session, report_id: uuid.UUID, *, revision: int | None = None) -> Report:
+    """The report, nobody else's to change until the commit.
+
+    Raises ``NotFound``, and ``PreconditionFailed`` when it is not at ``revision`` any more.
+    """
+    report = session.scalar(select(Report).where(Report.id == report_id).with_for_update())
+    if report is None:
+        raise NotFound
+    if revision is not None and report.revision != revision:
+        raise PreconditionFailed
+    return report
+
+
+def record_step(
+    session: Session,
+    report: Report,
+    by: By,
+    *,
+    action: str,
+    now: datetime,
+    note: str | None = None,
+    details: Mapping[str, str | int] | None = None,
+) -> None:
+    """Give a changed, locked ``report`` its next revision, and write history and audit.
+
+    ``details`` are the audit's alone.
+    """
+    report.revision += 1
+    report.updated_at = now
+    session.flush()
+    session.execute(
+        insert(ReportEvent).values(
+            report_id=report.id,
+            at=now,
+            action=action,
+            state=report.state,
+            actor_kind=by.actor.value,
+            note=note,
+        )
+    )
+    record(
+        session,
+        actor=by.key,
+        action=f"report_{action}",
+        subject=f"report:{report.id}",
+        details={
+            "state": report.state,
+            "revision": report.revision,
+            **by.details,
+            **(details or {}),
+        },
+        now=now,
+    )
+
+
+def tell_citizen(session: Session, report: Report, kind: NewsKind, *, now: datetime) -> None:
+    """Tell whoever filed the report."""
+    params = {"reference": report.reference}
+    if kind is NewsKind.REPORT_MOVED:
+        params["state"] = f"labels.report_states.{report.state}"
+    notify(session, [News(report.citizen_id, kind, str(report.id), params)], now=now)

@@ -1,0 +1,88 @@
+"""Words in both directions: asked for more, answered, and nothing after the end."""
+
+import uuid
+
+from app.feedback.models import ReportMessage, ReportPause
+from app.feedback.states import State
+from tests.reports import QUEUE, REPORTS, bring_to, count, file_report, move, new_key, set_directly
+from tests.service import Caller, Json, Service
+
+ANSWER = "Ổ gà ở trước số nhà 120,\ngần trường học."
+
+
+def _write(citizen: Caller, report: Json, text: str = ANSWER, key: str | None = None) -> Json:
+    answer = citizen.post(
+        f"{REPORTS}/{report['id']}/messages", {"text": text}, key=key or new_key()
+    )
+    content: Json = answer.get_json()
+    return {"status": answer.status_code} | content
+
+
+def test_an_answer_lets_work_go_on_where_it_stood(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    for state in ("submitted", "accepted", "in_progress"):
+        report = file_report(lan)
+        bring_to(state, report, citizen=lan, staff=staff)
+        asked = move(staff, report, "needs_info", note="Ở đâu ạ?").get_json()
+        assert asked["due_at"] is None
+        answered = _write(lan, report)
+        assert (answered["status"], answered["state"]) == (201, state)
+        assert answered["due_on"] is not None
+        assert [(one["by"], one["text"]) for one in answered["messages"]] == [("citizen", ANSWER)]
+        assert [one["action"] for one in answered["history"][-2:]] == ["wrote", "moved"]
+    assert count(service, ReportPause, ReportPause.ended_at.is_(None)) == 0
+
+
+def test_staff_read_what_was_added_before_they_act(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    path = f"{QUEUE}/{report['id']}"
+    before = staff.get(path).headers["ETag"]
+    assert _write(lan, report)["state"] == "submitted"
+    stale = staff.post(f"{path}/transitions", {"state": "accepted"}, If_Match=before)
+    assert stale.status_code == 412
+    assert staff.get(path).get_json()["messages"][0]["text"] == ANSWER
+    assert staff.get(path, If_None_Match=before).status_code == 200
+
+
+def test_a_retry_says_nothing_twice(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    bring_to("needs_info", report, citizen=lan, staff=staff)
+    key = new_key()
+    first = _write(lan, report, key=key)
+    assert _write(lan, report, key=key) == first
+    assert _write(lan, report, "Khác hẳn.", key=key)["status"] == 422
+    assert count(service, ReportMessage) == 1
+
+
+def test_it_is_offered_exactly_where_it_is_taken(service: Service) -> None:
+    lan = service.citizen()
+    for state in State:
+        report = file_report(lan)
+        set_directly(service, report, state=state.value)
+        offered = lan.get(f"{REPORTS}/{report['id']}").get_json()["allowed_actions"]
+        answer = _write(lan, report)
+        if "messages" in offered:
+            assert answer["status"] == 201, state
+        else:
+            assert (answer["status"], answer["code"]) == (409, "report_over"), state
+
+
+def test_nobody_writes_to_anothers_report(service: Service) -> None:
+    lan, minh = service.citizen("lan"), service.citizen("minh")
+    report = file_report(lan)
+    foreign, missing = _write(minh, report), _write(minh, {"id": str(uuid.uuid4())})
+    for answer in (foreign, missing):
+        del answer["request_id"]
+    assert foreign == missing
+    assert foreign["status"] == 404
+    assert count(service, ReportMessage) == 0
+
+
+def test_words_are_needed_and_bounded(service: Service) -> None:
+    lan = service.citizen()
+    report = file_report(lan)
+    for text in ("", "   ", "ạ" * 4001, "a\u202eb"):
+        assert _write(lan, report, text)["status"] == 422, text
+    assert _write(lan, report, "ạ" * 4000)["status"] == 201
