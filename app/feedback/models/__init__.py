@@ -3,9 +3,10 @@
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
-from app.feedback.models.reports import Report, ReportSerial
+from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
 
 __all__ = [
+    "ChangeCounter",
     "Photo",
     "Recalculation",
     "Report",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ForeignKey,
     Index,
     LargeBinary,
@@ -35,6 +36,13 @@ class Report(Base):
             sqlite_where=sql("waiting_since IS NOT NULL"),
             postgresql_where=sql("waiting_since IS NOT NULL"),
         ),
+        Index(
+            "ix_reports_unnumbered",
+            "id",
+            sqlite_where=sql("change_serial IS NULL"),
+            postgresql_where=sql("change_serial IS NULL"),
+        ),
+        Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
         Index("ix_reports_publication_place", "publication", "latitude", "longitude"),
     )
@@ -98,6 +106,17 @@ class Report(Base):
     needs_supervisor: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    # The place of the last change among all; None: not numbered yet, see ``changes``.
+    change_serial: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ChangeCounter(Base):
+    """The last number that was given to a change."""
+
+    __tablename__ = "change_counters"
+
+    name: Mapped[str] = mapped_column(NfcString(32), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
 
 
 class ReportSerial(Base):
