@@ -16,8 +16,9 @@ def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
     sends that again gets this report.
     """
     _part_submission_ids(session, absorbed, stays)
-    for model in (Report, Photo):
-        session.execute(update(model).where(model.citizen_id == absorbed).values(citizen_id=stays))
+    moved = update(Report).where(Report.citizen_id == absorbed)
+    session.execute(moved.values(citizen_id=stays, change_serial=None))
+    session.execute(update(Photo).where(Photo.citizen_id == absorbed).values(citizen_id=stays))
 
 
 def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

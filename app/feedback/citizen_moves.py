@@ -55,13 +55,12 @@ def say_satisfied(
         return
     require_move(State(report.state), State.CLOSED, Actor.CITIZEN)
     wanted = verdict_moves_to(is_satisfied=is_satisfied, objections=report.objections)
-    by = By(Actor.CITIZEN, citizen_id)
-    move_report(session, report, wanted, by, note=note, province=province, now=now)
     report.is_satisfied = is_satisfied
     if wanted is State.IN_PROGRESS:
         report.objections += 1
         report.needs_supervisor = report.objections == MAX_OBJECTIONS
-    session.flush()
+    by = By(Actor.CITIZEN, citizen_id)
+    move_report(session, report, wanted, by, note=note, province=province, now=now)
 
 
 def write_message(

@@ -101,7 +101,7 @@ def _move_deadline(session: Session, report: AnyRow, due: datetime | None, now: 
     session.execute(
         update(Report)
         .where(Report.id == report.id)
-        .values(due_at=due, revision=Report.revision + 1, updated_at=now)
+        .values(due_at=due, revision=Report.revision + 1, updated_at=now, change_serial=None)
     )
     session.execute(
         insert(ReportEvent).values(

@@ -7,6 +7,7 @@ from flask import Response
 from sqlalchemy import select
 
 from app.errors import DomainError, NotFound
+from app.feedback.changes import find_own_changes, latest_mark
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report
@@ -15,8 +16,9 @@ from app.feedback.reading import summary
 from app.feedback.references import read_reference
 from app.feedback.schemas import (
     MessageInput,
+    OwnReportPageSchema,
+    OwnReportsQuery,
     ReportInput,
-    ReportPageSchema,
     ReportSchema,
     SatisfactionInput,
     WithdrawInput,
@@ -37,8 +39,7 @@ from app.web.guards import requires_citizen
 from app.web.idempotency import idempotent
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
-from app.web.schemas import PageQuery
-from app.web.strict_json import json_response, request_json
+from app.web.strict_json import json_bytes, json_response, request_json
 from app.web.transactions import transactional
 
 blueprint = Blueprint("feedback", __name__, description="A citizen's reports.")
@@ -88,21 +89,44 @@ def submit_my_report(draft: ReportDraft) -> Response:
 
 @blueprint.get("/v1/feedback/reports")
 @requires_citizen()
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, ReportPageSchema)
+@blueprint.arguments(OwnReportsQuery, location="query")
+@blueprint.response(200, OwnReportPageSchema)
 def list_my_reports(query: dict[str, Any]) -> Response:
-    """The caller's reports, the newest first."""
+    """The caller's reports, the newest first; with `changed_after` those that changed since.
+
+    Keep the `changes_mark` of the first page, and send it as `changed_after` from time to time:
+    what changed comes in the order of its changes, perhaps once too often, never too seldom.
+    """
+    marks = Cursors(current_sealer(), "my-report-changes")
+    mark = marks.decode(query.get("changed_after"))
+    if mark is not None:
+        return _changed_reports(marks, after=int(mark[0]), count=query["limit"])
     cursors = Cursors(current_sealer(), "my-reports")
     position = cursors.decode(query.get("cursor"))
     wanted = _MINE.where(Report.citizen_id == current_citizen().id).limit(query["limit"] + 1)
     if position is not None:
         wanted = wanted.where(Report.id < uuid.UUID(position[0]))
     with current_database().reading() as connection:
+        # The mark first: what changes while we read comes again, rather than never.
+        latest = latest_mark(connection)
         rows = connection.execute(wanted).all()
     page = cursors.page(
         rows, limit=query["limit"], render=summary, position=lambda row: [str(row.id)]
     )
-    return with_etag(json_response(page))
+    content = {**page, "changes_mark": marks.encode([latest]), "has_more_changes": False}
+    # A cursor and a mark are sealed anew each time.
+    return with_etag(json_response(content), over=json_bytes(page["items"]))
+
+
+def _changed_reports(marks: Cursors, *, after: int, count: int) -> Response:
+    changes = find_own_changes(current_database(), current_citizen().id, after=after, count=count)
+    content = {
+        "items": [summary(row) for row in changes.rows],
+        "next_cursor": None,
+        "changes_mark": marks.encode([changes.mark]),
+        "has_more_changes": changes.has_more,
+    }
+    return json_response(content)
 
 
 @blueprint.get("/v1/feedback/reports/<id_or_reference>")

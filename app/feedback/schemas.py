@@ -3,13 +3,13 @@
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import post_load
+from marshmallow import ValidationError, post_load, validates_schema
 
 from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
 from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
-from app.web.schemas import InputSchema, OutputSchema, page_schema, read_schema
+from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema, read_schema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
 _MAX_ATTRIBUTES = 20
@@ -144,7 +144,33 @@ class ReportSummarySchema(OutputSchema):
     is_emergency = fields.Flag(required=True)
 
 
-ReportPageSchema = page_schema(ReportSummarySchema)
+class OwnReportsQuery(PageQuery):
+    """Which page of one's reports, or what changed."""
+
+    changed_after = fields.Text(
+        max_length=512,
+        pattern=r"[A-Za-z0-9_-]+",
+        metadata={"description": "A `changes_mark`; without `cursor`. Opaque."},
+    )
+
+    @validates_schema
+    def require_one(self, sent: dict[str, Any], **_: Any) -> None:
+        """A cursor goes through the list, a mark through the changes."""
+        if {"cursor", "changed_after"} <= sent.keys():
+            raise ValidationError({"changed_after": ["not_together"]})
+
+
+class OwnReportPageSchema(page_schema(ReportSummarySchema)):  # type: ignore[misc]  # made at run time
+    """A page of one's own reports, and the mark of their changes."""
+
+    changes_mark = fields.Text(
+        required=True,
+        max_length=512,
+        metadata={"description": "Send it as `changed_after` to learn what changed since."},
+    )
+    has_more_changes = fields.Flag(
+        required=True, metadata={"description": "Ask again at once, with the new mark."}
+    )
 
 
 class EventSchema(OutputSchema):

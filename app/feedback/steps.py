@@ -71,6 +71,7 @@ def record_step(
     """
     report.revision += 1
     report.updated_at = now
+    report.change_serial = None
     session.flush()
     session.execute(
         insert(ReportEvent).values(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
+from app.feedback.changes import has_unnumbered, number_changes
 from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.recalculation import recalculate
 from app.feedback.silence import follow_up_silence
@@ -28,8 +29,12 @@ def make_tasks(platform: Platform) -> list[Task]:
     def follow_up(now: datetime) -> int:
         return follow_up_silence(platform.database, province.current(), now=now)
 
+    def number(now: datetime) -> int:
+        return number_changes(platform.database) if has_unnumbered(platform.database) else 0
+
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),
         Task("follow_up_silence", follow_up, every=timedelta(minutes=1)),
         Task("recalculate_reports", follow),
+        Task("number_changes", number),
     ]

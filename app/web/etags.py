@@ -15,13 +15,16 @@ from app.web.strict_json import json_response
 _REVISION = re.compile(r'"(\d{1,9})"')
 
 
-def with_etag(response: Response, *, public_for_s: int | None = None) -> Response:
+def with_etag(
+    response: Response, *, public_for_s: int | None = None, over: bytes | None = None
+) -> Response:
     """Give a read an ETag over its body and language, and answer 304 where the caller has it.
 
-    With ``public_for_s`` any cache may keep it that long; otherwise only the caller, asking
-    every time.
+    ``over`` is what the ETag is made of where the body has parts that are new each time. With
+    ``public_for_s`` any cache may keep it that long; otherwise only the caller, asking every time.
     """
-    digest = hashlib.blake2b(response.get_data(), digest_size=12, key=request_language().encode())
+    content = response.get_data() if over is None else over
+    digest = hashlib.blake2b(content, digest_size=12, key=request_language().encode())
     response.set_etag(digest.hexdigest())
     return conditional(response, public_for_s=public_for_s)
 
