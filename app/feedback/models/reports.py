@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, Sealed
+from app.database import Base, LookupHash, NfcString, Sealed
 
 
 class Report(Base):
@@ -25,6 +25,7 @@ class Report(Base):
     __table_args__ = (
         # For ever: a phone may send the same report again after any time.
         UniqueConstraint("citizen_id", "submission_id"),
+        UniqueConstraint("filed_by", "submission_id"),
         Index("ix_reports_citizen_id_id", "citizen_id", "id"),
         Index("ix_reports_due", "due_at", "id"),
         Index("ix_reports_queue", "state", "due_at", "id"),
@@ -51,8 +52,16 @@ class Report(Base):
     # Random: a UUIDv7 would tell the public the millisecond of filing.
     public_id: Mapped[str] = mapped_column(NfcString(24), unique=True)
     reference: Mapped[str] = mapped_column(NfcString(24), unique=True)
-    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"))
+    # None: filed for a caller who has not claimed it.
+    citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizens.id"))
     submission_id: Mapped[uuid.UUID]
+    source: Mapped[str] = mapped_column(NfcString(16), default="app")
+    # Who of staff filed it for a caller, under what number of his own, and the caller himself.
+    filed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    call_reference: Mapped[str | None] = mapped_column(NfcString(64))
+    sealed_caller: Mapped[bytes | None] = mapped_column(Sealed)
+    # Of the code that lets the caller follow and claim it.
+    follow_code_hash: Mapped[bytes | None] = mapped_column(LookupHash)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     revision: Mapped[int]
 
