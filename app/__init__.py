@@ -12,7 +12,7 @@ from app.adapters.photo_store import PhotoStore
 from app.audit import staff_routes as audit_staff_routes
 from app.database.lookup_keys import are_lookup_keys_right
 from app.database.migrations import is_current
-from app.feedback import photo_routes, public_routes
+from app.feedback import hotline_routes, photo_routes, public_routes
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
 from app.feedback.absorption import move_feedback
@@ -48,6 +48,7 @@ from app.services import integration_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
+from app.triage import filing_routes, statistics_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.web import app_config, context
 from app.web.api import create_api
@@ -152,6 +153,7 @@ def _register_routes(app: Flask) -> None:
         privacy_routes.blueprint,
         photo_routes.blueprint,
         feedback_routes.blueprint,
+        hotline_routes.blueprint,
         public_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
@@ -164,6 +166,8 @@ def _register_routes(app: Flask) -> None:
         staff_session_routes.blueprint,
         duty_routes.blueprint,
         triage_staff_routes.blueprint,
+        filing_routes.blueprint,
+        statistics_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

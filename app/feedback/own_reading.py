@@ -57,6 +57,15 @@ def read_own_report(
     row = get_report_row(connection, id_or_reference)
     if row.citizen_id != citizen_id:
         raise NotFound
+    return _read(connection, row, reader)
+
+
+def read_followed_report(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
+    """A report for a caller who follows it by its code: he reads all, and can do nothing."""
+    return {**_read(connection, row, reader), "allowed_actions": []}
+
+
+def _read(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
     state = State(row.state)
     next_at = _next_step_at(row, state, reader.province)
     return {

@@ -23,7 +23,8 @@ from app.feedback.schemas import (
     SatisfactionInput,
     WithdrawInput,
 )
-from app.feedback.submission import submit_report
+from app.feedback.states import Source
+from app.feedback.submission import Filer, submit_report
 from app.identity.principals import current_citizen
 from app.province.wiring import current_province
 from app.web.api import Blueprint
@@ -75,7 +76,7 @@ def submit_my_report(draft: ReportDraft) -> Response:
     citizen, session = current_citizen(), current_session()
     filed = submit_report(
         session,
-        citizen.id,
+        Filer(Source.APP, citizen.id),
         draft,
         province=current_province(),
         sealer=current_sealer(),

@@ -289,6 +289,17 @@ class MessageInput(InputSchema):
     )
 
 
+class FollowInput(InputSchema):
+    """What was read out to a caller: the report's reference and its code."""
+
+    reference = fields.Text(required=True, max_length=40, metadata=_REFERENCE)
+    code = fields.Text(
+        required=True,
+        max_length=20,
+        metadata={"description": "In any spelling.", "example": "7K4M-W2QX"},
+    )
+
+
 class SatisfactionInput(InputSchema):
     """Whether the citizen is satisfied; "no" reopens the report."""
 

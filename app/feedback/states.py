@@ -31,6 +31,14 @@ class Publication(StrEnum):
     HIDDEN = "hidden"
 
 
+class Source(StrEnum):
+    """How a report came in."""
+
+    APP = "app"
+    # A call to 1022, written down by staff.
+    HOTLINE = "hotline"
+
+
 class Actor(StrEnum):
     """Who moves a report."""
 

@@ -99,7 +99,9 @@ def record_step(
 
 
 def tell_citizen(session: Session, report: Report, kind: NewsKind, *, now: datetime) -> None:
-    """Tell whoever filed the report."""
+    """Tell whoever filed the report; a caller without an account looks for himself."""
+    if report.citizen_id is None:
+        return
     params = {"reference": report.reference}
     if kind is NewsKind.REPORT_MOVED:
         params["state"] = f"labels.report_states.{report.state}"

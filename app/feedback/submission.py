@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from app.feedback.models import Report, ReportArea, ReportEvent, ReportSerial
 from app.feedback.photos.keeping import attach_photos
 from app.feedback.placing import area_rows
 from app.feedback.references import make_reference
-from app.feedback.states import State
+from app.feedback.states import Actor, Source, State
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -28,6 +28,34 @@ from app.province.snapshot import Province
 _PUBLIC_ID_BYTES = 12
 _REPORTS = table_of(Report)
 _SERIALS = table_of(ReportSerial)
+
+
+@dataclass(frozen=True)
+class Filer:
+    """Who files a report: a citizen, or one of staff for a caller who has no account."""
+
+    source: Source
+    id: uuid.UUID
+
+    @property
+    def citizen_id(self) -> uuid.UUID | None:
+        """Whose report it will be; None: nobody's yet."""
+        return self.id if self.source is Source.APP else None
+
+    @property
+    def staff_id(self) -> uuid.UUID | None:
+        """Who of staff files it."""
+        return self.id if self.source is Source.HOTLINE else None
+
+    @property
+    def actor(self) -> Actor:
+        """How the report's history names him."""
+        return Actor.CITIZEN if self.source is Source.APP else Actor.STAFF
+
+    def is_filer_of(self) -> ColumnElement[bool]:
+        """The predicate of a statement: he filed the report."""
+        column = Report.citizen_id if self.source is Source.APP else Report.filed_by
+        return column == self.id
 
 
 @dataclass(frozen=True)
@@ -40,7 +68,7 @@ class Submission:
 
 def submit_report(
     session: Session,
-    citizen_id: uuid.UUID,
+    filer: Filer,
     draft: ReportDraft,
     *,
     province: Province,
@@ -52,26 +80,26 @@ def submit_report(
     Raises ``SubmissionIdReused`` when it came with other content, and the refusals of category,
     place and photos.
     """
-    filed = _find_filed(session, citizen_id, draft)
+    filed = _find_filed(session, filer, draft)
     if filed is not None:
         return filed
     filing = prepare_filing(session.connection(), draft, province, now=now)
     try:
         with session.begin_nested():
-            report_id = _file(session, citizen_id, draft, filing, sealer)
+            report_id = _file(session, filer, draft, filing, sealer)
     except IntegrityError:
         # The same report arrived at the same moment under another Idempotency-Key.
-        filed = _find_filed(session, citizen_id, draft)
+        filed = _find_filed(session, filer, draft)
         if filed is None:
             raise
         return filed
     return Submission(report_id, is_new=True)
 
 
-def _find_filed(session: Session, citizen_id: uuid.UUID, draft: ReportDraft) -> Submission | None:
+def _find_filed(session: Session, filer: Filer, draft: ReportDraft) -> Submission | None:
     found = session.execute(
         select(Report.id, Report.content_hash).where(
-            Report.citizen_id == citizen_id, Report.submission_id == draft.submission_id
+            filer.is_filer_of(), Report.submission_id == draft.submission_id
         )
     ).first()
     if found is None:
@@ -82,7 +110,7 @@ def _find_filed(session: Session, citizen_id: uuid.UUID, draft: ReportDraft) -> 
 
 
 def _file(
-    session: Session, citizen_id: uuid.UUID, draft: ReportDraft, filing: Filing, sealer: Sealer
+    session: Session, filer: Filer, draft: ReportDraft, filing: Filing, sealer: Sealer
 ) -> uuid.UUID:
     report_id, place = new_id(), draft.location
     category, area, now = filing.category, filing.area, filing.now
@@ -92,7 +120,9 @@ def _file(
             id=report_id,
             public_id=secrets.token_urlsafe(_PUBLIC_ID_BYTES),
             reference=make_reference(today.year, _next_serial(session, today.year)),
-            citizen_id=citizen_id,
+            citizen_id=filer.citizen_id,
+            source=filer.source.value,
+            filed_by=filer.staff_id,
             submission_id=draft.submission_id,
             content_hash=draft.content_hash(),
             revision=1,
@@ -131,19 +161,20 @@ def _file(
         )
     )
     _place(session, report_id, draft, filing)
-    attach_photos(session, citizen_id, report_id, draft.photo_ids, now=now)
+    if filer.citizen_id is not None:
+        attach_photos(session, filer.citizen_id, report_id, draft.photo_ids, now=now)
     session.execute(
         insert(ReportEvent).values(
             report_id=report_id,
             at=now,
             action="submitted",
             state=State.SUBMITTED.value,
-            actor_kind="citizen",
+            actor_kind=filer.actor.value,
         )
     )
     record(
         session,
-        actor=f"citizen:{citizen_id}",
+        actor=f"{filer.actor}:{filer.id}",
         action="report_submitted",
         subject=f"report:{report_id}",
         now=now,

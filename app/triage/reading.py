@@ -36,6 +36,8 @@ class StaffReport(StaffReportSummary):
     is_satisfied: bool | None
     needs_supervisor: bool
     is_sent_late: bool
+    source: str
+    call_reference: str | None
     wants_contact: bool
     wants_publication: bool
     accused_agency: str | None
@@ -77,6 +79,8 @@ def read_staff_report(
         "is_satisfied": row.is_satisfied,
         "needs_supervisor": row.needs_supervisor,
         "is_sent_late": row.is_sent_late,
+        "source": row.source,
+        "call_reference": row.call_reference,
         "wants_contact": row.wants_contact,
         "wants_publication": row.wants_publication,
         "accused_agency": row.accused_agency_code,

@@ -1,8 +1,15 @@
 """The queue and staff's moves as they come in and go out."""
 
+from typing import Any
+
+from marshmallow import post_load
+
+from app.feedback.drafts import ReportDraft
+from app.feedback.hotline import HotlineCaller
 from app.feedback.schemas import (
     EventSchema,
     MessageSchema,
+    ReportInput,
     ReportPhotoSchema,
     ReportSummarySchema,
 )
@@ -61,6 +68,8 @@ class StaffReportSchema(StaffReportSummarySchema):
         required=True,
         metadata={"description": "An emergency that the phone kept for more than 30 minutes."},
     )
+    source = fields.Code(required=True, metadata={"example": "app"})
+    call_reference = fields.Text(required=True, allow_none=True, max_length=64)
     wants_contact = fields.Flag(required=True)
     wants_publication = fields.Flag(
         required=True, metadata={"description": "Where he does not, it can't be published."}
@@ -85,6 +94,38 @@ class StaffReportSchema(StaffReportSummarySchema):
     photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)
     history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)
+
+
+class FiledReportSchema(StaffReportSchema):
+    """A report that was filed for a caller."""
+
+    follow_code = fields.Text(
+        required=True,
+        max_length=16,
+        metadata={"description": "To be read out; it is shown this once.", "example": "7K4M-W2QX"},
+    )
+
+
+class CallerInput(InputSchema):
+    """Who called, as far as he said."""
+
+    name = fields.Text(max_length=200, metadata={"example": "Trần Văn Bảy"})
+    phone = fields.Text(max_length=32, metadata={"example": "0900000002"})
+    call_reference = fields.Text(
+        max_length=64, metadata={"description": "The hotline's own number.", "example": "C-88121"}
+    )
+
+
+class CallerReportInput(ReportInput):
+    """A report as a caller tells it; without photos."""
+
+    caller = fields.Part(CallerInput, load_default=dict)
+
+    @post_load
+    def make(self, sent: dict[str, Any], **more: Any) -> tuple[HotlineCaller, ReportDraft]:
+        """The caller, and the draft that the domain takes."""
+        caller = HotlineCaller(**sent.pop("caller"))
+        return caller, super().make(sent, **more)
 
 
 class TransitionInput(InputSchema):

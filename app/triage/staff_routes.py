@@ -5,28 +5,21 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response
-from sqlalchemy import Connection
 
 from app.audit.events import record
-from app.database import AnyRow
 from app.feedback.conversation import reply_to_report
-from app.feedback.models import Report
 from app.feedback.photo_responses import photo_response
 from app.feedback.photos.keeping import require_photo
 from app.feedback.publication import publish_report
-from app.feedback.reading import get_report_row
 from app.feedback.schemas import PhotoQuery
-from app.feedback.states import Actor
-from app.feedback.steps import By, lock_report
 from app.feedback.transitions import extend_report, move_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
 from app.triage.queue import QueueFilter, find_queue, require_visible
-from app.triage.reading import read_staff_report, staff_summary
+from app.triage.reading import staff_summary
+from app.triage.report_responses import acting_on, changed_report, full_report, lock_visible
 from app.triage.schemas import (
-    AreaStatisticsQuery,
-    AreaStatisticsSchema,
     ExtensionInput,
     PublicationInput,
     QueuePageSchema,
@@ -36,11 +29,9 @@ from app.triage.schemas import (
     StaffReportSchema,
     TransitionInput,
 )
-from app.triage.sight import areas_of, sees
-from app.triage.statistics import count_by_area
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
-from app.web.etags import conditional, needs_if_match, wanted_revision, with_revision
+from app.web.etags import conditional, needs_if_match
 from app.web.guards import requires_staff
 from app.web.idempotency import idempotent
 from app.web.operations import Operation
@@ -96,9 +87,9 @@ def get_report(report_id: uuid.UUID) -> Response:
     """
     session = current_session()
     row = require_visible(session.connection(), current_staff(), report_id)
-    response = conditional(_full(session.connection(), row))
+    response = conditional(full_report(session.connection(), row))
     if response.status_code == HTTPStatus.OK:
-        by = _by(row)
+        by = acting_on(row)
         record(
             session,
             actor=by.key,
@@ -130,17 +121,17 @@ def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid
 @blueprint.response(200, StaffReportSchema)
 def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Move a report to another state; the citizen is told."""
-    report = _lock(report_id)
+    report = lock_visible(report_id)
     move_report(
         current_session(),
         report,
         sent["state"],
-        _by(report),
+        acting_on(report),
         note=sent.get("note"),
         province=current_province(),
         now=request_now(),
     )
-    return _changed(report_id)
+    return changed_report(report_id)
 
 
 @blueprint.get("/v1/admin/reports/<uuid:report_id>/deadline")
@@ -165,39 +156,17 @@ def explain_deadline(report_id: uuid.UUID) -> Response:
 @blueprint.response(201, StaffReportSchema)
 def extend_deadline(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Give a report more working days, once, within what its deadline class takes."""
-    report = _lock(report_id)
+    report = lock_visible(report_id)
     extend_report(
         current_session(),
         report,
-        _by(report),
+        acting_on(report),
         working_days=sent["working_days"],
         reason=sent["reason"],
         province=current_province(),
         now=request_now(),
     )
-    return _changed(report_id, status=201)
-
-
-@blueprint.get("/v1/admin/statistics/areas")
-@requires_staff(Operation.STATISTICS_READ)
-@blueprint.arguments(AreaStatisticsQuery, location="query")
-@blueprint.response(200, AreaStatisticsSchema)
-def count_reports_by_area(query: dict[str, Any]) -> Response:
-    """Reports by the areas of one scheme, whichever was in force when they came in.
-
-    So a year before a reorganisation can be compared with the year after. Only what the caller
-    may see is counted.
-    """
-    with current_database().reading() as connection:
-        items = count_by_area(
-            connection,
-            current_province(),
-            current_staff().scopes,
-            scheme=query["scheme"],
-            received_from=query.get("received_from"),
-            received_until=query.get("received_until"),
-        )
-    return json_response({"items": items})
+    return changed_report(report_id, status=201)
 
 
 @blueprint.post("/v1/admin/reports/<uuid:report_id>/messages")
@@ -208,9 +177,9 @@ def count_reports_by_area(query: dict[str, Any]) -> Response:
 @blueprint.response(201, StaffReportSchema)
 def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Write to the citizen; he is told that there is news."""
-    report = _lock(report_id)
-    reply_to_report(current_session(), report, _by(report), sent["text"], now=request_now())
-    return _changed(report_id, status=201)
+    report = lock_visible(report_id)
+    reply_to_report(current_session(), report, acting_on(report), sent["text"], now=request_now())
+    return changed_report(report_id, status=201)
 
 
 @blueprint.put("/v1/admin/reports/<uuid:report_id>/publication")
@@ -221,45 +190,14 @@ def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @blueprint.response(200, StaffReportSchema)
 def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Publish, restrict or hide a report; only title and text given here become public."""
-    report = _lock(report_id)
+    report = lock_visible(report_id)
     publish_report(
         current_session(),
         report,
-        _by(report),
+        acting_on(report),
         sent["publication"],
         title=sent.get("title"),
         text=sent.get("text"),
         now=request_now(),
     )
-    return _changed(report_id)
-
-
-def _lock(report_id: uuid.UUID) -> Report:
-    """The report, if the caller may see it and read its latest revision."""
-    session = current_session()
-    require_visible(session.connection(), current_staff(), report_id)
-    return lock_report(session, report_id, revision=wanted_revision())
-
-
-def _by(report: Report | AnyRow) -> By:
-    staff = current_staff()
-    areas = areas_of(current_session().connection(), report.id)
-    lender = staff.acting_for(lambda scope: sees(scope, report, areas))
-    return By(Actor.STAFF, staff.id, acting_for=lender)
-
-
-def _changed(report_id: uuid.UUID, status: int = 200) -> Response:
-    session = current_session()
-    session.flush()
-    connection = session.connection()
-    # By id alone: a report just restricted may have left the caller's own sight.
-    return _full(connection, get_report_row(connection, report_id), status)
-
-
-def _full(connection: Connection, row: AnyRow, status: int = 200) -> Response:
-    """The whole report, its revision as ETag."""
-    areas = areas_of(connection, row.id)
-    movers = current_staff().scopes_for(Operation.REPORTS_MOVE)
-    may_move = any(sees(scope, row, areas) for scope in movers)
-    content = read_staff_report(connection, row, may_move=may_move, now=request_now())
-    return with_revision(content, status)
+    return changed_report(report_id)

@@ -41,6 +41,7 @@ class Operation(StrEnum):
     ACCOUNT_SESSIONS = "account.sessions"
     DOCUMENTS_READ = "documents.read"
     REPORTS_READ = "reports.read"
+    REPORTS_FILE = "reports.file"
     REPORTS_MOVE = "reports.move"
     REPORTS_REPLY = "reports.reply"
     REPORTS_PUBLISH = "reports.publish"
@@ -69,6 +70,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.ACCOUNT_SESSIONS: _EVERYBODY,
     Operation.DOCUMENTS_READ: _EVERYBODY,
     Operation.REPORTS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
+    Operation.REPORTS_FILE: frozenset({Role.TRIAGER, Role.SUPERVISOR}),
     Operation.REPORTS_MOVE: _HANDLERS,
     Operation.REPORTS_REPLY: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
@@ -90,6 +92,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.ACCOUNT_SESSIONS: Reach.SELF,
     Operation.DOCUMENTS_READ: Reach.SELF,
     Operation.REPORTS_READ: Reach.REPORTS,
+    # Whoever takes calls writes down what the caller says, wherever it lies.
+    Operation.REPORTS_FILE: Reach.EVERYWHERE,
     Operation.REPORTS_MOVE: Reach.REPORTS,
     Operation.REPORTS_REPLY: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,

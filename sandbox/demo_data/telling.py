@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from app.database.sealing import Sealer
 from app.feedback.citizen_moves import say_satisfied
 from app.feedback.publication import publish_report
-from app.feedback.states import NEEDS_NOTE, Actor, Publication, State
+from app.feedback.states import NEEDS_NOTE, Actor, Publication, Source, State
 from app.feedback.steps import By, lock_report
-from app.feedback.submission import submit_report
+from app.feedback.submission import Filer, submit_report
 from app.feedback.transitions import move_report
 from app.province.snapshot import Province, load_province
 from sandbox.demo_data.people import People
@@ -75,10 +75,10 @@ class _Teller:
 
     def _file(self, told: DemoReport, at: datetime) -> uuid.UUID:
         draft = told.draft([self._photos[told]] if told in self._photos else [])
-        citizen_id = self._people.citizens[told.citizen]
+        filer = Filer(Source.APP, self._people.citizens[told.citizen])
         filed = submit_report(
             self._session,
-            citizen_id,
+            filer,
             draft,
             province=self._province,
             sealer=self._sealer,

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.feedback.drafts import Location, ReportDraft
 from app.feedback.models import Report
-from app.feedback.submission import submit_report
+from app.feedback.states import Source
+from app.feedback.submission import Filer, submit_report
 from app.province.local_time import LOCAL
 from app.province.report_kinds import WantedKind
 from app.province.snapshot import load_province
@@ -25,9 +26,12 @@ def _submit(service: Service, citizen: Caller, at: datetime, category: str = "ro
         location=Location(10.9781, 106.6516),
     )
     me = uuid.UUID(citizen.get("/v1/me").get_json()["id"])
+    filer = Filer(Source.APP, me)
     with service.database.writing() as session:
         province = load_province(session.connection())
-        filed = submit_report(session, me, draft, province=province, sealer=service.sealer, now=at)
+        filed = submit_report(
+            session, filer, draft, province=province, sealer=service.sealer, now=at
+        )
         session.commit()
         return session.scalars(select(Report).where(Report.id == filed.report_id)).one()
 

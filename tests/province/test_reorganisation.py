@@ -4,7 +4,8 @@ import uuid
 from datetime import UTC, datetime
 
 from app.feedback.drafts import Location, ReportDraft
-from app.feedback.submission import submit_report
+from app.feedback.states import Source
+from app.feedback.submission import Filer, submit_report
 from app.province.report_kinds import WantedKind
 from app.province.schemas import AreaListSchema
 from app.province.snapshot import load_province
@@ -28,9 +29,10 @@ def _file_then(service: Service, citizen: Caller, at: datetime) -> None:
         text="Mặt đường bị lún.",
         location=Location(*HERE),
     )
+    filer = Filer(Source.APP, me)
     with service.database.writing() as session:
         province = load_province(session.connection())
-        submit_report(session, me, draft, province=province, sealer=service.sealer, now=at)
+        submit_report(session, filer, draft, province=province, sealer=service.sealer, now=at)
         session.commit()
 
 

@@ -23,6 +23,7 @@ _MARKED = {
     ("POST", "/v1/auth/revoke"): LimitClass.REFRESH,
     ("POST", "/v1/feedback/reports"): LimitClass.REPORT,
     ("POST", "/v1/feedback/photos"): LimitClass.PHOTO,
+    ("POST", "/v1/feedback/lookup"): LimitClass.FOLLOW,
     ("GET", "/v1/services/dossiers/<id_or_code>"): LimitClass.DOSSIER_LOOKUP,
     # Its proof is a dossier's code.
     ("POST", "/v1/me/identifiers"): LimitClass.DOSSIER_LOOKUP,

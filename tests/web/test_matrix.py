@@ -27,6 +27,7 @@ _MAY = {
     ("DELETE", "/v1/admin/me/sessions"): _ALL,
     ("DELETE", "/v1/admin/me/sessions/<uuid:session_id>"): _ALL,
     ("GET", "/v1/admin/reports"): "tospa",
+    ("POST", "/v1/admin/reports"): "ts",
     ("GET", "/v1/admin/reports/<uuid:report_id>"): "tospa",
     ("GET", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>"): "tospa",
     ("POST", "/v1/admin/reports/<uuid:report_id>/transitions"): "tos",

@@ -59,6 +59,7 @@ class LimitClass(StrEnum):
     CITIZEN_WRITE = "citizen_write"
     REPORT = "report"
     PHOTO = "photo"
+    FOLLOW = "follow"
     DOSSIER_LOOKUP = "dossier_lookup"
     STAFF_READ = "staff_read"
     STAFF_WRITE = "staff_write"
@@ -95,6 +96,8 @@ LIMITS: Mapping[LimitClass, tuple[Limit, ...]] = {
         Limit("report_of_day", CountedBy.CALLER, 500, DAY),
     ),
     LimitClass.PHOTO: (_DOOR, Limit("photo", CountedBy.CALLER, 200, TEN_MINUTES)),
+    # A code has some 40 bits, so guessing is hopeless; this keeps it from being a burden as well.
+    LimitClass.FOLLOW: (Limit("follow", CountedBy.ADDRESS, 300, MINUTE),),
     # Codes are sequential. The caller first, so that he can't use up what is everybody's.
     LimitClass.DOSSIER_LOOKUP: (
         _DOOR,
