@@ -1,0 +1,1 @@
+"""Receipts: what a citizen keeps and anybody can verify without asking us."""
