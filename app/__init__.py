@@ -12,7 +12,13 @@ from app.adapters.photo_store import PhotoStore
 from app.audit import staff_routes as audit_staff_routes
 from app.database.lookup_keys import are_lookup_keys_right
 from app.database.migrations import is_current
-from app.feedback import hotline_routes, photo_routes, public_routes
+from app.feedback import (
+    hotline_routes,
+    photo_routes,
+    public_routes,
+    receipt_key_routes,
+    receipt_routes,
+)
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
 from app.feedback.absorption import move_feedback
@@ -72,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
     _register_province(app, platform)
     _register_identity(app, platform)
     _register_photos(app, settings)
+    app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -154,6 +161,7 @@ def _register_routes(app: Flask) -> None:
         photo_routes.blueprint,
         feedback_routes.blueprint,
         hotline_routes.blueprint,
+        receipt_routes.blueprint,
         public_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
@@ -173,10 +181,12 @@ def _register_routes(app: Flask) -> None:
     ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)
+    app.register_blueprint(receipt_key_routes.blueprint)
     register_docs(app, public_api=public_api, staff_api=staff_api)
     platform = app.extensions[context.EXTENSION]
     photos = app.extensions[feedback_wiring.EXTENSION]
     identity = app.extensions[identity_wiring.EXTENSION]
+    receipt_keys = app.extensions[feedback_wiring.RECEIPTS]
     register_health(
         app,
         {
@@ -184,5 +194,6 @@ def _register_routes(app: Flask) -> None:
             "lookup_key": lambda: are_lookup_keys_right(platform.database, platform.sealer),
             "photo_store": photos.store.is_reachable,
             "signing_key": lambda: identity.signing_keys.can_sign(datetime.now(UTC)),
+            "receipt_key": lambda: receipt_keys.can_sign(datetime.now(UTC)),
         },
     )

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.audit.commands import audit
 from app.database.commands import db
+from app.feedback.commands import feedback
 from app.identity.client_commands import clients
 from app.identity.commands import identity
 from app.identity.staff_commands import staff
@@ -16,5 +17,15 @@ def register_commands(app: Flask) -> None:
     """Give ``flask`` its command groups."""
     # flask-smorest registers an "openapi" group of its own; ours knows both documents as served.
     app.cli.commands.pop("openapi", None)
-    for group in (db, audit, *PROVINCE_GROUPS, identity, staff, clients, services, openapi):
+    for group in (
+        db,
+        audit,
+        *PROVINCE_GROUPS,
+        identity,
+        staff,
+        clients,
+        feedback,
+        services,
+        openapi,
+    ):
         app.cli.add_command(group)

@@ -26,11 +26,14 @@ class Database:
         # Single statements need no BEGIN and ROLLBACK: on PostgreSQL two round trips saved. A pool
         # of its own, because switching a connection to and fro costs as much as the statement.
         self.read_engine = make_engine(url, isolation_level="AUTOCOMMIT")
+        # What every session carries with it (``Session.info``), for what a transaction needs
+        # besides its rows.
+        self.session_info: dict[str, Any] = {}
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session in one transaction; rolled back unless the caller commits."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info=self.session_info) as session:
             yield session
 
     @contextmanager

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import ReportOver
 from app.feedback.models import Report, ReportMessage
+from app.feedback.receipts.contents import Event
 from app.feedback.states import Actor, State, answer_to, takes_more
-from app.feedback.steps import By, record_step, tell_citizen
+from app.feedback.steps import By, acknowledge, record_step, tell_citizen
 from app.feedback.transitions import move_report
 from app.notifications.kinds import Kind as NewsKind
 from app.province.snapshot import Province
@@ -18,6 +19,7 @@ def reply_to_report(session: Session, report: Report, by: By, text: str, *, now:
     """Write to the citizen about a locked ``report`` and tell him."""
     _say(session, report, by, text, now)
     record_step(session, report, by, action="replied", now=now)
+    acknowledge(session, report, Event.REPLIED, {"by": by.actor.value, "text": text}, now=now)
     tell_citizen(session, report, NewsKind.REPORT_REPLIED, now=now)
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.errors import NotFound, PreconditionFailed
 from app.feedback.models import Report, ReportEvent
+from app.feedback.receipts.contents import Event, Occasion
+from app.feedback.receipts.giving import give_receipt
 from app.feedback.states import Actor
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind as NewsKind
@@ -96,6 +98,19 @@ def record_step(
         },
         now=now,
     )
+
+
+def acknowledge(
+    session: Session,
+    report: Report,
+    event: Event,
+    said: Mapping[str, str | None],
+    *,
+    now: datetime,
+) -> None:
+    """Give the citizen a receipt for a step of his report, with the words that came with it."""
+    occasion = Occasion(report.id, report.reference, event, report.state, now, said)
+    give_receipt(session, occasion)
 
 
 def tell_citizen(session: Session, report: Report, kind: NewsKind, *, now: datetime) -> None:

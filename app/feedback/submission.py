@@ -16,9 +16,11 @@ from app.errors import SubmissionIdReused
 from app.feedback.drafts import ReportDraft
 from app.feedback.filed_for import seal_filed_for
 from app.feedback.filing import Filing, prepare_filing
-from app.feedback.models import Report, ReportArea, ReportEvent, ReportSerial
+from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportSerial
 from app.feedback.photos.keeping import attach_photos
 from app.feedback.placing import area_rows
+from app.feedback.receipts.contents import Event, Occasion, said_when_filing
+from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.states import Actor, Source, State
 from app.province.entries import CategoryEntry
@@ -115,11 +117,12 @@ def _file(
     report_id, place = new_id(), draft.location
     category, area, now = filing.category, filing.area, filing.now
     today = local_day(now)
+    reference = make_reference(today.year, _next_serial(session, today.year))
     session.execute(
         insert(_REPORTS).values(
             id=report_id,
             public_id=secrets.token_urlsafe(_PUBLIC_ID_BYTES),
-            reference=make_reference(today.year, _next_serial(session, today.year)),
+            reference=reference,
             citizen_id=filer.citizen_id,
             source=filer.source.value,
             filed_by=filer.staff_id,
@@ -179,7 +182,20 @@ def _file(
         subject=f"report:{report_id}",
         now=now,
     )
+    _acknowledge(session, report_id, reference, draft, now)
     return report_id
+
+
+def _acknowledge(
+    session: Session, report_id: uuid.UUID, reference: str, draft: ReportDraft, now: datetime
+) -> None:
+    photos: list[bytes] = []
+    if draft.photo_ids:
+        wanted = select(Photo.content_hash).where(Photo.report_id == report_id)
+        photos = list(session.scalars(wanted.order_by(Photo.position)))
+    said = said_when_filing(draft, photos)
+    state = State.SUBMITTED.value
+    give_receipt(session, Occasion(report_id, reference, Event.FILED, state, now, said))
 
 
 def _version(draft: ReportDraft, category: CategoryEntry) -> int:

@@ -7,13 +7,16 @@ from app.database.tasks import Task
 from app.feedback.changes import has_unnumbered, number_changes
 from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.recalculation import recalculate
+from app.feedback.receipts.giving import release_distrusted, sign_waiting
+from app.feedback.receipts.keys import ReceiptKeys
+from app.feedback.receipts.signing import ReceiptSigner
 from app.feedback.silence import follow_up_silence
 from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Sweeping photos, following up silence, bringing reports up to date with reference data."""
+    """Photos, silence, changed reference data, the numbers of changes, receipts that had to wait."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
@@ -32,9 +35,23 @@ def make_tasks(platform: Platform) -> list[Task]:
     def number(now: datetime) -> int:
         return number_changes(platform.database) if has_unnumbered(platform.database) else 0
 
+    keys = ReceiptKeys(platform.database, platform.sealer)
+    signer = ReceiptSigner(keys, issuer=platform.settings.public_url)
+
+    def sign(now: datetime) -> int:
+        return sign_waiting(platform.database, signer, now)
+
+    def release(now: datetime) -> int:
+        with platform.database.writing() as session:
+            released = release_distrusted(session, now=now)
+            session.commit()
+        return released
+
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),
         Task("follow_up_silence", follow_up, every=timedelta(minutes=1)),
         Task("recalculate_reports", follow),
         Task("number_changes", number),
+        Task("sign_receipts", sign),
+        Task("release_receipts", release, every=timedelta(minutes=10)),
     ]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Unprocessable
 from app.feedback.clocks import class_of, due_of, find_pauses, pause, resume
 from app.feedback.models import Report
+from app.feedback.receipts.contents import CLOSING_STATES, Event
 from app.feedback.states import (
     NEEDS_NOTE,
     OPEN_STATES,
@@ -16,7 +17,7 @@ from app.feedback.states import (
     is_reopening,
     may_move,
 )
-from app.feedback.steps import By, record_step, tell_citizen
+from app.feedback.steps import By, acknowledge, record_step, tell_citizen
 from app.notifications.kinds import Kind as NewsKind
 from app.province.snapshot import Province
 
@@ -45,6 +46,8 @@ def move_report(
     _wait(report, state, wanted, by, now)
     _turn_clock(session, report, state, wanted, province, now)
     record_step(session, report, by, action="moved", note=note, now=now)
+    if wanted in CLOSING_STATES:
+        acknowledge(session, report, Event.CLOSED, {"by": by.actor.value, "note": note}, now=now)
     if by.actor is not Actor.CITIZEN:
         tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now)
 

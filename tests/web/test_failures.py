@@ -118,6 +118,7 @@ def test_while_the_database_is_away_every_door_says_503(cut_off: Service, servic
         ("GET", "/v1/reference-data"),
         ("GET", "/v1/me"),
         ("GET", "/.well-known/jwks.json"),
+        ("GET", "/.well-known/receipt-keys.json"),
         ("GET", "/v1/admin/me"),
     ):
         answer = cut_off.anyone().client.open(path, method=method, headers=lan.headers)

@@ -16,6 +16,7 @@ _PUBLIC = {
     ("GET", "/docs/assets/<path:name>"),
     ("GET", "/v1/openapi.json"),
     ("GET", "/.well-known/jwks.json"),
+    ("GET", "/.well-known/receipt-keys.json"),
     ("GET", "/.well-known/oauth-authorization-server"),
     ("GET", "/.well-known/openid-configuration"),
     ("GET", "/v1/app/config"),

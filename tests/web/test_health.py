@@ -23,7 +23,13 @@ def test_a_ready_service_says_so(service: Service) -> None:
     assert service.anyone().get("/healthz").get_json() == {"status": "ok"}
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 200
-    checks = {"database": True, "lookup_key": True, "photo_store": True, "signing_key": True}
+    checks = {
+        "database": True,
+        "lookup_key": True,
+        "photo_store": True,
+        "signing_key": True,
+        "receipt_key": True,
+    }
     assert answer.get_json() == {"status": "ok", "checks": checks}
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -32,7 +38,13 @@ def test_an_older_schema_is_not_ready(service: Service) -> None:
     downgrade(service.database, "base")
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 503
-    checks = {"database": False, "lookup_key": False, "photo_store": True, "signing_key": False}
+    checks = {
+        "database": False,
+        "lookup_key": False,
+        "photo_store": True,
+        "signing_key": False,
+        "receipt_key": False,
+    }
     assert answer.get_json()["checks"] == checks
 
 
@@ -49,7 +61,13 @@ def test_a_photo_store_that_is_gone_is_not_ready(service: Service) -> None:
     folder.touch()
     answer = service.anyone().get("/readyz")
     assert answer.status_code == 503
-    checks = {"database": True, "lookup_key": True, "photo_store": False, "signing_key": True}
+    checks = {
+        "database": True,
+        "lookup_key": True,
+        "photo_store": False,
+        "signing_key": True,
+        "receipt_key": True,
+    }
     assert answer.get_json()["checks"] == checks
 
 

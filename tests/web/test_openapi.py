@@ -17,6 +17,7 @@ _UNDOCUMENTED = {
     "/readyz",
     "/docs",
     "/.well-known/jwks.json",
+    "/.well-known/receipt-keys.json",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
 }
