@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-import jwt
+import orjson
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.feedback.receipts.contents import HASH_NAME, content_hash
 from app.feedback.receipts.keys import ReceiptKeys
 from app.identity.key_pairs import ALGORITHM
+from app.web import base64url
 
 TYPE = "receipt+jws"
 _IN_SESSION = "receipt_signer"
+_ES256 = ec.ECDSA(SHA256())
+_NUMBER_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class ReceiptSigner:
         if signing is None:
             return None
         kid, private = signing
-        claims = {
+        claims: dict[str, str | int] = {
             "iss": self._issuer,
             "jti": str(receipt.id),
             "iat": int(receipt.at.timestamp()),
@@ -61,8 +67,19 @@ class ReceiptSigner:
             "content_hash": content_hash(receipt.salt, receipt.content),
             "content_hash_alg": HASH_NAME,
         }
-        headers = {"kid": kid, "typ": TYPE}
-        return Signature(kid, jwt.encode(claims, private, algorithm=ALGORITHM, headers=headers))
+        return Signature(kid, _compact(kid, private, claims))
+
+
+def _compact(kid: str, private: ec.EllipticCurvePrivateKey, claims: dict[str, str | int]) -> str:
+    """The compact serialisation; by hand, as filing waits for it and PyJWT takes twice as long.
+
+    ES256 is r and s at 32 bytes each (RFC 7518, 3.4).
+    """
+    header = {"alg": ALGORITHM, "kid": kid, "typ": TYPE}
+    signed = f"{base64url.encode(orjson.dumps(header))}.{base64url.encode(orjson.dumps(claims))}"
+    r, s = decode_dss_signature(private.sign(signed.encode(), _ES256))
+    both = r.to_bytes(_NUMBER_BYTES, "big") + s.to_bytes(_NUMBER_BYTES, "big")
+    return f"{signed}.{base64url.encode(both)}"
 
 
 def sign_in_transactions(database: Database, signer: ReceiptSigner) -> None:
