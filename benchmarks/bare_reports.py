@@ -44,12 +44,18 @@ AUDIT = (
     "INSERT INTO audit_events (id, at, request_id, actor, action, subject, details)"
     " VALUES (?, ?, ?, ?, 'report_submitted', ?, '{}')"
 )
+RECEIPT = (
+    "INSERT INTO report_receipts (id, report_id, at, event, state, salt, content, kid, jws)"
+    " VALUES (?, ?, ?, 'filed', 'submitted', ?, ?, (SELECT MIN(kid) FROM receipt_keys), ?)"
+)
 ANSWER = (
     "INSERT INTO idempotent_answers (key_hash, fingerprint, status, sealed_answer, expires_at)"
     " VALUES (?, ?, 201, ?, ?)"
 )
 # What a sealed answer has beyond its body: headers, nonce, tag.
 _SEALED = bytes(160)
+# What a receipt's text has beyond the report's own, and a signed receipt.
+_MEMBERS, _JWS = "x" * 256, "x" * 521
 
 
 class Tables:
@@ -58,7 +64,7 @@ class Tables:
     def __init__(self, database_url: str) -> None:
         self._database = Database(database_url)
         self._local = threading.local()
-        statements = (SERIAL, REPORT, AREAS, EVENT, AUDIT, ANSWER)
+        statements = (SERIAL, REPORT, AREAS, EVENT, AUDIT, RECEIPT, ANSWER)
         mark = "?" if self._database.is_sqlite else "%s"
         self._statements = {one: one.replace("?", mark) for one in statements}
 
@@ -98,6 +104,9 @@ class Tables:
         cursor.execute(of[EVENT], (self._id(event_id), self._id(report_id), at))
         parties = (f"citizen:{citizen_id}", f"report:{report_id}")
         cursor.execute(of[AUDIT], (self._id(audit_id), at, audit_id.hex, *parties))
+        receipt_id, content = uuid_utils.compat.uuid7(), posted["text"] + _MEMBERS
+        given = (self._id(receipt_id), self._id(report_id), at, secrets.token_bytes(16))
+        cursor.execute(of[RECEIPT], (*given, content, _JWS))
         expires_at = self._moment(now + timedelta(hours=48))
         hashes = (secrets.token_bytes(32), secrets.token_bytes(32))
         cursor.execute(of[ANSWER], (*hashes, answer, expires_at))

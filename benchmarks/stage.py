@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.database import Database, Sealer
+from app.feedback.receipts.keys import ReceiptKeys
 from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.signing_keys import SigningKeys
 from app.settings import PROJECT_ROOT, Settings
@@ -75,6 +76,8 @@ def _prepared(kind: str) -> Iterator[Stage]:
         settings = Settings.from_environ(environ)
         with _opened(settings) as (database, sealer):
             citizens = populate(database, sealer)
+            # In production the worker has made it long ago.
+            ReceiptKeys(database, sealer).ensure_first(datetime.now(UTC))
         yield Stage(settings, environ, citizens, folder)
 
 
