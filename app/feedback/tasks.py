@@ -16,7 +16,7 @@ from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Photos, silence, changed reference data, the numbers of changes, receipts that had to wait."""
+    """Photos, silence, changed reference data, numbers of changes, receipts that had to wait."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:

@@ -72,6 +72,10 @@ def said_when_filing(draft: ReportDraft, photo_hashes: Sequence[bytes]) -> dict[
         "address": place.address,
         "occurred_at": written(draft.occurred_at) if draft.occurred_at else None,
         "attributes": dict(draft.attributes) or None,
+        "is_sensitive": draft.is_sensitive,
+        "accused_agency": draft.accused_agency,
+        "wants_contact": draft.wants_contact,
+        "wants_publication": draft.wants_publication,
         "photos": [one.hex() for one in photo_hashes] or None,
     }
     return {name: value for name, value in said.items() if value is not None}
