@@ -1,10 +1,13 @@
-"""Tables of feedback: reports, their history, messages and receipts, and photos."""
+"""Tables of feedback: reports with their history, photos, places, receipts and followers."""
 
+from app.feedback.models.fanouts import ReportFanout
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
 from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
+from app.feedback.models.subscriptions import Subscription
+from app.feedback.models.supports import ReportSupport
 
 __all__ = [
     "ChangeCounter",
@@ -14,8 +17,11 @@ __all__ = [
     "Report",
     "ReportArea",
     "ReportEvent",
+    "ReportFanout",
     "ReportMessage",
     "ReportPause",
     "ReportReceipt",
     "ReportSerial",
+    "ReportSupport",
+    "Subscription",
 ]

@@ -113,6 +113,8 @@ class Report(Base):
     # How often he reopened it.
     objections: Mapped[int] = mapped_column(SmallInteger, default=0)
     needs_supervisor: Mapped[bool] = mapped_column(default=False)
+    # As many as it has rows in report_supports; changing it makes no revision.
+    support_count: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     # The place of the last change among all; None: not numbered yet, see ``changes``.
