@@ -18,6 +18,7 @@ from app.feedback import (
     public_routes,
     receipt_key_routes,
     receipt_routes,
+    support_routes,
 )
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
@@ -163,6 +164,7 @@ def _register_routes(app: Flask) -> None:
         hotline_routes.blueprint,
         receipt_routes.blueprint,
         public_routes.blueprint,
+        support_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
         integration_routes.blueprint,

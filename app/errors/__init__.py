@@ -9,6 +9,7 @@ from app.errors.feedback import (
     ExtensionNotAllowed,
     NotTakenHere,
     OutsideServiceArea,
+    OwnReport,
     PhotoDimensionsRefused,
     PhotoExpired,
     PhotosBusy,
@@ -19,6 +20,7 @@ from app.errors.feedback import (
     PublicationNotWished,
     ReportOver,
     SubmissionIdReused,
+    TooManySubscriptions,
     TransitionNotAllowed,
 )
 from app.errors.identity import (
@@ -102,6 +104,7 @@ __all__ = [
     "NotFound",
     "NotTakenHere",
     "OutsideServiceArea",
+    "OwnReport",
     "OwnStaffAccount",
     "Param",
     "PhotoDimensionsRefused",
@@ -126,6 +129,7 @@ __all__ = [
     "StaffRolesElsewhere",
     "SubmissionIdReused",
     "TooManyRequests",
+    "TooManySubscriptions",
     "TransitionNotAllowed",
     "Unauthenticated",
     "Unavailable",

@@ -76,6 +76,18 @@ class PhotosBusy(Unavailable):
     code = "photos_busy"
 
 
+class OwnReport(Conflict):
+    """Nobody supports a report that he filed himself."""
+
+    code = "own_report"
+
+
+class TooManySubscriptions(Conflict):
+    """The citizen follows as much as he may; ``max`` says how much."""
+
+    code = "too_many_subscriptions"
+
+
 class ExtensionNotAllowed(Conflict):
     """The deadline was extended already, or its class takes no extension, or none is running."""
 

@@ -1,4 +1,4 @@
-"""Reports and photos of an account that becomes part of another of the same person."""
+"""What an account has in feedback, when it becomes part of another of the same person."""
 
 import uuid
 from datetime import datetime
@@ -7,10 +7,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.feedback.models import Photo, Report
+from app.feedback.support.absorption import move_supports
 
 
 def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
-    """Make the reports and photos of ``absorbed`` those of ``stays``.
+    """Make the reports, photos and support of ``absorbed`` those of ``stays``.
 
     Where both filed a report under one ``submission_id``, the one of ``stays`` keeps it: whoever
     sends that again gets this report.
@@ -19,6 +20,8 @@ def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
     moved = update(Report).where(Report.citizen_id == absorbed)
     session.execute(moved.values(citizen_id=stays, change_serial=None))
     session.execute(update(Photo).where(Photo.citizen_id == absorbed).values(citizen_id=stays))
+    # After the reports: by now it shows which of them are his own.
+    move_supports(session, absorbed, stays)
 
 
 def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

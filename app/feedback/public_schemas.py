@@ -48,6 +48,7 @@ class PublicReportSchema(OutputSchema):
     state = fields.Code(required=True)
     title = fields.Text(required=True, max_length=200)
     text = fields.Text(required=True, max_length=MAX_REPORT_TEXT, multiline=True)
+    support_count = fields.Whole(required=True, minimum=0, maximum=2**31)
     latitude = fields.Degrees(required=True, minimum=-90, maximum=90)
     longitude = fields.Degrees(required=True, minimum=-180, maximum=180)
     area_code = fields.Code(required=True, allow_none=True)
@@ -73,6 +74,7 @@ class MapPropertiesSchema(OutputSchema):
     category = fields.Code(required=True)
     state = fields.Code(required=True)
     title = fields.Text(required=True, max_length=200)
+    support_count = fields.Whole(required=True, minimum=0, maximum=2**31)
     submitted_on = fields.Day(required=True)
 
 

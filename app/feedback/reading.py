@@ -39,6 +39,7 @@ class ReportSummary(TypedDict):
     text: str
     location: LocationRead
     cover_photo_id: uuid.UUID | None
+    support_count: int
     submitted_at: datetime
     updated_at: datetime
     due_on: date | None
@@ -172,6 +173,7 @@ def summary(row: AnyRow) -> ReportSummary:
             "area_code": row.area_code,
         },
         "cover_photo_id": row.cover_photo_id,
+        "support_count": row.support_count,
         "submitted_at": row.submitted_at,
         "updated_at": row.updated_at,
         "due_on": _due_on(row),

@@ -138,6 +138,12 @@ class ReportSummarySchema(OutputSchema):
     text = fields.Text(required=True, max_length=MAX_REPORT_TEXT, multiline=True)
     location = fields.Part(LocationSchema, required=True)
     cover_photo_id = fields.Id(required=True, allow_none=True)
+    support_count = fields.Whole(
+        required=True,
+        minimum=0,
+        maximum=2**31,
+        metadata={"description": "How many others support it.", "example": 12},
+    )
     submitted_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)
     due_on = fields.Day(required=True, allow_none=True)

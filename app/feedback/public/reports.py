@@ -22,6 +22,7 @@ _COLUMNS = (
     Report.state,
     Report.public_title,
     Report.public_text,
+    Report.support_count,
     Report.latitude,
     Report.longitude,
     Report.area_code,
@@ -50,11 +51,17 @@ class PublicReport(TypedDict):
     state: str
     title: str
     text: str
+    support_count: int
     latitude: float
     longitude: float
     area_code: str | None
     submitted_on: date
     updated_on: date
+
+
+def select_published() -> Select[*tuple[Any, ...]]:
+    """All published reports, as ``public_report`` takes them."""
+    return select(*_COLUMNS).where(_PUBLISHED)
 
 
 def find_public_reports(
@@ -67,7 +74,7 @@ def find_public_reports(
     count: int,
 ) -> list[AnyRow]:
     """The newest ``count`` published reports, older than ``before``."""
-    wanted = _filtered(select(*_COLUMNS).where(_PUBLISHED), category, state)
+    wanted = _filtered(select_published(), category, state)
     if area is not None:
         wanted = wanted.where(Report.area_code == area)
     if before is not None:
@@ -79,7 +86,7 @@ def find_on_map(
     connection: Connection, box: Box, *, category: str | None, state: str | None
 ) -> list[AnyRow]:
     """The newest published reports in ``box``, one more than the map shows."""
-    wanted = _filtered(select(*_COLUMNS).where(_PUBLISHED), category, state).where(
+    wanted = _filtered(select_published(), category, state).where(
         Report.latitude.between(box.south, box.north),
         Report.longitude.between(box.west, box.east),
     )
@@ -88,9 +95,7 @@ def find_on_map(
 
 def get_public_report(connection: Connection, public_id: str) -> AnyRow:
     """One published report; raises ``NotFound`` for any other, published once or not."""
-    row = connection.execute(
-        select(*_COLUMNS).where(Report.public_id == public_id, _PUBLISHED)
-    ).first()
+    row = connection.execute(select_published().where(Report.public_id == public_id)).first()
     if row is None:
         raise NotFound
     return row
@@ -105,6 +110,7 @@ def public_report(row: AnyRow) -> PublicReport:
         "state": row.state,
         "title": row.public_title,
         "text": row.public_text,
+        "support_count": row.support_count,
         "latitude": row.latitude,
         "longitude": row.longitude,
         "area_code": row.area_code,
@@ -123,6 +129,7 @@ def feature(row: AnyRow) -> dict[str, Any]:
             "category": row.category_code,
             "state": row.state,
             "title": row.public_title,
+            "support_count": row.support_count,
             "submitted_on": local_day(row.submitted_at),
         },
     }

@@ -1,0 +1,1 @@
+"""Supporting reports of others."""

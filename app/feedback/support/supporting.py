@@ -1,0 +1,69 @@
+"""Supporting a report: once per citizen, counted in the same transaction, and no revision of it."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from app.database import AnyRow, affected_rows
+from app.errors import NotFound, OwnReport
+from app.feedback.models import Report, ReportSupport
+from app.feedback.states import Publication
+from app.identity.citizens.consent import lock_citizen
+
+
+def support_report(
+    session: Session, citizen_id: uuid.UUID, public_id: str, *, now: datetime
+) -> int:
+    """Support a published report; how many do now. Doing so again changes nothing.
+
+    Raises ``NotFound`` for any other, ``OwnReport`` for one that he filed himself.
+    """
+    report = _lock(session, citizen_id, public_id)
+    if report.citizen_id == citizen_id:
+        raise OwnReport
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite_insert if is_sqlite else postgresql_insert
+    row = insert(ReportSupport).values(report_id=report.id, citizen_id=citizen_id, at=now)
+    added = affected_rows(session, row.on_conflict_do_nothing())
+    return _count(session, report, added)
+
+
+def withdraw_support(session: Session, citizen_id: uuid.UUID, public_id: str) -> int:
+    """Support a published report no more; how many do now. Doing so again changes nothing.
+
+    Raises ``NotFound`` for any other.
+    """
+    report = _lock(session, citizen_id, public_id)
+    removed = affected_rows(
+        session,
+        delete(ReportSupport).where(
+            ReportSupport.report_id == report.id, ReportSupport.citizen_id == citizen_id
+        ),
+    )
+    return _count(session, report, -removed)
+
+
+def _lock(session: Session, citizen_id: uuid.UUID, public_id: str) -> AnyRow:
+    # The citizen first, as whoever joins two accounts does; then the report, before a row names it:
+    # a reference locks it weakly, and many who hold that would wait for each other to count.
+    lock_citizen(session, citizen_id)
+    report = session.execute(
+        select(Report.id, Report.citizen_id, Report.support_count)
+        .where(Report.public_id == public_id, Report.publication == Publication.PUBLIC.value)
+        .with_for_update(key_share=True)
+    ).first()
+    if report is None:
+        raise NotFound
+    return report
+
+
+def _count(session: Session, report: AnyRow, change: int) -> int:
+    if change:
+        counted = Report.support_count + change
+        session.execute(update(Report).where(Report.id == report.id).values(support_count=counted))
+    count: int = report.support_count + change
+    return count
