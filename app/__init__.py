@@ -14,6 +14,7 @@ from app.database.lookup_keys import are_lookup_keys_right
 from app.database.migrations import is_current
 from app.feedback import (
     hotline_routes,
+    nearby_routes,
     photo_routes,
     public_routes,
     receipt_key_routes,
@@ -164,6 +165,7 @@ def _register_routes(app: Flask) -> None:
         hotline_routes.blueprint,
         receipt_routes.blueprint,
         public_routes.blueprint,
+        nearby_routes.blueprint,
         support_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,

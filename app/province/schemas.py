@@ -133,14 +133,15 @@ class AreaQuery(PageQuery):
     parent = fields.Text(max_length=32, pattern=AREA_CODE)
 
     @post_load
-    def read_point(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def make_point(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Two numbers within the world."""
         if "point" in sent:
-            sent["point"] = _point(sent["point"])
+            sent["point"] = read_point(sent["point"])
         return sent
 
 
-def _point(written: str) -> tuple[float, float]:
+def read_point(written: str) -> tuple[float, float]:
+    """Latitude and longitude from "latitude,longitude"; raises ``ValidationError``."""
     try:
         latitude, longitude = map(float, written.split(","))
     except ValueError as error:

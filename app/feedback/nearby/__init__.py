@@ -1,0 +1,1 @@
+"""What others reported around a place."""
