@@ -19,6 +19,7 @@ from app.feedback import (
     public_routes,
     receipt_key_routes,
     receipt_routes,
+    subscription_routes,
     support_routes,
 )
 from app.feedback import routes as feedback_routes
@@ -167,6 +168,7 @@ def _register_routes(app: Flask) -> None:
         public_routes.blueprint,
         nearby_routes.blueprint,
         support_routes.blueprint,
+        subscription_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
         integration_routes.blueprint,

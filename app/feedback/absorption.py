@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.feedback.models import Photo, Report
+from app.feedback.subscriptions.following import move_subscriptions
 from app.feedback.support.absorption import move_supports
 
 
 def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
-    """Make the reports, photos and support of ``absorbed`` those of ``stays``.
+    """Make the reports, photos, support and subscriptions of ``absorbed`` those of ``stays``.
 
     Where both filed a report under one ``submission_id``, the one of ``stays`` keeps it: whoever
     sends that again gets this report.
@@ -22,6 +23,7 @@ def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
     session.execute(update(Photo).where(Photo.citizen_id == absorbed).values(citizen_id=stays))
     # After the reports: by now it shows which of them are his own.
     move_supports(session, absorbed, stays)
+    move_subscriptions(session, absorbed, stays)
 
 
 def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

@@ -1,0 +1,1 @@
+"""Following areas and categories."""
