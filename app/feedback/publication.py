@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.errors import FieldFault, PublicationNotWished, Unprocessable
+from app.feedback.fanouts.announcing import announce_publication
 from app.feedback.models import Report
 from app.feedback.states import Publication
 from app.feedback.steps import By, record_step
@@ -33,5 +34,7 @@ def publish_report(
         for pointer, words in (("/title", report.public_title), ("/text", report.public_text)):
             if not words:
                 raise Unprocessable(FieldFault(pointer, "text_needed"))
+    if publication is Publication.PUBLIC and report.publication != publication:
+        announce_publication(session, report, now=now)
     report.publication = publication.value
     record_step(session, report, by, action=f"publication_{publication}", now=now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
 from app.feedback.changes import has_unnumbered, number_changes
+from app.feedback.fanouts.telling import tell_followers
 from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.recalculation import recalculate
 from app.feedback.receipts.giving import release_distrusted, sign_waiting
@@ -16,7 +17,7 @@ from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Photos, silence, changed reference data, numbers of changes, receipts that had to wait."""
+    """Photos, silence, changed reference data, changes, receipts that had to wait, followers."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
@@ -47,6 +48,9 @@ def make_tasks(platform: Platform) -> list[Task]:
             session.commit()
         return released
 
+    def tell(now: datetime) -> int:
+        return tell_followers(platform.database, province.current, now)
+
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),
         Task("follow_up_silence", follow_up, every=timedelta(minutes=1)),
@@ -54,4 +58,5 @@ def make_tasks(platform: Platform) -> list[Task]:
         Task("number_changes", number),
         Task("sign_receipts", sign),
         Task("release_receipts", release, every=timedelta(minutes=10)),
+        Task("tell_followers", tell),
     ]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Unprocessable
 from app.feedback.clocks import class_of, due_of, find_pauses, pause, resume
+from app.feedback.fanouts.announcing import announce_move
 from app.feedback.models import Report
 from app.feedback.receipts.contents import CLOSING_STATES, Event
 from app.feedback.states import (
@@ -50,6 +51,7 @@ def move_report(
         acknowledge(session, report, Event.CLOSED, {"by": by.actor.value, "note": note}, now=now)
     if by.actor is not Actor.CITIZEN:
         tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now)
+    announce_move(session, report, now=now)
 
 
 def require_move(state: State, wanted: State, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """What citizens are told about: each kind's channel, lifetime, urgency and link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -19,6 +19,9 @@ class Kind(StrEnum):
     REPORT_MOVED = "report_moved"
     REPORT_REPLIED = "report_replied"
     REPORT_WAITS = "report_waits"
+    SUPPORTED_REPORT_MOVED = "supported_report_moved"
+    SUBSCRIBED_REPORT_PUBLISHED = "subscribed_report_published"
+    SUBSCRIBED_REPORT_DONE = "subscribed_report_done"
     DOSSIER_MOVED = "dossier_moved"
     REFRESH_REUSED = "refresh_reused"
     ALL_SESSIONS_ENDED = "all_sessions_ended"
@@ -48,6 +51,8 @@ _REPORT = KindRules(
     assurance=1,
     path="/app/reports/{entity_id}",
 )
+# Somebody else's report, by its public id.
+_PUBLIC_REPORT = replace(_REPORT, path="/app/public-reports/{entity_id}")
 # Also for the phone that was switched off over a weekend; at once, and at every level.
 _SECURITY = KindRules(
     Channel.ACCOUNT_SECURITY,
@@ -60,6 +65,9 @@ RULES = {
     Kind.REPORT_MOVED: _REPORT,
     Kind.REPORT_REPLIED: _REPORT,
     Kind.REPORT_WAITS: _REPORT,
+    Kind.SUPPORTED_REPORT_MOVED: _PUBLIC_REPORT,
+    Kind.SUBSCRIBED_REPORT_PUBLISHED: _PUBLIC_REPORT,
+    Kind.SUBSCRIBED_REPORT_DONE: _PUBLIC_REPORT,
     Kind.DOSSIER_MOVED: KindRules(
         Channel.DOSSIER_UPDATES,
         timedelta(days=3),

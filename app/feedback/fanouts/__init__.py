@@ -1,0 +1,1 @@
+"""Telling many people what became of a public report."""

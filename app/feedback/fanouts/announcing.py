@@ -1,0 +1,48 @@
+"""Writing down that many people are to be told, in the transaction in which it happens."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.wake import wake_worker
+from app.feedback.fanouts.events import Event
+from app.feedback.models import FanoutState, Report, ReportFanout
+from app.feedback.states import Publication
+
+_MOVES = frozenset(Event) - {Event.PUBLISHED}
+
+
+def announce_move(session: Session, report: Report, *, now: datetime) -> None:
+    """Have those who follow a locked ``report`` told where it has come to, if it is public."""
+    if report.publication == Publication.PUBLIC and report.state in _MOVES:
+        _add(session, report, Event(report.state), now)
+
+
+def announce_publication(session: Session, report: Report, *, now: datetime) -> None:
+    """Have subscribers told that a locked ``report`` became public; once in its life.
+
+    Where it was hidden before all were told, the rest is told now.
+    """
+    known = session.scalar(
+        select(ReportFanout).where(
+            ReportFanout.report_id == report.id, ReportFanout.event == Event.PUBLISHED.value
+        )
+    )
+    if known is None:
+        _add(session, report, Event.PUBLISHED, now)
+    elif known.state == FanoutState.WITHHELD:
+        known.state, known.ended_at = FanoutState.PENDING.value, None
+        wake_worker(session)
+
+
+def _add(session: Session, report: Report, event: Event, now: datetime) -> None:
+    session.add(
+        ReportFanout(
+            report_id=report.id,
+            event=event.value,
+            state=FanoutState.PENDING.value,
+            created_at=now,
+        )
+    )
+    wake_worker(session)
