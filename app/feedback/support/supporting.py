@@ -3,9 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, affected_rows
@@ -25,11 +23,12 @@ def support_report(
     report = _lock(session, citizen_id, public_id)
     if report.citizen_id == citizen_id:
         raise OwnReport
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgresql_insert
-    row = insert(ReportSupport).values(report_id=report.id, citizen_id=citizen_id, at=now)
-    added = affected_rows(session, row.on_conflict_do_nothing())
-    return _count(session, report, added)
+    if session.get(ReportSupport, (report.id, citizen_id)) is not None:
+        return _count(session, report, 0)
+    session.execute(
+        insert(ReportSupport).values(report_id=report.id, citizen_id=citizen_id, at=now)
+    )
+    return _count(session, report, 1)
 
 
 def withdraw_support(session: Session, citizen_id: uuid.UUID, public_id: str) -> int:
