@@ -15,7 +15,7 @@ from tests.service import Service
 from tests.worker.conftest import Stage
 from tests.worker.waiting import eventually
 
-FOLLOWERS, KILLS = 3_000, 3
+FOLLOWERS, KILLS = 3_000, 2
 _WITHIN_S = 30
 
 
