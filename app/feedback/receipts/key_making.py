@@ -39,11 +39,13 @@ def add_receipt_key(
             signs_from=signs_from,
         )
     )
-    record_change(session, made.kid, action, actor=actor, now=now)
+    record_key_change(session, made.kid, action, actor=actor, now=now)
     return made.kid
 
 
-def record_change(session: Session, kid: str, action: str, *, actor: str, now: datetime) -> None:
+def record_key_change(
+    session: Session, kid: str, action: str, *, actor: str, now: datetime
+) -> None:
     """Say in the audit trail what became of a key."""
     record(session, actor=actor, action=action, subject=f"receipt_key:{kid}", now=now)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.database import Sealer
 from app.feedback.models import ReceiptKey
 from app.feedback.receipts.giving import release_distrusted
-from app.feedback.receipts.key_making import add_receipt_key, record_change
+from app.feedback.receipts.key_making import add_receipt_key, record_key_change
 
 # Long enough for every cache of the published keys (300 s) to know the key before it signs.
 LEAD_TIME = timedelta(minutes=15)
@@ -20,10 +20,13 @@ def rotate(session: Session, sealer: Sealer, *, now: datetime) -> str:
 
     What its predecessors signed counts for ever.
     """
-    signs_from = now + LEAD_TIME
-    action = "receipt_key_rotated"
     return add_receipt_key(
-        session, sealer, signs_from=signs_from, actor=_ACTOR, action=action, now=now
+        session,
+        sealer,
+        signs_from=now + LEAD_TIME,
+        actor=_ACTOR,
+        action="receipt_key_rotated",
+        now=now,
     )
 
 
@@ -46,6 +49,6 @@ def replace_compromised(session: Session, sealer: Sealer, *, since: datetime, no
             .where(ReceiptKey.kid == other)
             .values(distrusted_from=since, distrusted_at=now)
         )
-        record_change(session, other, "receipt_key_distrusted", actor=_ACTOR, now=now)
+        record_key_change(session, other, "receipt_key_distrusted", actor=_ACTOR, now=now)
     release_distrusted(session, now=now)
     return kid
