@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from app.audit.models import AuditEvent
-from app.feedback.models import Photo, Report, ReportEvent
+from app.feedback.models import Photo, Report, ReportEvent, ReportReceipt
 from tests.reports import REPORTS, count, new_key, upload_photo
 from tests.served import Served
 from tests.service import report_draft
@@ -44,6 +44,7 @@ def test_50_posts_at_once_with_one_key_are_one_report(served: Served) -> None:
     assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert count(served.service, Report) == count(served.service, ReportEvent) == 1
+    assert count(served.service, ReportReceipt) == 1
     assert count(served.service, AuditEvent, AuditEvent.action == "report_submitted") == 1
     assert "unforeseen" not in served.web.log
 

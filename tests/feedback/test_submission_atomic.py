@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 
 from app.audit.models import AuditEvent
-from app.feedback.models import Photo, Report, ReportEvent
+from app.feedback.models import Photo, Report, ReportEvent, ReportReceipt
 from app.web.models import IdempotentAnswer
 from tests.reports import REPORTS, audits, count, file_report, new_key, upload_photo
 from tests.service import Json, Service, report_draft
@@ -36,6 +36,7 @@ def test_a_last_photo_that_is_another_citizens_leaves_nothing_at_all(service: Se
     assert (answer.status_code, answer.get_json()["code"]) == (422, "photo_unknown")
     assert [fault["pointer"] for fault in answer.get_json()["errors"]] == ["/photo_ids/1"]
     assert count(service, Report) == count(service, ReportEvent) == _attached(service) == 0
+    assert count(service, ReportReceipt) == 0
     assert count(service, AuditEvent) == audited
     assert count(service, IdempotentAnswer) == answers
     # His own photo is still his to use, and a gap between serials is normal.

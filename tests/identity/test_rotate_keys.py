@@ -10,6 +10,7 @@ from sqlalchemy import Column, insert, select, update
 from app.database import new_id
 from app.database.resealing import reseal_column
 from app.database.secret_columns import purpose_of, sealed_columns
+from app.feedback.receipts.keys import ReceiptKeys
 from app.identity.models import Citizen, ClientSecret, IntegrationClient
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import patch_me
@@ -31,6 +32,7 @@ def old(under_keys: UnderKeys) -> Iterator[Service]:
         assert patch_me(vinh, {"contact": contact}).status_code == 200
         assert vinh.post(REPORTS, report_draft(), key=new_key()).status_code == 201
         Phone().register(vinh)
+        ReceiptKeys(service.database, service.sealer).ensure_first(datetime.now(UTC))
         _add_client(service)
         yield service
 
