@@ -12,6 +12,8 @@ from sqlalchemy import inspect, select
 from app.database import Base, Database
 from app.database.migrations import downgrade, is_current, migration_config, upgrade
 from app.identity.models import StaffRole
+from tests.feedback.receipts.documented import receipts_of, run_worker
+from tests.reports import REPORTS, file_report
 from tests.service import Service, report_draft
 
 
@@ -89,6 +91,17 @@ def test_a_role_for_an_area_is_one_for_an_area_of_its_scheme(service: Service) -
     with service.database.reading() as connection:
         kept = connection.execute(select(StaffRole.area_scheme, StaffRole.area_code)).all()
     assert kept == [("communes_since_2025_07", "25747")]
+
+
+def test_reports_outlive_their_receipts_when_the_schema_goes_back(service: Service) -> None:
+    run_worker(service)
+    lan = service.citizen()
+    report = file_report(lan)
+    assert receipts_of(lan, report)[0]["jws"] is not None
+    downgrade(service.database, "0005")
+    upgrade(service.database)
+    assert receipts_of(lan, report) == []
+    assert lan.get(f"{REPORTS}/{report['id']}").get_json() == report
 
 
 def test_commands_move_the_schema(service: Service) -> None:
