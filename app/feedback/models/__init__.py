@@ -1,6 +1,6 @@
 """Tables of feedback: reports with their history, photos, places, receipts and followers."""
 
-from app.feedback.models.fanouts import ReportFanout
+from app.feedback.models.fanouts import FanoutState, ReportFanout
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
@@ -11,6 +11,7 @@ from app.feedback.models.supports import ReportSupport
 
 __all__ = [
     "ChangeCounter",
+    "FanoutState",
     "Photo",
     "Recalculation",
     "ReceiptKey",
