@@ -1,6 +1,7 @@
 """Tables of feedback: reports with their history, photos, places, receipts and followers."""
 
 from app.feedback.models.fanouts import FanoutState, ReportFanout
+from app.feedback.models.flags import ReportFlag
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
@@ -8,10 +9,13 @@ from app.feedback.models.receipts import ReceiptKey, ReportReceipt
 from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
 from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
+from app.feedback.models.tallies import MapCluster, MonthlyCount, ReportTally
 
 __all__ = [
     "ChangeCounter",
     "FanoutState",
+    "MapCluster",
+    "MonthlyCount",
     "Photo",
     "Recalculation",
     "ReceiptKey",
@@ -19,10 +23,12 @@ __all__ = [
     "ReportArea",
     "ReportEvent",
     "ReportFanout",
+    "ReportFlag",
     "ReportMessage",
     "ReportPause",
     "ReportReceipt",
     "ReportSerial",
     "ReportSupport",
+    "ReportTally",
     "Subscription",
 ]

@@ -11,11 +11,16 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed
+
+_ON_THE_MAP = text("public_cell IS NOT NULL")
+_UNTALLIED = text("tallied_revision <> revision")
 
 
 class Report(Base):
@@ -45,7 +50,15 @@ class Report(Base):
         ),
         Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
-        Index("ix_reports_publication_place", "publication", "latitude", "longitude"),
+        *(
+            Index(name, *columns, sqlite_where=_ON_THE_MAP, postgresql_where=_ON_THE_MAP)
+            for name, columns in (
+                ("ix_reports_public_cell", ("public_cell",)),
+                ("ix_reports_category_cell", ("category_code", "public_cell")),
+                ("ix_reports_state_cell", ("state", "public_cell")),
+            )
+        ),
+        Index("ix_reports_untallied", "id", sqlite_where=_UNTALLIED, postgresql_where=_UNTALLIED),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -75,6 +88,8 @@ class Report(Base):
     accuracy_m: Mapped[float | None]
     location_source: Mapped[str | None] = mapped_column(NfcString(16))
     address: Mapped[str | None] = mapped_column(NfcString(300))
+    # The citizen said that somebody lives there.
+    is_home: Mapped[bool] = mapped_column(default=False, server_default=false())
     area_scheme: Mapped[str | None] = mapped_column(NfcString(64))
     area_code: Mapped[str | None] = mapped_column(NfcString(32))
     attributes: Mapped[dict[str, Any]]
@@ -97,6 +112,13 @@ class Report(Base):
     publication: Mapped[str] = mapped_column(NfcString(16))
     public_title: Mapped[str | None] = mapped_column(NfcString(200))
     public_text: Mapped[str | None] = mapped_column(NfcString(4000))
+    # Where anyone is shown it to be, and its cell of the finest level; null unless published.
+    public_latitude: Mapped[float | None]
+    public_longitude: Mapped[float | None]
+    public_cell: Mapped[int | None] = mapped_column(BigInteger)
+    is_coarse: Mapped[bool | None]
+    # The revision that public numbers count it at; 0: none.
+    tallied_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
     # While the clock stands: when it was due before; readers are told of no deadline then.
     due_at: Mapped[datetime | None]
