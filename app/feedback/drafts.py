@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -24,6 +24,8 @@ class Location:
     accuracy_m: float | None = None
     source: str | None = None
     address: str | None = None
+    # None, never False: what is not said must not count in the draft's hash.
+    is_home: Literal[True] | None = None
 
 
 class Relation(StrEnum):

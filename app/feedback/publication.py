@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from app.errors import FieldFault, PublicationNotWished, Unprocessable
 from app.feedback.fanouts.announcing import announce_publication
 from app.feedback.models import Report
+from app.feedback.public.places import place_publicly
 from app.feedback.states import Publication
 from app.feedback.steps import By, record_step
+from app.province.snapshot import Province
 
 
 def publish_report(
@@ -19,6 +21,7 @@ def publish_report(
     *,
     title: str | None,
     text: str | None,
+    province: Province,
     now: datetime,
 ) -> None:
     """Set what anyone may see of a locked ``report``; only these words ever become public.
@@ -37,4 +40,5 @@ def publish_report(
     if publication is Publication.PUBLIC and report.publication != publication:
         announce_publication(session, report, now=now)
     report.publication = publication.value
+    place_publicly(report, province)
     record_step(session, report, by, action=f"publication_{publication}", now=now)

@@ -21,6 +21,7 @@ class LocationRead(TypedDict):
     accuracy_m: float | None
     source: str | None
     address: str | None
+    is_home: bool
     area_scheme: str | None
     area_code: str | None
 
@@ -169,6 +170,7 @@ def summary(row: AnyRow) -> ReportSummary:
             "accuracy_m": row.accuracy_m,
             "source": row.location_source,
             "address": row.address,
+            "is_home": row.is_home,
             "area_scheme": row.area_scheme,
             "area_code": row.area_code,
         },

@@ -34,6 +34,9 @@ class LocationInput(InputSchema):
     accuracy_m = fields.Degrees(minimum=0, maximum=100_000, metadata={"example": 12.5})
     source = fields.Choice(LocationSource)
     address = fields.Text(max_length=300)
+    is_home = fields.Flag(
+        metadata={"description": "Somebody lives there: anyone is shown it only roughly."}
+    )
 
 
 class FiledForInput(InputSchema):
@@ -101,6 +104,7 @@ class ReportInput(InputSchema):
         place = dict(sent["location"])
         if "source" in place:
             place["source"] = place["source"].value
+        place["is_home"] = place.get("is_home") or None
         made = {"location": Location(**place), "photo_ids": tuple(sent["photo_ids"])}
         person = sent.get("filed_for")
         if person is not None:
@@ -118,6 +122,7 @@ class LocationSchema(OutputSchema):
     accuracy_m = fields.Degrees(required=True, allow_none=True, minimum=0, maximum=100_000)
     source = fields.Code(required=True, allow_none=True)
     address = fields.Text(required=True, allow_none=True, max_length=300)
+    is_home = fields.Flag(required=True)
     area_scheme = fields.Code(
         required=True, allow_none=True, metadata={"example": "communes_since_2025_07"}
     )

@@ -138,6 +138,7 @@ def _file(
             accuracy_m=place.accuracy_m,
             location_source=place.source,
             address=place.address,
+            is_home=bool(place.is_home),
             area_scheme=area.scheme if area else None,
             area_code=area.code if area else None,
             attributes=dict(draft.attributes),

@@ -198,6 +198,7 @@ def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
         sent["publication"],
         title=sent.get("title"),
         text=sent.get("text"),
+        province=current_province(),
         now=request_now(),
     )
     return changed_report(report_id)

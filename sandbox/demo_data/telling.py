@@ -110,7 +110,16 @@ class _Teller:
             return  # as its category begins
         title, text = told.public_title, told.public_text
         by = self._staff("publisher" if publication is Publication.PUBLIC else "triager")
-        publish_report(self._session, report, by, publication, title=title, text=text, now=at)
+        publish_report(
+            self._session,
+            report,
+            by,
+            publication,
+            title=title,
+            text=text,
+            province=self._province,
+            now=at,
+        )
 
     def _staff(self, key: str) -> By:
         return By(Actor.STAFF, self._people.staff[key])
