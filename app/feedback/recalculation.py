@@ -1,4 +1,4 @@
-"""Bringing reports up to date with changed reference data: their deadlines, and their areas.
+"""Bringing reports up to date with changed reference data: deadlines, areas, public places.
 
 Page by page with a checkpoint, so that it may die anywhere and go on; any number of workers may
 try, and one at a time does it.
@@ -19,6 +19,7 @@ from app.database.turns import wait_for_turn
 from app.feedback.clocks import due_of, find_pauses
 from app.feedback.models import Recalculation, Report, ReportArea, ReportEvent
 from app.feedback.placing import area_rows
+from app.feedback.public.places import is_delicate, public_place
 from app.feedback.states import OPEN_STATES, Actor
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -142,7 +143,30 @@ def _bring_areas(
     session.execute(delete(ReportArea).where(ReportArea.report_id.in_(ids)))
     if rows:
         session.execute(insert(ReportArea), rows)
+    # The public's numbers know of areas too.
+    session.execute(update(Report).where(Report.id.in_(ids)).values(tallied_revision=0))
     return len(rows)
+
+
+def _bring_places(
+    session: Session, province: Province, page: Sequence[AnyRow], now: datetime
+) -> int:
+    """Show roughly what became sensitive; what no longer is stays so until staff publish it."""
+    delicate = [report for report in page if is_delicate(report, province)]
+    for report in delicate:
+        place = public_place(report.latitude, report.longitude, is_coarse=True)
+        session.execute(
+            update(Report)
+            .where(Report.id == report.id)
+            .values(
+                public_latitude=place.latitude,
+                public_longitude=place.longitude,
+                public_cell=place.cell,
+                is_coarse=True,
+                tallied_revision=0,
+            )
+        )
+    return len(delicate)
 
 
 PASSES = (
@@ -157,5 +181,13 @@ PASSES = (
         select(Report.id, Report.latitude, Report.longitude, Report.submitted_at),
         _bring_areas,
         lambda province: province.generation[1],
+    ),
+    Pass(
+        "public_places",
+        select(
+            Report.id, Report.latitude, Report.longitude, Report.is_home, Report.category_code
+        ).where(Report.public_cell.is_not(None), Report.is_coarse.is_(False)),
+        _bring_places,
+        lambda province: province.generation[0],
     ),
 )

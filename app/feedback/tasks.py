@@ -7,6 +7,7 @@ from app.database.tasks import Task
 from app.feedback.changes import has_unnumbered, number_changes
 from app.feedback.fanouts.telling import tell_followers
 from app.feedback.photos.sweeping import sweep_photos
+from app.feedback.public.tallying import tally_reports
 from app.feedback.recalculation import recalculate
 from app.feedback.receipts.giving import release_distrusted, sign_waiting
 from app.feedback.receipts.keys import ReceiptKeys
@@ -17,7 +18,7 @@ from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Photos, silence, changed reference data, changes, receipts that had to wait, followers."""
+    """What time, changed reference data and changed reports make necessary."""
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
@@ -59,4 +60,5 @@ def make_tasks(platform: Platform) -> list[Task]:
         Task("sign_receipts", sign),
         Task("release_receipts", release, every=timedelta(minutes=10)),
         Task("tell_followers", tell),
+        Task("tally_reports", lambda now: tally_reports(platform.database)),
     ]
