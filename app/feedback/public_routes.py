@@ -5,15 +5,8 @@ from typing import Any
 
 from flask import Response
 
-from app.feedback.public.reports import (
-    MAX_FEATURES,
-    Box,
-    feature,
-    find_on_map,
-    find_public_reports,
-    get_public_report,
-    public_report,
-)
+from app.feedback.public.map import read_map
+from app.feedback.public.reports import find_public_reports, get_public_report, public_report
 from app.feedback.public_schemas import (
     MapQuery,
     MapSchema,
@@ -21,6 +14,7 @@ from app.feedback.public_schemas import (
     PublicReportPageSchema,
     PublicReportSchema,
 )
+from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer
 from app.web.etags import with_etag
@@ -44,9 +38,8 @@ def list_public_reports(query: dict[str, Any]) -> Response:
     with current_database().reading() as connection:
         rows = find_public_reports(
             connection,
-            category=query.get("category"),
-            state=query.get("state"),
-            area=query.get("area"),
+            current_province(),
+            query["wanted"],
             before=uuid.UUID(position[0]) if position else None,
             count=query["limit"] + 1,
         )
@@ -71,17 +64,14 @@ def get_published_report(public_id: str) -> Response:
 @blueprint.arguments(MapQuery, location="query")
 @blueprint.response(200, MapSchema, content_type="application/geo+json")
 def get_map(query: dict[str, Any]) -> Response:
-    """Published reports in a box as GeoJSON, the newest 500."""
-    box = Box(*map(float, query["bbox"].split(",")))
+    """Published reports in a box as GeoJSON: single ones, or clusters of them.
+
+    Clusters up to zoom 14, and wherever the box holds more than 500. They lag behind by seconds.
+    """
     with current_database().reading() as connection:
-        rows = find_on_map(
-            connection, box, category=query.get("category"), state=query.get("state")
+        content = read_map(
+            connection, current_province(), query["bbox"], query["wanted"], zoom=query.get("zoom")
         )
-    content = {
-        "type": "FeatureCollection",
-        "features": [feature(row) for row in rows[:MAX_FEATURES]],
-        "is_truncated": len(rows) > MAX_FEATURES,
-    }
     response = json_response(content)
     response.mimetype = "application/geo+json"
     return with_etag(response, public_for_s=PUBLIC_FOR_S)

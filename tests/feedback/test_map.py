@@ -5,11 +5,12 @@ import uuid
 from sqlalchemy import insert, select
 
 from app.feedback.models import Report
-from app.feedback.public.reports import MAX_FEATURES
+from app.feedback.public.map import MAX_FEATURES
 from app.feedback.public_schemas import MapSchema
 from tests.documented import assert_documented
 from tests.reports import PUBLIC_TITLE, file_report, publish, set_directly
 from tests.service import Json, Service
+from tests.tallies import tally
 
 EVERYWHERE = "106.3,10.8,107,11.6"
 BAD_BOXES = (
@@ -43,7 +44,7 @@ def test_it_is_geojson_as_documented(service: Service) -> None:
     content = _map(service, EVERYWHERE)
     assert_documented(content, MapSchema)
     assert content["type"] == "FeatureCollection"
-    assert content["is_truncated"] is False
+    assert content["is_clustered"] is content["is_truncated"] is False
     [feature] = content["features"]
     assert feature["type"] == "Feature"
     assert feature["id"] == report["public_id"]
@@ -78,7 +79,7 @@ def test_only_what_is_published_and_inside_is_shown(service: Service) -> None:
         assert shown(EVERYWHERE) == {1, 2}
 
 
-def test_beyond_the_most_it_shows_it_says_so(service: Service) -> None:
+def test_beyond_the_most_it_shows_there_are_clusters(service: Service) -> None:
     report = file_report(service.citizen())
     publish(service.staff(), report)
     with service.database.writing() as session:
@@ -91,8 +92,12 @@ def test_beyond_the_most_it_shows_it_says_so(service: Service) -> None:
         ]
         session.execute(insert(Report), copies)
         session.commit()
+    tally(service)
     content = _map(service, EVERYWHERE)
-    assert (len(content["features"]), content["is_truncated"]) == (MAX_FEATURES, True)
+    assert content["is_clustered"] is True
+    [feature] = content["features"]
+    assert feature["properties"]["point_count"] == MAX_FEATURES + 1
+    assert feature["geometry"]["coordinates"] == [106.6516, 10.9781]
 
 
 def test_a_bad_box_is_refused_by_name(service: Service) -> None:

@@ -38,8 +38,7 @@ class MapCluster(Base):
 class MonthlyCount(Base):
     """Published reports that were received in a month, by one property of theirs.
 
-    ``scheme`` says whose areas are meant, and is empty otherwise; ``code`` is empty for reports
-    that lie in no area of it.
+    ``scheme`` says whose areas are meant, and is empty otherwise.
     """
 
     __tablename__ = "monthly_counts"
