@@ -19,6 +19,7 @@ from app.feedback import (
     public_routes,
     receipt_key_routes,
     receipt_routes,
+    statistics_routes,
     subscription_routes,
     support_routes,
 )
@@ -57,8 +58,9 @@ from app.services import integration_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
-from app.triage import filing_routes, statistics_routes
+from app.triage import filing_routes
 from app.triage import staff_routes as triage_staff_routes
+from app.triage import statistics_routes as triage_statistics_routes
 from app.web import app_config, context
 from app.web.api import create_api
 from app.web.body_limits import register_body_limits
@@ -169,6 +171,7 @@ def _register_routes(app: Flask) -> None:
         nearby_routes.blueprint,
         support_routes.blueprint,
         subscription_routes.blueprint,
+        statistics_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
         integration_routes.blueprint,
@@ -181,7 +184,7 @@ def _register_routes(app: Flask) -> None:
         duty_routes.blueprint,
         triage_staff_routes.blueprint,
         filing_routes.blueprint,
-        statistics_routes.blueprint,
+        triage_statistics_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):
