@@ -13,6 +13,7 @@ from app.audit import staff_routes as audit_staff_routes
 from app.database.lookup_keys import are_lookup_keys_right
 from app.database.migrations import is_current
 from app.feedback import (
+    flag_routes,
     hotline_routes,
     nearby_routes,
     photo_routes,
@@ -59,6 +60,7 @@ from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
 from app.triage import filing_routes
+from app.triage import flag_routes as triage_flag_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
 from app.web import app_config, context
@@ -172,6 +174,7 @@ def _register_routes(app: Flask) -> None:
         support_routes.blueprint,
         subscription_routes.blueprint,
         statistics_routes.blueprint,
+        flag_routes.blueprint,
         services_routes.blueprint,
         notification_routes.blueprint,
         integration_routes.blueprint,
@@ -185,6 +188,7 @@ def _register_routes(app: Flask) -> None:
         triage_staff_routes.blueprint,
         filing_routes.blueprint,
         triage_statistics_routes.blueprint,
+        triage_flag_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

@@ -7,6 +7,7 @@ turns them into RFC 9457 problems in the caller's language, their words from ``t
 from app.errors.feedback import (
     CategoryUnknown,
     ExtensionNotAllowed,
+    FlagClosed,
     NotTakenHere,
     OutsideServiceArea,
     OwnReport,
@@ -90,6 +91,7 @@ __all__ = [
     "ExtensionNotAllowed",
     "FieldFault",
     "FileRefused",
+    "FlagClosed",
     "Forbidden",
     "IdempotencyInFlight",
     "IdempotencyKeyInvalid",

@@ -111,3 +111,9 @@ class PublicationNotWished(Conflict):
     """Who filed the report asked that it stay unpublished."""
 
     code = "publication_not_wished"
+
+
+class FlagClosed(Conflict):
+    """Somebody closed the flag with another outcome."""
+
+    code = "flag_closed"

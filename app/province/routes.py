@@ -37,6 +37,8 @@ def get_reference_data() -> Response:
         "states": _labels("report_states"),
         "kinds": _labels("report_kinds"),
         "publications": _labels("publications"),
+        "flag_reasons": _labels("flag_reasons"),
+        "flag_outcomes": _labels("flag_outcomes"),
         "dossier_statuses": _labels("dossier_statuses"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),

@@ -14,7 +14,7 @@ from app.web.guards import requires_staff
 from app.web.operations import Operation
 from app.web.strict_json import json_response
 
-blueprint = Blueprint("statistics", __name__, description="Numbers of reports.")
+blueprint = Blueprint("report_statistics", __name__, description="Numbers of reports.")
 
 
 @blueprint.get("/v1/admin/statistics/areas")

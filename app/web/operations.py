@@ -46,6 +46,8 @@ class Operation(StrEnum):
     REPORTS_REPLY = "reports.reply"
     REPORTS_PUBLISH = "reports.publish"
     REPORTS_EXTEND = "reports.extend"
+    FLAGS_READ = "flags.read"
+    FLAGS_CLOSE = "flags.close"
     STATISTICS_READ = "statistics.read"
     PROVINCE_READ = "province.read"
     PROVINCE_MANAGE = "province.manage"
@@ -75,6 +77,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_REPLY: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
     Operation.REPORTS_EXTEND: _SUPERVISORS,
+    Operation.FLAGS_READ: _PUBLISHERS,
+    Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
     Operation.PROVINCE_READ: _EVERYBODY,
     Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
@@ -98,6 +102,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_REPLY: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,
     Operation.REPORTS_EXTEND: Reach.REPORTS,
+    Operation.FLAGS_READ: Reach.REPORTS,
+    Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,
     Operation.PROVINCE_READ: Reach.EVERYWHERE,
     Operation.PROVINCE_MANAGE: Reach.PROVINCE,

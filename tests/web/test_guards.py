@@ -33,6 +33,7 @@ _PUBLIC = {
     ("GET", "/v1/feedback/map"),
     ("GET", "/v1/feedback/public"),
     ("GET", "/v1/feedback/public/<public_id>"),
+    ("POST", "/v1/feedback/public/<public_id>/flags"),
     ("GET", "/v1/feedback/statistics"),
     ("GET", "/v1/services/procedures"),
     ("GET", "/v1/services/procedures/<code>"),

@@ -24,6 +24,7 @@ _MARKED = {
     ("POST", "/v1/feedback/reports"): LimitClass.REPORT,
     ("POST", "/v1/feedback/photos"): LimitClass.PHOTO,
     ("POST", "/v1/feedback/lookup"): LimitClass.FOLLOW,
+    ("POST", "/v1/feedback/public/<public_id>/flags"): LimitClass.FLAG,
     ("GET", "/v1/services/dossiers/<id_or_code>"): LimitClass.DOSSIER_LOOKUP,
     # Its proof is a dossier's code.
     ("POST", "/v1/me/identifiers"): LimitClass.DOSSIER_LOOKUP,

@@ -36,6 +36,8 @@ _MAY = {
     ("GET", "/v1/admin/reports/<uuid:report_id>/deadline"): "tospa",
     ("POST", "/v1/admin/reports/<uuid:report_id>/extensions"): "s",
     ("GET", "/v1/admin/statistics/areas"): "tospa",
+    ("GET", "/v1/admin/flags"): "tsp",
+    ("POST", "/v1/admin/flags/<uuid:flag_id>/close"): "tsp",
     ("GET", "/v1/admin/staff"): _ADMINISTRATOR,
     ("POST", "/v1/admin/staff"): _ADMINISTRATOR,
     ("GET", "/v1/admin/staff/<uuid:staff_id>"): _ADMINISTRATOR,

@@ -12,6 +12,7 @@ from flask.globals import app_ctx, request_ctx
 
 from app.errors import TooManyRequests
 from app.settings import Settings
+from app.web.context import current_platform
 from app.web.limits.addresses import client_address
 from app.web.limits.limiter import Limiter, Stage, Verdict, create_limiter
 from app.web.limits.policy import CountedBy, LimitClass, class_of, is_spared
@@ -77,6 +78,11 @@ def register_caller_limits(app: Flask, settings: Settings) -> None:
     """Count by caller, and for everybody together. Register it after whatever names the caller."""
     if settings.limits.is_enabled:
         app.before_request(_limit_caller)
+
+
+def request_origin() -> Mapping[CountedBy, str]:
+    """Where this request comes from: its address, and its installation where it names one."""
+    return _origin(request_ctx.request.environ, current_platform().settings.trusted_proxies)
 
 
 def _limit_caller() -> None:

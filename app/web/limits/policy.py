@@ -53,6 +53,7 @@ class LimitClass(StrEnum):
     PROBE = "probe"
     PUBLIC_READ = "public_read"
     PUBLIC_WRITE = "public_write"
+    FLAG = "flag"
     LOGIN = "login"
     REFRESH = "refresh"
     CITIZEN_READ = "citizen_read"
@@ -77,6 +78,11 @@ LIMITS: Mapping[LimitClass, tuple[Limit, ...]] = {
     LimitClass.PROBE: (Limit("probe", CountedBy.ADDRESS, 600, MINUTE),),
     LimitClass.PUBLIC_READ: (Limit("public_read", CountedBy.ADDRESS, 12_000, MINUTE),),
     LimitClass.PUBLIC_WRITE: (Limit("public_write", CountedBy.ADDRESS, 600, MINUTE),),
+    # Nobody finds thirty things wrong in ten minutes; what of them is the same is kept once.
+    LimitClass.FLAG: (
+        Limit("flag", CountedBy.INSTALLATION, 30, TEN_MINUTES),
+        Limit("flag", CountedBy.ADDRESS, 600, TEN_MINUTES, is_told=False),
+    ),
     # The installation first: an app gone wild uses up its own, not its carrier's.
     LimitClass.LOGIN: (
         Limit("login", CountedBy.INSTALLATION, 30, TEN_MINUTES),

@@ -1,0 +1,74 @@
+"""Saying that something is wrong with a published report; nobody need say who he is."""
+
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from app.database import Sealer, new_id, table_of
+from app.feedback.models import ReportFlag
+from app.feedback.public.reports import get_public_report
+
+_FLAGS = table_of(ReportFlag)
+
+
+class FlagReason(StrEnum):
+    """What is wrong with a published report."""
+
+    PERSONAL_DATA = "personal_data"
+    OFFENSIVE = "offensive"
+    WRONG_PLACE = "wrong_place"
+    SOLVED_ALREADY = "solved_already"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a flag comes from: an address, and the app's installation where it says it."""
+
+    address: str
+    installation: str | None
+
+
+def flag_report(
+    session: Session,
+    public_id: str,
+    origin: Origin,
+    *,
+    reason: FlagReason,
+    text: str | None,
+    sealer: Sealer,
+    now: datetime,
+) -> None:
+    """Put a flag on a published report; one more of the same origin and reason changes nothing.
+
+    So it is until the first is closed. Raises ``NotFound`` for what is not published.
+    """
+    report_id: uuid.UUID = get_public_report(session.connection(), public_id).id
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert: Any = sqlite_insert if is_sqlite else postgresql_insert
+    flag = insert(_FLAGS).values(
+        id=new_id(),
+        report_id=report_id,
+        reason=reason.value,
+        text=text,
+        address_hash=_hash(sealer, report_id, origin.address),
+        installation_hash=_hash(sealer, report_id, origin.installation),
+        created_at=now,
+    )
+    session.execute(flag.on_conflict_do_nothing())
+
+
+def _hash(sealer: Sealer, report_id: uuid.UUID, origin: str | None) -> bytes | None:
+    """A MAC for this report alone: what one sender flags elsewhere can't be put together."""
+    if origin is None:
+        return None
+    key = sealer.mac_keys("report_flags")[0]
+    return hmac.digest(key, report_id.bytes + origin.encode(), hashlib.sha256)
