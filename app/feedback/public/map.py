@@ -7,7 +7,17 @@ reports. Only areas and days, which these rows don't know, are counted from the 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.database import AnyRow
 from app.feedback.models import MapCluster, Report
@@ -118,7 +128,9 @@ def _count_clusters(
 ) -> list[Cluster]:
     """The clusters of the reports in the box themselves, ``MAX_COUNTED`` of these at most."""
     found = _in_box(province, box, wanted).limit(MAX_COUNTED).subquery()
-    cell = found.c.public_cell.bitwise_rshift(2 * (LEVEL - level)).label("cell")
+    # PostgreSQL shifts by an integer only, and would be sent a bigint.
+    shift = literal_column(str(2 * (LEVEL - level)), Integer)
+    cell = found.c.public_cell.bitwise_rshift(shift).label("cell")
     middle = func.avg(found.c.public_latitude), func.avg(found.c.public_longitude)
     statement = select(cell, func.count(), *middle).group_by(cell).order_by(cell)
     return [Cluster(*row) for row in connection.execute(statement)]
