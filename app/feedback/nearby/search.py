@@ -12,6 +12,8 @@ from app.feedback.models import Photo, Report, ReportEvent, ReportSupport
 from app.feedback.nearby.distance import Spot
 from app.feedback.nearby.likeness import Candidate, Likeness, nothing_to_compare, ranked
 from app.feedback.photos.keeping import PhotoState
+from app.feedback.public.cells import Box, cover
+from app.feedback.public.filters import in_cells
 from app.feedback.states import DONE_STATES, OPEN_STATES, Publication
 from app.province.local_time import local_day
 
@@ -21,8 +23,9 @@ DONE_WITHIN = timedelta(days=30)
 # Of so many nearest ones those are shown that look most alike.
 _CANDIDATES = 50
 _ROUNDED_TO_M = 10
+_MAX_RANGES = 4
 # Where anyone may know a report to be: only published places are measured.
-_LATITUDE, _LONGITUDE = Report.latitude, Report.longitude
+_LATITUDE, _LONGITUDE = Report.public_latitude, Report.public_longitude
 _OPEN = [state.value for state in OPEN_STATES]
 _DONE = [state.value for state in DONE_STATES]
 
@@ -95,7 +98,7 @@ def _around(
         )
         .where(
             Report.publication == Publication.PUBLIC.value,
-            *_in_box(spot),
+            _in_box(spot),
             squared_m <= RADIUS_M**2,
             Report.category_code.in_(sorted(categories)),
             or_(Report.state.in_(_OPEN), and_(Report.state.in_(_DONE), _done_since(now))),
@@ -105,13 +108,16 @@ def _around(
     )
 
 
-def _in_box(spot: Spot) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _in_box(spot: Spot) -> ColumnElement[bool]:
     """What an index can tell; the circle lies inside."""
     north, east = (RADIUS_M / metres for metres in spot.metres_per_degree)
-    return (
-        _LATITUDE.between(spot.latitude - north, spot.latitude + north),
-        _LONGITUDE.between(spot.longitude - east, spot.longitude + east),
+    box = Box(
+        west=max(spot.longitude - east, -180),
+        south=max(spot.latitude - north, -90),
+        east=min(spot.longitude + east, 180),
+        north=min(spot.latitude + north, 90),
     )
+    return in_cells(Report.public_cell, cover(box, at_most=_MAX_RANGES))
 
 
 def _done_since(now: datetime) -> ColumnElement[bool]:

@@ -1,12 +1,14 @@
 """What anyone may ask published reports for, as a predicate of statements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.feedback.models import Report, ReportArea
+from app.feedback.public.cells import Range
 from app.feedback.states import Publication
 from app.province.deadlines.intervals import FOREVER
 from app.province.local_time import local_moment
@@ -89,3 +91,8 @@ def _moment(day: date, minutes: int, beyond: datetime) -> datetime:
         return local_moment(day, minutes)
     except OverflowError:
         return beyond
+
+
+def in_cells(cell: Any, ranges: Sequence[Range]) -> ColumnElement[bool]:
+    """The predicate of a statement: ``cell``, a column, lies in one of ``ranges``."""
+    return or_(*(cell.between(one.first, one.last) for one in ranges))

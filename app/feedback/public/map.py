@@ -4,25 +4,23 @@ Clusters are read from rows that the worker keeps up, for each cell one whatever
 reports. Only areas and days, which these rows don't know, are counted from the reports.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     Connection,
     Integer,
     func,
     literal_column,
-    or_,
     select,
     union_all,
 )
 
 from app.database import AnyRow
 from app.feedback.models import MapCluster, Report
-from app.feedback.public.cells import LEVEL, Box, Range, box_of, count_cells, cover
-from app.feedback.public.filters import PublicFilter
+from app.feedback.public.cells import LEVEL, Box, box_of, count_cells, cover
+from app.feedback.public.filters import PublicFilter, in_cells
 from app.feedback.public.places import E6
 from app.feedback.public.reports import PUBLIC_COLUMNS
 from app.feedback.public.tallies import CLUSTER_LEVELS, EVERY
@@ -112,7 +110,7 @@ def _find_clusters(
             kept.level == level,
             kept.category_code.in_([EVERY] if categories is None else list(categories)),
             kept.state == (wanted.state or EVERY),
-            _within(kept.cell, cover(box, level=level, at_most=_MAX_CLUSTERS)),
+            in_cells(kept.cell, cover(box, level=level, at_most=_MAX_CLUSTERS)),
         )
         .group_by(kept.cell)
         .order_by(kept.cell)
@@ -157,10 +155,6 @@ def _in_box(province: Province, box: Box, wanted: PublicFilter) -> CompoundSelec
             for one in cover(box, at_most=_MAX_RANGES)
         )
     )
-
-
-def _within(cell: Any, ranges: Sequence[Range]) -> ColumnElement[bool]:
-    return or_(*(cell.between(one.first, one.last) for one in ranges))
 
 
 def _collection(

@@ -1,7 +1,7 @@
 """Where published reports are shown, what is counted of them, and what people say is wrong
 
-Revision ID: 0008
-Revises: 0005
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 import app.database
 from app.database import NfcString
 
-revision = "0008"
-down_revision = "0005"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
