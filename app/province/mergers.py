@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.errors import AgencyEnded, FieldFault, NotFound, Unprocessable
+from app.errors import AgencyEnded, FieldFault, Unprocessable
 from app.province.local_time import local_day
 from app.province.models import Category
 from app.province.records.changes import Change, changing
@@ -49,8 +49,8 @@ class Mergers:
     def merge(self, session: Session, merger: Merger) -> dict[str, int]:
         """End one agency and move everything to its successor; what was moved, by name.
 
-        Doing so again moves what has come in meanwhile. Raises ``NotFound``, ``AgencyEnded``, and
-        ``FaultsMade`` where the reference data would not fit together any more.
+        Doing so again moves what has come in meanwhile. Raises ``Unprocessable``, ``AgencyEnded``,
+        and ``FaultsMade`` where the reference data would not fit together any more.
         """
         moved = {"competences": _merge_records(session, merger)}
         moved |= {what: move(session, merger) for what, move in self._movers.items()}
@@ -69,18 +69,21 @@ def _merge_records(session: Session, merger: Merger) -> int:
     if merger.ended == merger.successor:
         raise Unprocessable(FieldFault("/successor", "circle"))
     with changing(session, by=merger.by, now=merger.now) as change:
-        ended, successor = _agency(session, merger.ended), _agency(session, merger.successor)
+        ended = _agency(session, merger.ended, "/ended")
+        successor = _agency(session, merger.successor, "/successor")
+        if successor["valid_from"] > merger.first_day:
+            raise Unprocessable(FieldFault("/successor", "not_valid_then"))
         last = successor["valid_until"]
         if last is not None and last < merger.first_day:
             raise AgencyEnded(code=merger.successor)
         moved = _end(change, ended, successor, merger)
-        return moved + _lead_categories(change, merger)
+        return moved + _lead_categories(change, merger, since=successor["valid_from"])
 
 
-def _agency(session: Session, code: str) -> Content:
+def _agency(session: Session, code: str, pointer: str) -> Content:
     row = find_row(session.connection(), AGENCIES, (code,))
     if row is None:
-        raise NotFound
+        raise Unprocessable(FieldFault(pointer, "unknown_value"))
     return AGENCIES.to_content(row)
 
 
@@ -115,8 +118,15 @@ def _lasts(responsibility: Any, first: str) -> bool:
     return until is None or until >= first
 
 
-def _lead_categories(change: Change, merger: Merger) -> int:
-    led = select(Category.__table__).where(Category.lead_agency_code == merger.ended)
+def _lead_categories(change: Change, merger: Merger, *, since: date) -> int:
+    """Have the successor lead what the ended agency led; how many categories name another now.
+
+    Categories older than the successor keep the ended agency, since it led them from their first
+    day on; whoever follows it leads them.
+    """
+    led = select(Category.__table__).where(
+        Category.lead_agency_code == merger.ended, Category.valid_from >= since
+    )
     rows = change.session.execute(led).all()
     for row in rows:
         content = CATEGORIES.to_content(row)

@@ -1,12 +1,16 @@
 """An agency becomes part of another: open work, competences and people go along, audited."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from click.testing import Result
 
 from app.audit.models import AuditEvent
 from app.identity.models import StaffRole
+from app.province.local_time import local_day
 from tests.identity.staff.administration import id_of
 from tests.identity.staff.rosters import listed, planned, supervisor
-from tests.province.administration import change_record
+from tests.province.administration import change_record, create_record, see_now
 from tests.reports import QUEUE, count, file_report, move
 from tests.service import Service
 
@@ -55,6 +59,37 @@ def test_a_merger_that_makes_no_sense_is_refused_and_changes_nothing(service: Se
     assert change_record(admin, f"/v1/admin/agencies/{NEW}", valid_until="2020-01-01")
     read = service.staff().get(f"{QUEUE}/{report['id']}").get_json()
     assert read["lead_agency"] == OLD
+
+
+def _found(service: Service, code: str, *, in_days: int) -> None:
+    """An agency that begins so many days from now."""
+    begins = local_day(datetime.now(UTC)) + timedelta(days=in_days)
+    young = {"code": code, "name": {"vi": "Sở mới", "en": "New"}, "valid_from": begins.isoformat()}
+    admin = service.staff("administrator")
+    created = create_record(admin, "/v1/admin/agencies", young | {"calendar": "provincial"})
+    assert created.status_code == 201, created.get_json()
+
+
+def test_an_agency_founded_that_day_takes_over_categories_older_than_itself(
+    service: Service,
+) -> None:
+    _found(service, "so_moi", in_days=0)
+    result = _merge(service, OLD, "so_moi")
+    assert result.exit_code == 0, result.output
+    see_now(service)
+    report = file_report(service.citizen())
+    assert service.staff().get(f"{QUEUE}/{report['id']}").get_json()["lead_agency"] == "so_moi"
+    assert _merge(service, OLD, "so_moi").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "ended", [OLD, "uy_ban_nhan_dan_thanh_pho"], ids=["leads_categories", "leads_nothing"]
+)
+def test_an_agency_that_has_not_begun_takes_nothing_over(service: Service, ended: str) -> None:
+    _found(service, "so_moi", in_days=1)
+    result = _merge(service, ended, "so_moi")
+    assert result.exit_code == 1
+    assert "/successor" in result.output
 
 
 def test_the_roster_goes_along_where_there_is_room(service: Service) -> None:
