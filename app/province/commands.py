@@ -1,6 +1,6 @@
 """What an operator does about reference data: ``flask reference …``, ``areas …`` and so on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from app.province.records.kinds import RecordKind
 from app.province.records.reading import find_records
 from app.province.records.tables import read_table, write_table
 from app.province.reference_files import load_reference
+from app.province.rules.faults import RecordFault
 from app.province.wiring import province_of
 from app.texts import Language, has_text, text
 from app.web.context import current_database, running_app
@@ -138,8 +139,7 @@ def merge(ended: str, successor: str) -> None:
         except DomainError as error:
             raise click.ClickException(_words(error)) from error
         except FaultsMade as error:
-            named = sorted(f"{one.kind}:{one.key} {one.member}: {one.code}" for one in error.faults)
-            raise click.ClickException("\n".join(named)) from error
+            raise click.ClickException("\n".join(sorted(map(_made, error.faults)))) from error
         session.commit()
     click.echo(", ".join(f"{what}: {count}" for what, count in moved.items()))
 
@@ -171,10 +171,18 @@ def _run(run: Callable[..., ImportReport], session: Session, *, dry_run: bool) -
     return run(session, by=_OPERATOR, now=datetime.now(UTC), is_trial=dry_run)
 
 
+def _made(fault: RecordFault) -> str:
+    words = _message(fault.code, fault.params)
+    return f"{fault.kind}:{fault.key} {fault.member}: {words}"
+
+
 def _fault(fault: FieldFault) -> str:
-    key = f"errors.field.{fault.code}.message"
-    words = text(key, Language.ENGLISH, **dict(fault.params)) if has_text(key) else fault.code
-    return f"{fault.pointer} {words}".strip()
+    return f"{fault.pointer} {_message(fault.code, fault.params)}".strip()
+
+
+def _message(code: str, params: Iterable[tuple[str, str]]) -> str:
+    key = f"errors.field.{code}.message"
+    return text(key, Language.ENGLISH, **dict(params)) if has_text(key) else code
 
 
 def _words(error: DomainError) -> str:

@@ -92,6 +92,17 @@ def test_an_agency_that_has_not_begun_takes_nothing_over(service: Service, ended
     assert "/successor" in result.output
 
 
+def test_what_is_wrong_with_a_merger_is_said_in_words(service: Service) -> None:
+    assert "/ended There is no such value." in _merge(service, "no_such_agency", NEW).output
+    assert "/successor There is no such value." in _merge(service, OLD, "no_such_agency").output
+    admin = service.staff("administrator")
+    ends = change_record(
+        admin, f"/v1/admin/agencies/{NEW}", valid_until="2090-01-01", successor=OLD
+    )
+    assert ends.status_code == 200, ends.get_json()
+    assert f"agency:{OLD} successor: It would close a circle." in _merge(service, OLD, NEW).output
+
+
 def test_the_roster_goes_along_where_there_is_room(service: Service) -> None:
     planner = supervisor(service, agency="")
     everywhere, busy = id_of(service.staff("triager")), id_of(service.staff("officer"))
