@@ -34,6 +34,14 @@ from app.province.records.kinds import AREAS
 
 # With the multipart frame around it.
 MAX_FILE_BYTES = MAX_BYTES + 64 * 1024
+# Faults that do not lie in the geometry.
+_POINTERS = {
+    "boundary_feature_expected": "",
+    "boundary_code_missing": "/properties/code",
+    "boundary_code_repeated": "/properties/code",
+    "boundary_scheme_invalid": "/properties/scheme",
+    "boundary_is_exact_invalid": "/properties/is_exact",
+}
 
 
 def read_boundary_file(content: bytes) -> list[BoundaryRow]:
@@ -145,7 +153,8 @@ def _put(
 
 def _fault(row: BoundaryRow, key: AreaKey, known: _Known) -> FieldFault | None:
     if row.fault is not None:
-        return FieldFault("/geometry", row.fault.code, tuple(row.fault.params))
+        pointer = _POINTERS.get(row.fault.code, "/geometry")
+        return FieldFault(pointer, row.fault.code, tuple(row.fault.params))
     if not key[0]:
         return FieldFault("/properties/scheme", "required")
     if key not in known.areas:

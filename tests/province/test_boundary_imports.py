@@ -44,6 +44,10 @@ def _cross(square: Json) -> None:
     ring[1], ring[2] = ring[2], ring[1]
 
 
+def _forget_code(square: Json) -> None:
+    del square["features"][0]["properties"]["code"]
+
+
 def _forget_scheme(square: Json) -> None:
     del square["features"][0]["properties"]["scheme"]
 
@@ -64,10 +68,11 @@ def _repeat(square: Json) -> None:
     ("spoil", "number", "pointer", "code"),
     [
         (_cross, 2, "/geometry", "boundary_self_intersecting"),
+        (_forget_code, 2, "/properties/code", "boundary_code_missing"),
         (_forget_scheme, 2, "/properties/scheme", "required"),
         (_name_another, 2, "/properties/code", "unknown_value"),
         (_name_another_scheme, 2, "/properties/code", "unknown_value"),
-        (_repeat, 3, "/geometry", "boundary_code_repeated"),
+        (_repeat, 3, "/properties/code", "boundary_code_repeated"),
     ],
 )
 def test_one_bad_polygon_keeps_all_of_them_out(
