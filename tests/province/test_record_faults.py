@@ -116,7 +116,12 @@ def test_calendars_do_not_inherit_in_a_circle(service: Service) -> None:
         (
             "calendar-days/provincial/2026-01-10",
             {"spans": ["13:00-17:00", "07:30-11:30"]},
-            {"/spans": "hours_of_kind"},
+            {"/spans": "hours"},
+        ),
+        (
+            "calendar-days/provincial/2026-01-10",
+            {"kind": "special_hours", "spans": ["11:30-07:30"]},
+            {"/spans": "hours"},
         ),
         (f"areas/{_SINCE}/25747", {"successors": [_HERE]}, {"/successors": "unknown_value"}),
         (

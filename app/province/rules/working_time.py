@@ -66,7 +66,8 @@ def day_faults(province: Province) -> Iterator[RecordFault]:
         try:
             read_special_day(entry)
         except ValueError:
-            yield RecordFault(DAY, key, "spans", "hours_of_kind")
+            is_readable = _is_readable({"valid_from": on.isoformat(), WEEKDAYS[0]: entry.spans})
+            yield RecordFault(DAY, key, "spans", "hours_of_kind" if is_readable else "hours")
 
 
 def closure_faults(province: Province) -> Iterator[RecordFault]:
