@@ -192,10 +192,12 @@ def test_one_refused_row_leaves_everything_as_it_was(service: Service) -> None:
         (b"", "no_csv"),
         (b"code,colour\n", "heading_unknown"),
         (b"code,code\n", "heading_unknown"),
+        (b"code;label_vi\n", "separator"),
+        (b"code\tlabel_vi\n", "separator"),
         (b'code\n"unclosed', "no_csv"),
         (b"code\n" + b"a\n" * 10_001, "too_many_rows"),
     ],
-    ids=["utf8", "empty", "unknown", "repeated", "quote", "many"],
+    ids=["utf8", "empty", "unknown", "repeated", "semicolons", "tabs", "quote", "many"],
 )
 def test_a_file_that_cannot_be_read_says_why(service: Service, content: bytes, code: str) -> None:
     admin = service.staff("administrator")

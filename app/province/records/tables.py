@@ -44,6 +44,9 @@ def _text(content: bytes) -> str:
 
 def _require_headings(kind: RecordKind, found: list[str]) -> None:
     known = headings(kind)
+    # Spreadsheets save so where the comma stands in decimals, as in Vietnam.
+    if len(found) == 1 and any(separator in found[0] for separator in ";\t"):
+        raise FileRefused(FieldFault("/file", "separator"))
     for heading in found:
         if heading not in known or found.count(heading) > 1:
             named = (("heading", heading[:64]), ("known", ", ".join(known)))
