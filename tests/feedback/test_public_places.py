@@ -89,7 +89,8 @@ def test_a_home_is_shown_roughly_and_always_the_same(service: Service) -> None:
 def test_what_is_sensitive_is_shown_roughly(service: Service) -> None:
     _make_sensitive(service)
     report = file_report(service.citizen(), location=PLACE)
-    publish(service.staff(), report)
+    assert report["publication"] == "restricted"
+    publish(service.staff("supervisor", sees_restricted=True), report)
     assert _shown(service, report)["is_coarse"] is True
 
 
