@@ -15,6 +15,8 @@ __all__ = ["AreaIndex", "FoundBy", "Located", "Place"]
 # So far beyond the outermost boundary a point may still be inside: where exact boundaries of
 # neighbours leave a gap, and where a phone stands at the border.
 _GAP_M = 2_000
+# So far from an area's point, or from a boundary that is not exact, it may still reach.
+_REACH_M = 40_000
 _NEIGHBOURHOOD_M = 60_000
 # Few dates are asked for: today, and when older reports were made.
 _REMEMBERED_PERIODS = 8
@@ -54,10 +56,9 @@ class _Period:
         """Whether a point in no exact boundary of a candidate lies outside all of them."""
         if any(outline.contains(latitude, longitude) for outline in self.outlines):
             return False
-        if not self.loose.is_exact:
-            return False
+        tolerated_m = _GAP_M if self.loose.is_exact else _REACH_M
         nearest = self.loose.nearest(latitude, longitude)
-        return nearest is None or nearest[1] > _GAP_M
+        return nearest is None or nearest[1] > tolerated_m
 
 
 class AreaIndex:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.errors import AgencyEnded, FieldFault, Unprocessable
 from app.province.local_time import local_day
-from app.province.models import Category
+from app.province.models import Agency, Category
 from app.province.records.changes import Change, changing
 from app.province.records.editing import find_row
 from app.province.records.kinds import AGENCIES, CATEGORIES, Content
+from app.province.trees import ancestors
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def _merge_records(session: Session, merger: Merger) -> int:
         last = successor["valid_until"]
         if last is not None and last < merger.first_day:
             raise AgencyEnded(code=merger.successor)
+        _require_beside(change, merger)
         moved = _end(change, ended, successor, merger)
+        _lift_children(change, merger)
         return moved + _lead_categories(change, merger, since=successor["valid_from"])
 
 
@@ -111,6 +114,23 @@ def _end(change: Change, ended: Content, successor: Content, merger: Merger) -> 
             successor=merger.successor,
         )
     return len(moved)
+
+
+def _require_beside(change: Change, merger: Merger) -> None:
+    """Raises ``Unprocessable`` where the successor is below the ended agency."""
+    parents = {
+        row.code: row.parent_code
+        for row in change.session.execute(select(Agency.code, Agency.parent_code))
+    }
+    if merger.ended in ancestors(merger.successor, parents):
+        raise Unprocessable(FieldFault("/successor", "below_ended"))
+
+
+def _lift_children(change: Change, merger: Merger) -> None:
+    """Put what was below the ended agency below its successor, whose calendar it inherits."""
+    below = select(Agency.__table__).where(Agency.parent_code == merger.ended)
+    for row in change.session.execute(below).all():
+        _replace(change, AGENCIES.to_content(row), parent=merger.successor)
 
 
 def _lasts(responsibility: Any, first: str) -> bool:

@@ -116,3 +116,16 @@ def test_the_roster_goes_along_where_there_is_room(service: Service) -> None:
     kept = [(one["staff_id"], one["ends_at"]) for one in listed(planner, agency=NEW)]
     assert kept[:2] == [(everywhere, running["ends_at"]), (everywhere, coming["ends_at"])]
     assert [staff_id for staff_id, _ in kept[2:]] == [busy]
+
+
+def test_what_was_below_the_ended_agency_is_below_its_successor(service: Service) -> None:
+    admin = service.staff("administrator")
+    assert _merge(service, "so_khoa_hoc_va_cong_nghe", "so_y_te").exit_code == 0
+    centre = admin.get("/v1/admin/agencies/trung_tam_1022").get_json()
+    assert centre["parent"] == "so_y_te"
+
+
+def test_no_agency_becomes_part_of_one_below_it(service: Service) -> None:
+    refused = _merge(service, "so_khoa_hoc_va_cong_nghe", "trung_tam_1022")
+    assert refused.exit_code != 0
+    assert "trực thuộc" in refused.output or "below" in refused.output

@@ -75,8 +75,8 @@ def test_without_a_roots_boundary_two_kilometres_from_exact_ones_are_outside() -
         assert found(WEST, BARE_ROOT, at=(11.05, 106.4 - east)) == answer
 
 
-def test_without_any_roots_boundary_and_with_points_no_place_is_outside() -> None:
-    assert found(WEST, POINT, BARE_ROOT, at=(21.03, 105.85)) == ("3", False, "nearest_point")
+def test_without_any_roots_boundary_and_with_points_what_is_near_is_inside() -> None:
+    assert found(WEST, POINT, BARE_ROOT, at=(11.8, 106.9)) == ("3", False, "nearest_point")
     assert found(WEST, POINT, at=(11.02, 106.38)) == ("1", False, "nearest_boundary")
 
 
@@ -96,7 +96,7 @@ def test_a_gap_between_neighbours_that_are_their_own_roots_is_not_outside() -> N
 
 def test_distances_are_those_on_the_ground() -> None:
     # At 60 degrees north a degree of longitude is half as long as one of latitude.
-    north, east = place("1", point=(60.6, 20.0)), place("2", point=(60.0, 21.0))
+    north, east = place("1", point=(60.3, 20.0)), place("2", point=(60.0, 20.5))
     assert found(north, east, at=(60.0, 20.0)) == ("2", False, "nearest_point")
 
 
@@ -221,3 +221,11 @@ def test_threads_that_ask_at_once_get_the_same_answers() -> None:
     with ThreadPoolExecutor(8) as pool:
         for answers in pool.map(ask, range(32)):
             assert [one and one.code for one in answers] == [one and one.code for one in expected]
+
+
+def test_without_any_outline_an_area_reaches_forty_kilometres() -> None:
+    """A scheme of points alone does not serve the whole earth."""
+    near, far = (11.5 + 39_000 * METRE, 106.9), (11.5 + 41_000 * METRE, 106.9)
+    assert found(POINT, BARE_ROOT, at=near) == ("3", False, "nearest_point")
+    assert found(POINT, BARE_ROOT, at=far) is None
+    assert found(POINT, BARE_ROOT, at=(0.0, 0.0)) is None
