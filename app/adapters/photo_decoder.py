@@ -38,8 +38,9 @@ _decoders: "weakref.WeakSet[PhotoDecoder]" = weakref.WeakSet()
 class DecodedPhoto:
     """A photo as it may be stored: upright, sRGB, JPEG, without metadata; and what that told.
 
-    ``full`` has at most 1600 pixels a side, ``thumb`` 320. Degrees are WGS 84, ``taken_at`` is
-    UTC; both come from the sender's file and prove nothing.
+    ``full`` has at most 1600 pixels a side, ``thumb`` 320. ``perceptual_hash`` is a signed 64-bit
+    number, near that of a photo that looks alike. Degrees are WGS 84, ``taken_at`` is UTC; both
+    come from the sender's file and prove nothing.
     """
 
     full: bytes = field(repr=False)
@@ -48,6 +49,7 @@ class DecodedPhoto:
     thumb: bytes = field(repr=False)
     thumb_width: int
     thumb_height: int
+    perceptual_hash: int = field(repr=False)
     latitude: float | None = field(repr=False)
     longitude: float | None = field(repr=False)
     taken_at: datetime | None
@@ -187,6 +189,7 @@ def _photo_from(answer: Answer) -> DecodedPhoto:
         thumb=answer.thumb,
         thumb_width=thumb_width,
         thumb_height=thumb_height,
+        perceptual_hash=facts["likeness"],
         latitude=latitude,
         longitude=longitude,
         taken_at=find_moment(exif.get("taken"), exif.get("taken_offset")),

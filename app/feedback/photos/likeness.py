@@ -1,0 +1,13 @@
+"""How much two photos look alike, by their perceptual hashes."""
+
+_BITS = 64
+_ALL = 2**_BITS - 1
+
+
+def distance(one: int, other: int) -> int:
+    """In how many of their 64 bits two perceptual hashes differ.
+
+    0: they look the same; two unrelated photos differ in about 32.
+    """
+    # Stored as signed numbers: only the 64 bits count, not the endless ones of a negative number.
+    return ((one ^ other) & _ALL).bit_count()
