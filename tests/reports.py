@@ -35,11 +35,16 @@ def file_report(citizen: Caller, **changes: Any) -> Json:
 
 
 def upload_photo(citizen: Caller, photo: bytes | None = None) -> Json:
-    """Upload a photo, a small one unless given; the answer's content."""
-    answer = citizen.upload(photo or encoded(quadrants(64, 48)))
+    """Upload a photo, a small one like no other unless given; the answer's content."""
+    answer = citizen.upload(photo or small_photo())
     assert answer.status_code == 201, answer.get_json()
     content: Json = answer.get_json()
     return content
+
+
+def small_photo() -> bytes:
+    """A small photo whose bytes are like no other's."""
+    return encoded(quadrants(64, 48), comment=uuid.uuid4().hex)
 
 
 def move(

@@ -7,14 +7,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select
+from sqlalchemy import column, insert, inspect, select, table
 
 from app.database import Base, Database
 from app.database.migrations import downgrade, is_current, migration_config, upgrade
-from app.identity.models import StaffRole
+from app.feedback.models import Photo
+from app.identity.models import StaffMember, StaffRole
 from tests.feedback.receipts.documented import receipts_of, run_worker
-from tests.reports import REPORTS, file_report
+from tests.reports import REPORTS, file_report, upload_photo
 from tests.service import Service, report_draft
+
+_ADDED_TO_PHOTOS = frozenset(
+    {
+        "public_id",
+        "role",
+        "revision",
+        "publication",
+        "alt_text",
+        "perceptual_hash",
+        "staff_id",
+    }
+)
 
 
 @pytest.fixture
@@ -111,3 +124,53 @@ def test_commands_move_the_schema(service: Service) -> None:
     assert run(args=["db", "upgrade"]).exit_code == 0
     assert is_current(service.database)
     assert run(args=["db", "current"]).exit_code == 0
+
+
+def test_photos_become_records_and_the_same_bytes_one_photo(service: Service) -> None:
+    lan = service.citizen()
+    used = upload_photo(lan)
+    file_report(lan, photo_ids=[used["id"]])
+    first = upload_photo(lan)
+    photo, row_id = Photo.__table__, uuid.UUID(first["id"])
+    downgrade(service.database, "0005")
+    old = [one.name for one in photo.columns if one.name not in _ADDED_TO_PHOTOS]
+    # Without the defaults that the model has today.
+    bare = table("photos", *(column(name, photo.c[name].type) for name in old))
+    with service.database.writing() as session:
+        row = session.execute(
+            select(*(photo.c[name] for name in old)).where(photo.c.id == row_id)
+        ).one()
+        # The same photo uploaded twice, as one could.
+        twin = dict(zip(old, row, strict=True)) | {"id": uuid.UUID(int=row_id.int + 1)}
+        session.execute(insert(bare), twin)
+        session.commit()
+    upgrade(service.database)
+    with service.database.reading() as connection:
+        rows = connection.execute(select(photo)).all()
+    assert len(rows) == len({one.public_id for one in rows}) == 3
+    assert {(one.role, one.revision, one.publication) for one in rows} == {("report", 1, "pending")}
+    assert {one.content_hash for one in rows if one.id == row_id} == {row.content_hash}
+    # Both can still be used; uploads are found by the older.
+    report = file_report(lan, photo_ids=[first["id"], str(twin["id"])])
+    assert len(report["photos"]) == 2
+
+
+def test_staffs_photos_go_down_as_the_reporters(service: Service) -> None:
+    lan = service.citizen()
+    report = file_report(lan, photo_ids=[upload_photo(lan)["id"]])
+    photo = Photo.__table__
+    service.staff()
+    with service.database.writing() as session:
+        staff_id = session.scalar(select(StaffMember.id))
+        row = dict(session.execute(select(photo)).mappings().one())
+        owner = row["citizen_id"]
+        staffs = row | {"citizen_id": None, "staff_id": staff_id, "role": "after"}
+        for number, report_id in enumerate((uuid.UUID(report["id"]), None)):
+            changed = {"id": uuid.UUID(int=number), "public_id": str(number)}
+            session.execute(insert(photo), staffs | changed | {"report_id": report_id})
+        session.commit()
+    downgrade(service.database, "0005")
+    with service.database.reading() as connection:
+        owners = connection.execute(select(photo.c.citizen_id)).scalars().all()
+    assert owners == [owner, owner]
+    upgrade(service.database)
