@@ -71,8 +71,10 @@ class PhotoRead(TypedDict):
 
     id: uuid.UUID
     url: str
+    role: str
     width: int
     height: int
+    alt_text: str | None
 
 
 class ReportRead(ReportSummary):
@@ -98,7 +100,7 @@ _OF_REPORT: BindParameter[uuid.UUID] = bindparam("report_id")
 _BY_ID = select(_REPORTS).where(Report.id == _OF_REPORT)
 _BY_REFERENCE = select(_REPORTS).where(Report.reference == bindparam("reference"))
 _PHOTOS = (
-    select(Photo.id, Photo.width, Photo.height)
+    select(Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
     .where(Photo.report_id == _OF_REPORT)
     .order_by(Photo.position)
 )
@@ -198,8 +200,10 @@ def _photo(row: AnyRow) -> PhotoRead:
     return {
         "id": row.id,
         "url": f"/v1/feedback/photos/{row.id}",
+        "role": row.role,
         "width": row.width,
         "height": row.height,
+        "alt_text": row.alt_text,
     }
 
 

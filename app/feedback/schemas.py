@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
+from app.feedback.photo_schemas import MAX_ALT_TEXT
 from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
@@ -77,7 +78,12 @@ class ReportInput(InputSchema):
     )
     location = fields.Part(LocationInput, required=True)
     photo_ids = fields.Items(fields.Id(), max_items=MAX_PHOTOS, unique=True, load_default=list)
-    photos_expected = fields.Whole(minimum=0, maximum=MAX_PHOTOS, load_default=0)
+    photos_expected = fields.Whole(
+        minimum=0,
+        maximum=MAX_PHOTOS,
+        load_default=0,
+        metadata={"description": "How many photos come later, beside those in `photo_ids`."},
+    )
     occurred_at = fields.Moment()
     client_created_at = fields.Moment()
     attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, load_default=dict)
@@ -208,8 +214,16 @@ class ReportPhotoSchema(OutputSchema):
 
     id = fields.Id(required=True)
     url = fields.Text(required=True, max_length=200)
+    role = fields.Code(
+        required=True,
+        metadata={
+            "description": "`report`: as the citizen found it; `after`: what became of it.",
+            "example": "report",
+        },
+    )
     width = fields.Whole(required=True, minimum=1, maximum=1600)
     height = fields.Whole(required=True, minimum=1, maximum=1600)
+    alt_text = fields.Text(required=True, allow_none=True, max_length=MAX_ALT_TEXT)
 
 
 FiledForSchema = read_schema(FiledForInput)
@@ -270,8 +284,11 @@ class UploadedPhotoSchema(OutputSchema):
     height = fields.Whole(required=True, minimum=1, maximum=1600)
     suggested_location = fields.Part(PointSchema, required=True, allow_none=True)
     taken_at = fields.Moment(required=True, allow_none=True)
+    alt_text = fields.Text(required=True, allow_none=True, max_length=MAX_ALT_TEXT)
     expires_at = fields.Moment(
-        required=True, metadata={"description": "Unused until then, it is removed."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Unused until then, it is removed; null: it is part of a report."},
     )
 
 

@@ -17,7 +17,7 @@ from app.feedback.drafts import ReportDraft
 from app.feedback.filed_for import seal_filed_for
 from app.feedback.filing import Filing, prepare_filing
 from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportSerial
-from app.feedback.photos.keeping import attach_photos
+from app.feedback.photos.attaching import attach_photos
 from app.feedback.placing import area_rows
 from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt

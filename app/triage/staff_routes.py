@@ -9,7 +9,7 @@ from flask import Response
 from app.audit.events import record
 from app.feedback.conversation import reply_to_report
 from app.feedback.photo_responses import photo_response
-from app.feedback.photos.keeping import require_photo
+from app.feedback.photos.access import require_report_photo
 from app.feedback.publication import publish_report
 from app.feedback.schemas import PhotoQuery
 from app.feedback.transitions import extend_report, move_report
@@ -109,7 +109,7 @@ def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid
     """A photo of a report, `full` or `thumb`."""
     with current_database().reading() as connection:
         require_visible(connection, current_staff(), report_id)
-        require_photo(connection, photo_id, report_id=report_id)
+        require_report_photo(connection, photo_id, report_id)
     return photo_response(photo_id, query["size"])
 
 

@@ -94,7 +94,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # smorest has n
 
     def file_upload(self) -> Decorator:
         """Document a body of multipart/form-data with one part ``file``."""
-        content = {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/FileUpload"}}}
+        return self._upload("FileUpload")
+
+    def photo_upload(self) -> Decorator:
+        """Document a body of multipart/form-data with a photo and what it shows."""
+        return self._upload("PhotoUpload")
+
+    def _upload(self, schema: str) -> Decorator:
+        content = {"multipart/form-data": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
         return cast("Decorator", self.doc(requestBody={"required": True, "content": content}))
 
     def file_response(self, *content_types: str) -> Decorator:

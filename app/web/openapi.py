@@ -119,15 +119,39 @@ def _add_components(document: Document) -> None:
         },
     }
     components.setdefault("parameters", {}).update(_PARAMETERS)
-    if any("multipart/form-data" in body["content"] for body in _request_bodies(document)):
-        components["schemas"]["FileUpload"] = _FILE_UPLOAD
+    components["schemas"].update(_forms_in(document))
 
 
-_FILE_UPLOAD: Document = {
-    "type": "object",
-    "description": "One file, in the part `file`.",
-    "required": ["file"],
-    "properties": {"file": {"type": "string", "format": "binary"}},
+def _forms_in(document: Document) -> Document:
+    """The schemas of the forms that the document's routes take."""
+    forms = [body["content"].get("multipart/form-data") for body in _request_bodies(document)]
+    names = {form["schema"]["$ref"].rsplit("/", 1)[1] for form in forms if form}
+    return {name: _FORMS[name] for name in sorted(names)}
+
+
+_FILE: Document = {"type": "string", "format": "binary"}
+_FORMS: Document = {
+    "FileUpload": {
+        "type": "object",
+        "description": "One file, in the part `file`.",
+        "required": ["file"],
+        "properties": {"file": _FILE},
+    },
+    "PhotoUpload": {
+        "type": "object",
+        "description": "One photo, in the part `file`, and if wanted what it shows.",
+        "required": ["file"],
+        "properties": {
+            "file": _FILE,
+            "alt_text": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 300,
+                "description": "What the photo shows, for who cannot see it.",
+                "example": "Ổ gà sâu trước số nhà 12.",
+            },
+        },
+    },
 }
 
 _PARAMETERS: Document = {

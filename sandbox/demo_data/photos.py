@@ -12,7 +12,14 @@ from PIL import Image, ImageDraw
 from app.adapters.photo_decoder import PhotoDecoder
 from app.adapters.photo_store import PhotoStore
 from app.database import Database
-from app.feedback.photos.keeping import confirm_photo, put_photo, reserve_photo
+from app.feedback.photos.keeping import (
+    NewPhoto,
+    Owner,
+    confirm_photo,
+    hash_of,
+    put_photo,
+    reserve_photo,
+)
 from app.web.platform import Platform
 from sandbox.demo_data.people import People
 from sandbox.demo_data.reports import DemoReport
@@ -47,12 +54,12 @@ class _Upload:
 
     def keep(self, database: Database, decoder: PhotoDecoder, store: PhotoStore) -> uuid.UUID:
         """The photo's id, as after an upload."""
-        photo = _draw(self.report)
-        decoded = decoder.decode(photo)
+        drawn = _draw(self.report)
+        photo, owner = NewPhoto(hash_of(drawn), decoder.decode(drawn)), Owner(self.citizen_id)
         with database.writing() as session:
-            photo_id = reserve_photo(session, self.citizen_id, photo, decoded, now=self.at)
+            photo_id = reserve_photo(session, owner, photo, now=self.at)
             session.commit()
-        put_photo(store, photo_id, decoded)
+        put_photo(store, photo_id, photo.decoded)
         with database.writing() as session:
             confirm_photo(session, photo_id)
             session.commit()

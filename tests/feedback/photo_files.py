@@ -1,9 +1,13 @@
 """Photos on their way into the store of a test, and what lies there afterwards."""
 
+import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.service import Caller
+from app.feedback.models import Photo
+from app.feedback.photos.keeping import MAX_UNUSED_PER_CITIZEN, UNUSED_FOR
+from tests.service import Caller, Json, Service
 
 PHOTOS = "/v1/feedback/photos"
 _BOUNDARY = "a-boundary-that-no-photo-holds"
@@ -32,3 +36,23 @@ def post_form(caller: Caller, body: bytes, *, key: str, content_type: str = FORM
     """Post a form as it is, however wrong."""
     headers = caller.headers | ({"Idempotency-Key": key} if key else {})
     return caller.client.post(PHOTOS, data=body, content_type=content_type, headers=headers)
+
+
+def fill_quota(service: Service, photo: Json, now: datetime) -> None:
+    """Have the citizen whose ``photo`` it is have as many unused photos as he may have."""
+    with service.database.writing() as session:
+        owner = session.get_one(Photo, uuid.UUID(photo["id"])).citizen_id
+        for _ in range(MAX_UNUSED_PER_CITIZEN - 1):
+            session.add(
+                Photo(
+                    id=uuid.uuid4(),
+                    citizen_id=owner,
+                    state="stored",
+                    content_hash=uuid.uuid4().bytes * 2,
+                    width=1,
+                    height=1,
+                    created_at=now,
+                    expires_at=now + UNUSED_FOR,
+                )
+            )
+        session.commit()

@@ -48,13 +48,25 @@ def test_a_form_that_is_not_one_file_is_refused(service: Service, tmp_path: Path
         "another name": form(("photo", PHOTO)),
         "two files": form(file, file),
         "a file and another": form(file, ("photo", PHOTO)),
-        "a file and a field": form(file, ("citizen_id", "1")),
         "a field instead of a file": form(("file", "not a file")),
         "no form": b"no boundary",
     }.items():
         answer = post_form(lan, body, key=new_key())
         assert answer.status_code == 422, what
         assert answer.get_json()["errors"][0]["pointer"] == "/file", what
+    for what, field in {
+        "/citizen_id": ("citizen_id", "1"),
+        "/a~1b": ("a/b", "1"),
+        "/alt_text": ("alt_text", "a" * 301),
+    }.items():
+        answer = post_form(lan, form(file, field), key=new_key())
+        assert answer.status_code == 422, what
+        assert [fault["pointer"] for fault in answer.get_json()["errors"]] == [what]
+    for text in ("", "hai\ndòng", "\u202eđảo"):
+        answer = post_form(lan, form(file, ("alt_text", text)), key=new_key())
+        assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/alt_text")
+    twice = post_form(lan, form(file, ("alt_text", "a"), ("alt_text", "b")), key=new_key())
+    assert twice.get_json()["errors"][0]["code"] == "type"
     many = post_form(lan, form(*[("field", "x")] * 50, file), key=new_key())
     assert many.status_code == 413
     assert count(service, Photo) == 0

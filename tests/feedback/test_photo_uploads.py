@@ -1,18 +1,18 @@
 """Photos taken in: the formats of phones, harmless afterwards, and once however often they come."""
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from app.feedback.models import Photo
-from app.feedback.photos.keeping import MAX_UNUSED_PER_CITIZEN, UNUSED_FOR
+from app.feedback.photos.keeping import UNUSED_FOR
 from app.feedback.schemas import UploadedPhotoSchema
 from tests.documented import assert_documented
-from tests.feedback.photo_files import stored_files
+from tests.feedback.photo_files import fill_quota, form, post_form, stored_files
 from tests.images import (
     BLUE,
     GREEN,
@@ -24,7 +24,7 @@ from tests.images import (
     jpeg_markers,
     quadrants,
 )
-from tests.reports import count, new_key, upload_photo
+from tests.reports import count, file_report, new_key, upload_photo
 from tests.service import Service
 
 # As a phone held upright stores it: lying on its side, with a tag that says so.
@@ -105,24 +105,69 @@ def test_the_same_upload_again_is_the_same_photo(service: Service, tmp_path: Pat
 def test_a_citizen_with_too_many_unused_photos_waits(service: Service, tmp_path: Path) -> None:
     lan, now = service.citizen(), datetime.now(UTC)
     first = upload_photo(lan)
-    with service.database.writing() as session:
-        row = session.get_one(Photo, uuid.UUID(first["id"]))
-        for _ in range(MAX_UNUSED_PER_CITIZEN - 1):
-            session.add(
-                Photo(
-                    id=uuid.uuid4(),
-                    citizen_id=row.citizen_id,
-                    state="stored",
-                    content_hash=row.content_hash,
-                    width=1,
-                    height=1,
-                    created_at=now,
-                    expires_at=now + UNUSED_FOR,
-                )
-            )
-        session.commit()
+    fill_quota(service, first, now)
     refused = lan.upload(FORMATS["jpeg"])
     assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many_requests")
     assert int(refused.headers["Retry-After"]) > 0
     assert len(stored_files(tmp_path)) == 2
     assert service.citizen("minh").upload(FORMATS["jpeg"]).status_code == 201
+
+
+def test_the_same_file_is_one_photo_while_no_report_uses_it(
+    service: Service, tmp_path: Path
+) -> None:
+    lan = service.citizen()
+    first = lan.upload(FORMATS["jpeg"]).get_json()
+    again = lan.upload(FORMATS["jpeg"], name="other.name")
+    assert (again.status_code, again.get_json()["id"]) == (200, first["id"])
+    # What the camera wrote is told again, and its seven days begin anew.
+    assert again.get_json()["suggested_location"] == first["suggested_location"]
+    assert again.get_json()["taken_at"] == first["taken_at"]
+    assert again.get_json()["expires_at"] > first["expires_at"]
+    assert_documented(again.get_json(), UploadedPhotoSchema)
+    assert count(service, Photo) == 1
+    assert len(stored_files(tmp_path)) == 2
+    assert upload_photo(service.citizen("minh"), FORMATS["jpeg"])["id"] != first["id"]
+
+
+def test_a_photo_in_a_report_can_be_uploaded_anew_for_another(service: Service) -> None:
+    lan = service.citizen()
+    first = upload_photo(lan, FORMATS["jpeg"])
+    file_report(lan, photo_ids=[first["id"]])
+    second = upload_photo(lan, FORMATS["jpeg"])
+    assert second["id"] != first["id"]
+    assert file_report(lan, photo_ids=[second["id"]])["photos"][0]["id"] == second["id"]
+
+
+def test_a_photo_that_has_run_out_but_is_not_swept_yet_begins_anew(service: Service) -> None:
+    lan, now = service.citizen(), datetime.now(UTC)
+    first = upload_photo(lan, FORMATS["jpeg"])
+    with service.database.writing() as session:
+        session.execute(update(Photo).values(expires_at=now - timedelta(seconds=1)))
+        session.commit()
+    again = lan.upload(FORMATS["jpeg"])
+    assert (again.status_code, again.get_json()["id"]) == (200, first["id"])
+    assert file_report(lan, photo_ids=[first["id"]])["photos"]
+
+
+def test_a_photo_known_already_is_taken_whatever_the_quota(service: Service) -> None:
+    lan, now = service.citizen(), datetime.now(UTC)
+    first = upload_photo(lan, FORMATS["jpeg"])
+    fill_quota(service, first, now)
+    assert lan.upload(FORMATS["png"]).status_code == 429
+    assert lan.upload(FORMATS["jpeg"]).status_code == 200
+
+
+def test_a_photo_says_what_it_shows(service: Service) -> None:
+    lan = service.citizen()
+    body = form(("alt_text", " Ổ gà sâu. "), ("file", FORMATS["jpeg"]))
+    photo = post_form(lan, body, key=new_key()).get_json()
+    assert photo["alt_text"] == "Ổ gà sâu."
+    # The same file again without words keeps them, with others takes those.
+    assert lan.upload(FORMATS["jpeg"]).get_json()["alt_text"] == "Ổ gà sâu."
+    other = form(("alt_text", "Nước đọng."), ("file", FORMATS["jpeg"]))
+    assert post_form(lan, other, key=new_key()).get_json()["alt_text"] == "Nước đọng."
+    report = file_report(lan, photo_ids=[photo["id"]])
+    assert [(one["role"], one["alt_text"]) for one in report["photos"]] == [
+        ("report", "Nước đọng.")
+    ]

@@ -2,9 +2,10 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,14 +13,7 @@ from sqlalchemy.orm import Session
 from app.adapters.photo_decoder import DecodedPhoto
 from app.adapters.photo_store import PhotoStore
 from app.database import affected_rows, new_id
-from app.errors import (
-    FieldFault,
-    NotFound,
-    PhotoExpired,
-    PhotoUnknown,
-    TooManyRequests,
-    Unavailable,
-)
+from app.errors import TooManyRequests, Unavailable
 from app.feedback.models import Photo
 
 UNUSED_FOR = timedelta(days=7)
@@ -38,11 +32,45 @@ class PhotoState(StrEnum):
     REMOVING = "removing"
 
 
+class PhotoRole(StrEnum):
+    """What a photo shows: what was reported, or what became of it."""
+
+    REPORT = "report"
+    AFTER = "after"
+
+
 class Size(StrEnum):
     """The two sizes that are kept: 1600 and 320 pixels on the long side at most."""
 
     FULL = "full"
     THUMB = "thumb"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a photo is: a citizen's or a member of staff's."""
+
+    citizen_id: uuid.UUID | None = None
+    staff_id: uuid.UUID | None = None
+
+    @property
+    def role(self) -> PhotoRole:
+        """Citizens show what is wrong, staff what became of it."""
+        return PhotoRole.AFTER if self.staff_id else PhotoRole.REPORT
+
+
+@dataclass(frozen=True)
+class NewPhoto:
+    """A photo that was sent: its hash as it came, what the decoder made of it, what it shows."""
+
+    content_hash: bytes
+    decoded: DecodedPhoto
+    alt_text: str | None = None
+
+
+def hash_of(upload: bytes) -> bytes:
+    """What uploads are told apart by: SHA-256 of the file as it came."""
+    return hashlib.sha256(upload).digest()
 
 
 def store_key(photo_id: uuid.UUID, size: Size) -> str:
@@ -62,19 +90,21 @@ def require_quota(connection: Connection, citizen_id: uuid.UUID) -> None:
         raise TooManyRequests(retry_after_s=_QUOTA_RETRY_AFTER_S)
 
 
-def reserve_photo(
-    session: Session, citizen_id: uuid.UUID, upload: bytes, decoded: DecodedPhoto, *, now: datetime
-) -> uuid.UUID:
+def reserve_photo(session: Session, owner: Owner, photo: NewPhoto, *, now: datetime) -> uuid.UUID:
     """Write the row of a photo whose bytes come next."""
     photo_id = new_id()
     session.execute(
         insert(Photo).values(
             id=photo_id,
-            citizen_id=citizen_id,
+            citizen_id=owner.citizen_id,
+            staff_id=owner.staff_id,
+            role=owner.role.value,
             state=PhotoState.STORING.value,
-            content_hash=hashlib.sha256(upload).digest(),
-            width=decoded.full_width,
-            height=decoded.full_height,
+            alt_text=photo.alt_text,
+            content_hash=photo.content_hash,
+            perceptual_hash=photo.decoded.perceptual_hash,
+            width=photo.decoded.full_width,
+            height=photo.decoded.full_height,
             created_at=now,
             expires_at=now + UNUSED_FOR,
         )
@@ -88,8 +118,8 @@ def put_photo(store: PhotoStore, photo_id: uuid.UUID, decoded: DecodedPhoto) -> 
     store.put(store_key(photo_id, Size.THUMB), decoded.thumb)
 
 
-def confirm_photo(session: Session, photo_id: uuid.UUID) -> None:
-    """The bytes are there: the photo may be used.
+def confirm_photo(session: Session, photo_id: uuid.UUID, **values: Any) -> None:
+    """The bytes are there: the photo may be used; ``values`` of its row change with that.
 
     Raises ``Unavailable`` where they took so long that the sweep believed the upload dead.
     """
@@ -97,76 +127,16 @@ def confirm_photo(session: Session, photo_id: uuid.UUID) -> None:
         session,
         update(Photo)
         .where(Photo.id == photo_id, Photo.state == PhotoState.STORING.value)
-        .values(state=PhotoState.STORED.value),
+        .values(state=PhotoState.STORED.value, **values),
     )
     if confirmed != 1:
         raise Unavailable(retry_after_s=1)
 
 
-def attach_photos(
-    session: Session,
-    citizen_id: uuid.UUID,
-    report_id: uuid.UUID,
-    photo_ids: Sequence[uuid.UUID],
-    *,
-    now: datetime,
-) -> None:
-    """Make the citizen's unused photos part of a report.
-
-    Raises ``PhotoExpired`` or ``PhotoUnknown`` naming each that cannot be.
-    """
-    faults = []
-    for position, photo_id in enumerate(photo_ids):
-        attached = affected_rows(
-            session,
-            update(Photo)
-            .where(
-                Photo.id == photo_id,
-                Photo.citizen_id == citizen_id,
-                Photo.state == PhotoState.STORED.value,
-                Photo.report_id.is_(None),
-                Photo.expires_at > now,
-            )
-            .values(report_id=report_id, position=position),
-        )
-        if attached != 1:
-            expired = _is_expired(session, citizen_id, photo_id, now)
-            code = "photo_expired" if expired else "photo_unknown"
-            faults.append(FieldFault(f"/photo_ids/{position}", code))
-    if any(fault.code == "photo_expired" for fault in faults):
-        raise PhotoExpired(*faults)
-    if faults:
-        raise PhotoUnknown(*faults)
-
-
-def require_photo(
-    connection: Connection,
-    photo_id: uuid.UUID,
-    *,
-    citizen_id: uuid.UUID | None = None,
-    report_id: uuid.UUID | None = None,
-) -> None:
-    """Raises ``NotFound`` unless the photo is stored and belongs to that citizen or report."""
-    wanted = select(Photo.id).where(Photo.id == photo_id, Photo.state == PhotoState.STORED.value)
-    if citizen_id is not None:
-        wanted = wanted.where(Photo.citizen_id == citizen_id)
-    if report_id is not None:
-        wanted = wanted.where(Photo.report_id == report_id)
-    if connection.scalar(wanted) is None:
-        raise NotFound
-
-
-def _is_expired(
-    session: Session, citizen_id: uuid.UUID, photo_id: uuid.UUID, now: datetime
-) -> bool:
-    row = session.execute(
-        select(Photo.state, Photo.report_id, Photo.expires_at).where(
-            Photo.id == photo_id, Photo.citizen_id == citizen_id
-        )
-    ).first()
-    if row is None:
-        # Swept, row and all; but its id, a UUIDv7, begins with the millisecond it was made in.
-        made_at_ms = photo_id.int >> 80
-        return photo_id.version == 7 and made_at_ms <= (now - UNUSED_FOR).timestamp() * 1000
-    has_run_out = row.expires_at <= now or row.state == PhotoState.REMOVING
-    return row.report_id is None and has_run_out
+def give_up_photo(session: Session, photo_id: uuid.UUID | None) -> None:
+    """Leave a copy that turned out to be one too many, if there is one, to the sweep."""
+    session.execute(
+        update(Photo)
+        .where(Photo.id == photo_id, Photo.state == PhotoState.STORING.value)
+        .values(state=PhotoState.REMOVING.value)
+    )

@@ -1,7 +1,6 @@
 """How much two photos look alike, by their perceptual hashes."""
 
-_BITS = 64
-_ALL = 2**_BITS - 1
+_ALL = 0xFFFF_FFFF_FFFF_FFFF
 
 
 def distance(one: int, other: int) -> int:

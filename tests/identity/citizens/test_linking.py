@@ -31,7 +31,7 @@ from tests.identity.citizens.logging_in import (
     said_by,
 )
 from tests.notifications.phones import Phone
-from tests.reports import REPORTS, file_report, new_key, upload_photo
+from tests.reports import REPORTS, file_report, new_key, small_photo, upload_photo
 from tests.service import Caller, Service, report_draft
 from tests.services.national import CODE, DOSSIERS, dossier, take_dossiers
 from tests.web.problems import problem_of
@@ -116,6 +116,15 @@ def test_a_draft_sent_from_both_accounts_stays_two_reports(service: Service) -> 
     again = linked.post(REPORTS, draft, key=new_key())
     assert (again.status_code, again.get_json()["id"] in ids) == (200, True)
     assert count(service, Report) == 2
+
+
+def test_a_photo_uploaded_to_both_accounts_stays_usable_under_either_id(service: Service) -> None:
+    older, younger, photo = service.citizen("lan"), at_portal(service, **LOW), small_photo()
+    ids = [upload_photo(caller, photo)["id"] for caller in (older, younger)]
+    linked = at_portal(service)
+    again = linked.upload(photo)
+    assert (again.status_code, again.get_json()["id"]) == (200, ids[0])
+    assert len(file_report(linked, photo_ids=ids)["photos"]) == 2
 
 
 def test_an_inbox_moves_and_the_phone_of_the_ended_session_gets_nothing_more(

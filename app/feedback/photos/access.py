@@ -1,0 +1,41 @@
+"""Which photos somebody may see or change; another's is as good as none."""
+
+import uuid
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.feedback.models import Photo, Report
+from app.feedback.photos.keeping import PhotoRole, PhotoState
+from app.feedback.states import Publication
+
+# What staff took back from everyone; the citizen's own photos stay his to see.
+TAKEN_BACK = frozenset({Publication.RESTRICTED.value, Publication.HIDDEN.value})
+
+
+def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: uuid.UUID) -> None:
+    """Raises ``NotFound`` unless it is the citizen's, or shows what became of his report."""
+    his_reports = select(Report.id).where(Report.citizen_id == citizen_id)
+    shown_to_him = and_(
+        Photo.role == PhotoRole.AFTER.value,
+        Photo.report_id.in_(his_reports),
+        Photo.publication.not_in(TAKEN_BACK),
+    )
+    _require(connection, photo_id, or_(Photo.citizen_id == citizen_id, shown_to_him))
+
+
+def require_report_photo(connection: Connection, photo_id: uuid.UUID, report_id: uuid.UUID) -> None:
+    """Raises ``NotFound`` unless the photo is part of that report."""
+    _require(connection, photo_id, Photo.report_id == report_id)
+
+
+def get_photo_row(connection: Connection, photo_id: uuid.UUID) -> AnyRow:
+    """A photo's row, whosever it is."""
+    return connection.execute(select(Photo.__table__).where(Photo.id == photo_id)).one()
+
+
+def _require(connection: Connection, photo_id: uuid.UUID, allowed: ColumnElement[bool]) -> None:
+    stored = Photo.state == PhotoState.STORED.value
+    if connection.scalar(select(Photo.id).where(Photo.id == photo_id, stored, allowed)) is None:
+        raise NotFound
