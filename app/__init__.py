@@ -28,6 +28,7 @@ from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
 from app.feedback.absorption import move_feedback
 from app.feedback.agency_mergers import move_reports
+from app.feedback.reading import find_reporter
 from app.feedback.usages import USES_OF_RECORDS
 from app.identity import (
     duty_routes,
@@ -61,6 +62,7 @@ from app.services.owner_proof import names_both
 from app.settings import Settings
 from app.triage import filing_routes
 from app.triage import flag_routes as triage_flag_routes
+from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
 from app.web import app_config, context
@@ -116,6 +118,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     for move in (move_feedback, move_notifications, move_consents):
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)
+    identity.upload_tickets.owned_by(find_reporter)
     app.extensions[identity_wiring.EXTENSION] = identity
 
 
@@ -189,6 +192,7 @@ def _register_routes(app: Flask) -> None:
         filing_routes.blueprint,
         triage_statistics_routes.blueprint,
         triage_flag_routes.blueprint,
+        triage_photo_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

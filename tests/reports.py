@@ -18,6 +18,7 @@ REPORTS = "/v1/feedback/reports"
 QUEUE = "/v1/admin/reports"
 COMMUNES, COMMUNES_BEFORE = "communes_since_2025_07", "communes_until_2025_06"
 PUBLIC_TITLE = "Ổ gà đã được ghi nhận"
+PHOTO_WORDS = "Mặt đường có ổ gà lớn."
 PUBLIC_TEXT = "Đoạn đường sẽ được vá.\nCảm ơn bạn."
 
 
@@ -50,12 +51,24 @@ def small_photo() -> bytes:
 def move(
     staff: Caller, report: Json, state: str, *, note: str | None = "Vì lý do sau:\nđã xử lý."
 ) -> Any:
-    """Move a report as staff, based on its latest revision; the response."""
+    """Move a report as staff, based on its latest revision; the response.
+
+    Where its category wants a photo of the result first, one is shown.
+    """
     path = f"{QUEUE}/{report['id']}"
     latest = staff.get(path)
     assert latest.status_code == 200, latest.get_json()
     sent = {"state": state} | ({"note": note} if note else {})
+    answer = staff.post(f"{path}/transitions", sent, If_Match=latest.headers["ETag"])
+    if answer.get_json().get("code") != "photo_needed":
+        return answer
+    assert show_result(staff, report).status_code == 201
     return staff.post(f"{path}/transitions", sent, If_Match=latest.headers["ETag"])
+
+
+def show_result(staff: Caller, report: Json, photo: bytes | None = None, **more: Any) -> Any:
+    """Upload a photo of what became of a report; the response."""
+    return staff.upload(photo or small_photo(), path=f"{QUEUE}/{report['id']}/photos", **more)
 
 
 def publish(staff: Caller, report: Json, publication: str = "public", **words: str) -> Any:
@@ -66,6 +79,20 @@ def publish(staff: Caller, report: Json, publication: str = "public", **words: s
         words = {"title": PUBLIC_TITLE, "text": PUBLIC_TEXT} | words
     sent = {"publication": publication} | words
     return staff.put(f"{path}/publication", sent, If_Match=etag)
+
+
+def publish_photo(
+    staff: Caller,
+    report: Json,
+    photo_id: str,
+    publication: str,
+    alt_text: str | None = PHOTO_WORDS,
+) -> Any:
+    """Set what anyone may see of a photo, based on the report's latest revision; the response."""
+    path = f"{QUEUE}/{report['id']}"
+    etag = staff.get(path).headers["ETag"]
+    sent = {"publication": publication, "alt_text": alt_text}
+    return staff.put(f"{path}/photos/{photo_id}", sent, If_Match=etag)
 
 
 def bring_to(state: str, report: Json, *, citizen: Caller, staff: Caller) -> None:

@@ -59,12 +59,19 @@ class Caller:
         answer = self.put("/v1/me/consents", {"decisions": [agreed]})
         assert answer.status_code == 200, answer.get_data(as_text=True)
 
-    def upload(self, data: bytes, *, name: str = "photo.jpg", key: str | None = None) -> Any:
+    def upload(
+        self,
+        data: bytes,
+        *,
+        name: str = "photo.jpg",
+        key: str | None = None,
+        path: str = "/v1/feedback/photos",
+    ) -> Any:
         """Upload a photo as the app does."""
         from io import BytesIO
 
         return self.client.post(
-            "/v1/feedback/photos",
+            path,
             data={"file": (BytesIO(data), name)},
             content_type="multipart/form-data",
             headers=self.headers | {"Idempotency-Key": key or uuid.uuid4().hex},

@@ -117,3 +117,21 @@ class FlagClosed(Conflict):
     """Somebody closed the flag with another outcome."""
 
     code = "flag_closed"
+
+
+class PhotosComplete(Conflict):
+    """The report has all the photos that it takes from this caller."""
+
+    code = "photos_complete"
+
+
+class PhotoReviewed(Conflict):
+    """Staff have decided what anyone may see of the photo: its description is theirs now."""
+
+    code = "photo_reviewed"
+
+
+class PhotoNeeded(Unprocessable):
+    """Reports of this category are resolved only with a photo of what became of them."""
+
+    code = "photo_needed"

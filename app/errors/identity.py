@@ -34,6 +34,13 @@ class DpopProofRequired(DpopProofInvalid):
     code = "dpop_proof_required"
 
 
+class UploadTicketInvalid(Unauthenticated):
+    """The upload ticket is none, has expired, or is another report's; the same for every cause."""
+
+    code = "upload_ticket_invalid"
+    challenge = 'UploadTicket error="invalid_token"'
+
+
 class AssuranceTooLow(Forbidden):
     """The digital identity was not verified at the level that this operation demands."""
 

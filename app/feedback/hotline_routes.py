@@ -5,16 +5,15 @@ from typing import Any
 from flask import Response
 
 from app.feedback.hotline import claim_report, find_followed
-from app.feedback.own_reading import Reader, read_followed_report, read_own_report
+from app.feedback.own_reading import read_followed_report, read_own_report
+from app.feedback.report_responses import current_reader
 from app.feedback.schemas import FollowInput, ReportSchema
 from app.identity.principals import current_citizen
-from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import (
     current_database,
     current_sealer,
     current_session,
-    request_language,
     request_now,
 )
 from app.web.guards import public, requires_citizen
@@ -38,7 +37,7 @@ def follow_report(sent: dict[str, Any]) -> Response:
     sealer = current_sealer()
     with current_database().reading() as connection:
         row = find_followed(connection, sent["reference"], sent["code"], sealer)
-        content = read_followed_report(connection, row, _reader())
+        content = read_followed_report(connection, row, current_reader())
     return json_response(content)
 
 
@@ -62,8 +61,5 @@ def claim_my_report(sent: dict[str, Any]) -> Response:
         now=request_now(),
     )
     session.flush()
-    return json_response(read_own_report(session.connection(), citizen_id, report_id, _reader()))
-
-
-def _reader() -> Reader:
-    return Reader(current_province(), current_sealer(), request_language())
+    content = read_own_report(session.connection(), citizen_id, report_id, current_reader())
+    return json_response(content)

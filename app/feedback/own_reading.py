@@ -1,6 +1,7 @@
 """A report as who filed it reads it: with what happens next, by when, and what he may do."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -11,9 +12,18 @@ from app.database import AnyRow
 from app.database.sealing import Sealer
 from app.errors import NotFound
 from app.feedback.filed_for import unseal_filed_for
-from app.feedback.reading import ReportRead, due_at, get_report_row, read_report
+from app.feedback.photos.access import is_shown_to_reporter
+from app.feedback.photos.allowance import PHOTOS_ADDED, photos_by_ticket, ticket_expires_at
+from app.feedback.photos.keeping import PhotoRole
+from app.feedback.reading import (
+    ReportRead,
+    due_at,
+    find_photos,
+    get_report_row,
+    read_report,
+)
 from app.feedback.silence import UNANSWERED_FOR
-from app.feedback.states import State, citizen_actions
+from app.feedback.states import Actor, State, citizen_actions, takes_more
 from app.province.agencies import calendar_of
 from app.province.deadlines.due import Clock
 from app.province.deadlines.due import due_at as count_due_at
@@ -31,6 +41,14 @@ class FiledForRead(TypedDict):
     phone: str | None
 
 
+class UploadTicketRead(TypedDict):
+    """The right to add photos to one report, without a login."""
+
+    token: str
+    expires_at: datetime
+    photos_left: int
+
+
 class OwnReport(ReportRead):
     """A report in full, for who filed it. Numbers to call stand there until an emergency ends."""
 
@@ -39,15 +57,22 @@ class OwnReport(ReportRead):
     allowed_actions: list[str]
     emergency_numbers: list[str]
     filed_for: FiledForRead | None
+    upload_ticket: UploadTicketRead | None
 
 
 @dataclass(frozen=True)
 class Reader:
-    """By what reference data, with which keys and in which language reports are read."""
+    """By what reference data, with which keys, in which language and when reports are read.
+
+    A report takes ``most_photos`` of the citizen; ``make_ticket`` signs the right to add them.
+    """
 
     province: Province
     sealer: Sealer
     language: Language
+    now: datetime
+    most_photos: int
+    make_ticket: Callable[[uuid.UUID, datetime], str]
 
 
 def read_own_report(
@@ -62,19 +87,22 @@ def read_own_report(
 
 def read_followed_report(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
     """A report for a caller who follows it by its code: he reads all, and can do nothing."""
-    return {**_read(connection, row, reader), "allowed_actions": []}
+    return {**_read(connection, row, reader), "allowed_actions": [], "upload_ticket": None}
 
 
 def _read(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
     state = State(row.state)
     next_at = _next_step_at(row, state, reader.province)
+    photos = [photo for photo in find_photos(connection, row.id) if is_shown_to_reporter(photo)]
+    report = read_report(connection, row, photos)
     return {
-        **read_report(connection, row),
+        **report,
         "next_step": text(f"labels.next_steps.{state}", reader.language),
         "next_step_on": local_day(next_at) if next_at else None,
         "allowed_actions": citizen_actions(state),
         "emergency_numbers": _numbers(row, state, reader.province),
         "filed_for": _filed_for(row, reader.sealer),
+        "upload_ticket": _ticket(report, reader),
     }
 
 
@@ -101,3 +129,25 @@ def _filed_for(row: AnyRow, sealer: Sealer) -> FiledForRead | None:
     if person is None:
         return None
     return {"relation": person.relation, "name": person.name, "phone": person.phone}
+
+
+def _ticket(report: ReportRead, reader: Reader) -> UploadTicketRead | None:
+    expires_at = ticket_expires_at(report["submitted_at"])
+    added = [
+        event
+        for event in report["history"]
+        if event["action"] == PHOTOS_ADDED and event["by"] == Actor.CITIZEN
+    ]
+    left = photos_by_ticket(
+        expected=report["photos_expected"],
+        added=len(added),
+        held=sum(photo["role"] == PhotoRole.REPORT for photo in report["photos"]),
+        most=reader.most_photos,
+    )
+    if not left or not takes_more(State(report["state"])) or reader.now >= expires_at:
+        return None
+    return {
+        "token": reader.make_ticket(report["id"], expires_at),
+        "expires_at": expires_at,
+        "photos_left": left,
+    }

@@ -1,10 +1,12 @@
 """Reading reports, hot: Core statements built once, plain dicts out."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy.orm import Session
 
 from app.database import AnyRow
 from app.errors import NotFound
@@ -99,8 +101,18 @@ _REPORTS = Report.__table__
 _OF_REPORT: BindParameter[uuid.UUID] = bindparam("report_id")
 _BY_ID = select(_REPORTS).where(Report.id == _OF_REPORT)
 _BY_REFERENCE = select(_REPORTS).where(Report.reference == bindparam("reference"))
+_REPORTER = select(Report.citizen_id).where(Report.id == _OF_REPORT)
 _PHOTOS = (
-    select(Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
+    select(
+        Photo.id,
+        Photo.public_id,
+        Photo.role,
+        Photo.width,
+        Photo.height,
+        Photo.alt_text,
+        Photo.publication,
+        Photo.revision,
+    )
     .where(Photo.report_id == _OF_REPORT)
     .order_by(Photo.position)
 )
@@ -133,8 +145,19 @@ def get_report_row(connection: Connection, id_or_reference: uuid.UUID | str) -> 
     return row
 
 
-def read_report(connection: Connection, row: AnyRow) -> ReportRead:
-    """A report in full: three more statements, whatever its length."""
+def find_reporter(session: Session | Connection, report_id: uuid.UUID) -> uuid.UUID | None:
+    """The citizen who filed a report, if there is such a report."""
+    found: uuid.UUID | None = session.scalar(_REPORTER, {"report_id": report_id})
+    return found
+
+
+def find_photos(connection: Connection, report_id: uuid.UUID) -> list[AnyRow]:
+    """The photos of a report, in the order to show them."""
+    return list(connection.execute(_PHOTOS, {"report_id": report_id}))
+
+
+def read_report(connection: Connection, row: AnyRow, photos: Iterable[AnyRow]) -> ReportRead:
+    """A report in full, with those of its photos: two more statements, whatever its length."""
     params = {"report_id": row.id}
     return {
         **summary(row),
@@ -148,7 +171,7 @@ def read_report(connection: Connection, row: AnyRow) -> ReportRead:
         "photos_expected": row.photos_expected,
         "occurred_at": row.occurred_at,
         "client_created_at": row.client_created_at,
-        "photos": [_photo(one) for one in connection.execute(_PHOTOS, params)],
+        "photos": [photo_read(one) for one in photos],
         "history": [_event(one) for one in connection.execute(_EVENTS, params)],
         "messages": [_message(one) for one in connection.execute(_MESSAGES, params)],
     }
@@ -196,7 +219,8 @@ def _due_on(row: AnyRow) -> date | None:
     return local_day(moment) if moment else None
 
 
-def _photo(row: AnyRow) -> PhotoRead:
+def photo_read(row: AnyRow) -> PhotoRead:
+    """A photo's row as its citizen reads it."""
     return {
         "id": row.id,
         "url": f"/v1/feedback/photos/{row.id}",

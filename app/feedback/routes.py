@@ -11,9 +11,10 @@ from app.feedback.changes import find_own_changes, latest_mark
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report
-from app.feedback.own_reading import Reader, read_own_report
+from app.feedback.own_reading import read_own_report
 from app.feedback.reading import summary
 from app.feedback.references import read_reference
+from app.feedback.report_responses import current_reader
 from app.feedback.schemas import (
     MessageInput,
     OwnReportPageSchema,
@@ -32,7 +33,6 @@ from app.web.context import (
     current_database,
     current_sealer,
     current_session,
-    request_language,
     request_now,
 )
 from app.web.etags import with_etag
@@ -82,7 +82,7 @@ def submit_my_report(draft: ReportDraft) -> Response:
         sealer=current_sealer(),
         now=request_now(),
     )
-    content = read_own_report(session.connection(), citizen.id, filed.report_id, _reader())
+    content = read_own_report(session.connection(), citizen.id, filed.report_id, current_reader())
     response = json_response(content, 201 if filed.is_new else 200)
     response.headers["Location"] = f"/v1/feedback/reports/{filed.report_id}"
     return response
@@ -137,7 +137,7 @@ def get_my_report(id_or_reference: str) -> Response:
     """One of the caller's reports, by id or reference, with its history."""
     with current_database().reading() as connection:
         content = read_own_report(
-            connection, current_citizen().id, _key(id_or_reference), _reader()
+            connection, current_citizen().id, _key(id_or_reference), current_reader()
         )
     return with_etag(json_response(content))
 
@@ -206,12 +206,8 @@ def write_to_staff(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 
 def _changed(citizen_id: uuid.UUID, report_id: uuid.UUID, status: int = 200) -> Response:
     connection = current_session().connection()
-    content = read_own_report(connection, citizen_id, report_id, _reader())
+    content = read_own_report(connection, citizen_id, report_id, current_reader())
     return json_response(content, status)
-
-
-def _reader() -> Reader:
-    return Reader(current_province(), current_sealer(), request_language())
 
 
 def _key(written: str) -> uuid.UUID | str:

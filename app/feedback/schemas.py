@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
-from app.feedback.photo_schemas import MAX_ALT_TEXT
+from app.feedback.photo_schemas import MAX_ALT_TEXT, UploadTicketSchema
 from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
@@ -261,6 +261,12 @@ class ReportSchema(ReportSummarySchema):
     filed_for = fields.Part(FiledForSchema, required=True, allow_none=True)
     attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
+    upload_ticket = fields.Part(
+        UploadTicketSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "For the photos that are still to come; null: none are."},
+    )
     occurred_at = fields.Moment(required=True, allow_none=True)
     client_created_at = fields.Moment(required=True, allow_none=True)
     photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)

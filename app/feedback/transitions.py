@@ -8,6 +8,7 @@ from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Un
 from app.feedback.clocks import class_of, due_of, find_pauses, pause, resume
 from app.feedback.fanouts.announcing import announce_move
 from app.feedback.models import Report
+from app.feedback.photos.results import require_result
 from app.feedback.receipts.contents import CLOSING_STATES, Event
 from app.feedback.states import (
     NEEDS_NOTE,
@@ -35,12 +36,15 @@ def move_report(
 ) -> None:
     """Move a locked ``report`` to ``wanted`` and tell the citizen; its clock stops and runs on.
 
-    Raises ``TransitionNotAllowed``; ``Unprocessable`` where the step needs words and has none.
+    Raises ``TransitionNotAllowed``; ``Unprocessable`` where the step needs words and has none, or
+    a photo of the result.
     """
     state = State(report.state)
     require_move(state, wanted, by.actor)
     if by.actor is Actor.STAFF and wanted in NEEDS_NOTE and not note:
         raise Unprocessable(FieldFault("/note", "text_needed"))
+    if wanted is State.RESOLVED:
+        require_result(session, report.id, report.category_code, province)
     if is_reopening(state, wanted):
         report.reopened_count += 1
     report.state = wanted.value

@@ -1,6 +1,7 @@
 """Enforces every guard, in one place, before the view runs; a view without a guard is refused."""
 
 import logging
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from app.identity.principals import CitizenPrincipal, ClientPrincipal, StaffPrin
 from app.identity.sessions.access_tokens import AccessClaims
 from app.identity.sessions.denied_tokens import require_not_denied
 from app.identity.staff.admission import admit_staff
+from app.identity.upload_tickets import find_ticket
 from app.identity.wiring import Identity, current_identity, identity_of
 from app.web.body_limits import read_body
 from app.web.context import current_database, request_now
@@ -79,6 +81,10 @@ def _admit_client(call: _Call) -> ClientPrincipal:
 
 
 def _admit_citizen(call: _Call) -> CitizenPrincipal:
+    if call.guard.takes_upload_ticket:
+        ticket = find_ticket(call.request.environ.get("HTTP_AUTHORIZATION"))
+        if ticket is not None:
+            return _admit_by_ticket(call, ticket)
     claims, guard = _claims(call), call.guard
     if not isinstance(claims, AccessClaims):
         return _admit_by_provider(claims, guard)
@@ -97,6 +103,21 @@ def _admit_citizen(call: _Call) -> CitizenPrincipal:
     elif live.is_cheap or not guard.session_in_statement:
         live.require(session_id, needs_consent=guard.needs_consent)
     return claims.citizen
+
+
+def _admit_by_ticket(call: _Call, ticket: str) -> CitizenPrincipal:
+    tickets, needs_consent = call.identity.upload_tickets, call.guard.needs_consent
+    report_id: uuid.UUID = (call.request.view_args or {})["report_id"]
+    tickets.require(ticket, report_id, request_now())
+
+    # His account may become part of another meanwhile: then the report and its ticket are that
+    # one's.
+    def check(session: Session) -> None:
+        g.principal = tickets.admit(session, report_id, needs_consent=needs_consent)
+
+    check_caller_in_transaction(check)
+    with current_database().reading() as connection:
+        return tickets.admit(connection, report_id, needs_consent=needs_consent)
 
 
 def _admit_by_provider(claims: ProviderIdentity, guard: Guard) -> CitizenPrincipal:

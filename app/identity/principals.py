@@ -14,11 +14,15 @@ from app.web.operations import Operation, Role
 
 @dataclass(frozen=True)
 class CitizenPrincipal:
-    """A citizen; ``session_id`` is None when the provider's own access token was used."""
+    """A citizen; ``session_id`` is None when the provider's own access token was used.
+
+    ``ticket_for``: all he showed is the upload ticket of this report (assurance 0).
+    """
 
     id: uuid.UUID
     assurance: int
     session_id: uuid.UUID | None
+    ticket_for: uuid.UUID | None = None
 
     @cached_property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.families import Sessions
 from app.identity.sessions.live_sessions import LiveSessions
 from app.identity.sessions.signing_keys import SigningKeys
+from app.identity.upload_tickets import UploadTickets
 from app.web.platform import Platform
 
 EXTENSION = "identity"
@@ -34,6 +35,7 @@ class Identity:
     security_events: SecurityEvents
     linking: Linking
     old_numbers: OldNumbers
+    upload_tickets: UploadTickets
 
 
 def create_identity(platform: Platform) -> Identity:
@@ -55,6 +57,7 @@ def create_identity(platform: Platform) -> Identity:
         security_events=security_events,
         linking=Linking(sessions, security_events),
         old_numbers=OldNumbers(platform.sealer),
+        upload_tickets=UploadTickets(platform.sealer.mac_keys("upload_ticket")),
     )
 
 

@@ -165,6 +165,7 @@ class CategoryEntry:
     emergency_numbers: tuple[str, ...]
     is_sensitive: bool
     default_publication: str
+    needs_photo_at_resolution: bool
     validity: Validity
     successor: str | None
     version: int
@@ -185,6 +186,7 @@ class CategoryEntry:
             emergency_numbers=tuple(row.emergency_numbers),
             is_sensitive=row.is_sensitive,
             default_publication=row.default_publication,
+            needs_photo_at_resolution=row.needs_photo_at_resolution,
             validity=Validity(row.valid_from, row.valid_until),
             successor=row.successor_code,
             version=row.revision,

@@ -7,7 +7,7 @@ from app.feedback.hotline import HotlineCaller, file_for_caller
 from app.feedback.reading import get_report_row
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
-from app.triage.report_responses import staff_report
+from app.triage.report_access import staff_report
 from app.triage.schemas import CallerReportInput, FiledReportSchema
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now

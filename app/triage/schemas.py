@@ -10,11 +10,11 @@ from app.feedback.schemas import (
     EventSchema,
     MessageSchema,
     ReportInput,
-    ReportPhotoSchema,
     ReportSummarySchema,
 )
 from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
+from app.triage.photo_schemas import StaffPhotoSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
@@ -91,7 +91,7 @@ class StaffReportSchema(StaffReportSummarySchema):
         max_items=20,
         metadata={"description": "Where the caller may move it now."},
     )
-    photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)
+    photos = fields.Items(fields.Part(StaffPhotoSchema), required=True, max_items=100)
     history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)
 

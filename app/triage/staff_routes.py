@@ -18,7 +18,7 @@ from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
 from app.triage.queue import QueueFilter, find_queue, require_visible
 from app.triage.reading import staff_summary
-from app.triage.report_responses import acting_on, changed_report, full_report, lock_visible
+from app.triage.report_access import by_staff, changed_report, full_report, lock_visible
 from app.triage.schemas import (
     ExtensionInput,
     PublicationInput,
@@ -89,7 +89,7 @@ def get_report(report_id: uuid.UUID) -> Response:
     row = require_visible(session.connection(), current_staff(), report_id)
     response = conditional(full_report(session.connection(), row))
     if response.status_code == HTTPStatus.OK:
-        by = acting_on(row)
+        by = by_staff(row)
         record(
             session,
             actor=by.key,
@@ -126,7 +126,7 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
         current_session(),
         report,
         sent["state"],
-        acting_on(report),
+        by_staff(report),
         note=sent.get("note"),
         province=current_province(),
         now=request_now(),
@@ -160,7 +160,7 @@ def extend_deadline(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     extend_report(
         current_session(),
         report,
-        acting_on(report),
+        by_staff(report),
         working_days=sent["working_days"],
         reason=sent["reason"],
         province=current_province(),
@@ -178,7 +178,7 @@ def extend_deadline(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Write to the citizen; he is told that there is news."""
     report = lock_visible(report_id)
-    reply_to_report(current_session(), report, acting_on(report), sent["text"], now=request_now())
+    reply_to_report(current_session(), report, by_staff(report), sent["text"], now=request_now())
     return changed_report(report_id, status=201)
 
 
@@ -194,7 +194,7 @@ def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     publish_report(
         current_session(),
         report,
-        acting_on(report),
+        by_staff(report),
         sent["publication"],
         title=sent.get("title"),
         text=sent.get("text"),

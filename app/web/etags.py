@@ -12,7 +12,7 @@ from app.web.context import request_language
 from app.web.marks import NEEDS_IF_MATCH, TAKES_IF_MATCH
 from app.web.strict_json import json_response
 
-_REVISION = re.compile(r'"(\d{1,9})"')
+_REVISION = re.compile(r'"(\d{1,9})(?:\.\d{1,9})?"')
 
 
 def with_etag(
@@ -44,10 +44,15 @@ def conditional(response: Response, *, public_for_s: int | None = None) -> Respo
     return response
 
 
-def with_revision(content: Mapping[str, Any], status: int = 200) -> Response:
-    """``content`` as JSON, its ``revision`` as the ETag that a write must name."""
+def with_revision(content: Mapping[str, Any], status: int = 200, *, additions: int = 0) -> Response:
+    """``content`` as JSON, its ``revision`` as the ETag that a write must name.
+
+    ``additions``: how often something came to it without a new revision. A reader is told of that
+    by another ETag, ``"3.1"``, which names the same revision to a write as ``"3"``.
+    """
     response = json_response(content, status)
-    response.set_etag(str(content["revision"]))
+    revision = str(content["revision"])
+    response.set_etag(f"{revision}.{additions}" if additions else revision)
     return response
 
 

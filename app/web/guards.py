@@ -28,7 +28,8 @@ class Guard:
 
     ``session_in_statement``: the view's own statement holds the session's state as a predicate,
     so that a hot read needs no second round trip. ``needs_consent``: a citizen must have agreed to
-    the newest terms (``service_use``).
+    the newest terms (``service_use``). ``takes_upload_ticket``: the upload ticket of the report in
+    the path (``report_id``) lets its citizen in as well.
     """
 
     audience: Audience
@@ -37,6 +38,7 @@ class Guard:
     scope: str | None = None
     session_in_statement: bool = False
     needs_consent: bool = False
+    takes_upload_ticket: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -66,6 +68,12 @@ def requires_citizen(
         needs_consent=needs_consent,
     )
     return lambda view: _wear(view, guard)
+
+
+def requires_citizen_or_ticket(view: View) -> View:
+    """A citizen as ``requires_citizen()``, or the upload ticket of the report in the path."""
+    guard = Guard(Audience.CITIZEN, assurance=1, needs_consent=True, takes_upload_ticket=True)
+    return _wear(view, guard)
 
 
 def requires_staff(operation: Operation) -> Callable[[View], View]:

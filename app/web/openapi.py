@@ -72,7 +72,8 @@ def _security(guard: Guard) -> list[Document]:
         return []
     if guard.audience is Audience.CLIENT:
         return [{"WebhookSignature": []}]
-    return [{"BearerToken": []}]
+    bearer: Document = {"BearerToken": []}
+    return [bearer, {"UploadTicket": []}] if guard.takes_upload_ticket else [bearer]
 
 
 def _who(guard: Guard) -> str:
@@ -81,7 +82,10 @@ def _who(guard: Guard) -> str:
             return "Anyone may call it."
         case Audience.CITIZEN:
             consent = "; works without consent" if not guard.needs_consent else ""
-            return f"A citizen whose identity has at least level {guard.assurance}{consent}."
+            ticket = ", or the report's upload ticket" if guard.takes_upload_ticket else ""
+            return (
+                f"A citizen whose identity has at least level {guard.assurance}{consent}{ticket}."
+            )
         case Audience.STAFF:
             roles = "any role" if guard.roles == set(Role) else ", ".join(sorted(guard.roles))
             return f"Staff: {roles}."
@@ -103,6 +107,12 @@ def _add_components(document: Document) -> None:
             "bearerFormat": "JWT",
             "description": "The access token of `POST /v1/auth/session`, or the digital-identity "
             "provider's own access token (`at+jwt`).",
+        },
+        "UploadTicket": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`UploadTicket {token}` with the `token` of a report's `upload_ticket`.",
         },
         "WebhookSignature": {
             "type": "apiKey",

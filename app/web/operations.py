@@ -44,6 +44,7 @@ class Operation(StrEnum):
     REPORTS_FILE = "reports.file"
     REPORTS_MOVE = "reports.move"
     REPORTS_REPLY = "reports.reply"
+    REPORTS_SHOW_RESULT = "reports.show_result"
     REPORTS_PUBLISH = "reports.publish"
     REPORTS_EXTEND = "reports.extend"
     FLAGS_READ = "flags.read"
@@ -75,6 +76,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_FILE: frozenset({Role.TRIAGER, Role.SUPERVISOR}),
     Operation.REPORTS_MOVE: _HANDLERS,
     Operation.REPORTS_REPLY: _HANDLERS,
+    Operation.REPORTS_SHOW_RESULT: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
     Operation.REPORTS_EXTEND: _SUPERVISORS,
     Operation.FLAGS_READ: _PUBLISHERS,
@@ -100,6 +102,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_FILE: Reach.EVERYWHERE,
     Operation.REPORTS_MOVE: Reach.REPORTS,
     Operation.REPORTS_REPLY: Reach.REPORTS,
+    Operation.REPORTS_SHOW_RESULT: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,
     Operation.REPORTS_EXTEND: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,

@@ -28,6 +28,13 @@ def phone_photo(taken_at: datetime) -> bytes:
     return file.getvalue()
 
 
+def result_photo() -> bytes:
+    """A small photo of a mended road."""
+    file = BytesIO()
+    Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
 def demand_kept_well(stored: bytes, thumbnail: bytes) -> tuple[int, int]:
     """Raise ``DemoFailed`` unless both are small, upright and bare; the size of the large one."""
     full, thumb = _bare_jpeg(stored), _bare_jpeg(thumbnail)

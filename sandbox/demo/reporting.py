@@ -129,6 +129,5 @@ def _draft(uploads: Uploads) -> dict[str, Any]:
             "address": unicodedata.normalize("NFD", _ADDRESS),
         },
         "photo_ids": uploads.photo_ids,
-        "photos_expected": len(uploads.photo_ids),
         "occurred_at": uploads.taken_at,
     }

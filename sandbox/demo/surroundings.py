@@ -50,12 +50,12 @@ class Caller:
         """DELETE ``path``."""
         return self.client.delete(path, headers=self._headers())
 
-    def upload(self, name: str, photo: bytes) -> httpx.Response:
+    def upload(
+        self, name: str, photo: bytes, *, path: str = "/v1/feedback/photos"
+    ) -> httpx.Response:
         """Upload a photo as the app does."""
         headers = self._headers(uuid.uuid4().hex)
-        return self.client.post(
-            "/v1/feedback/photos", files={"file": (name, photo)}, headers=headers
-        )
+        return self.client.post(path, files={"file": (name, photo)}, headers=headers)
 
     def _headers(self, key: str | None = None, revision: int | None = None) -> dict[str, str]:
         headers = {}

@@ -7,6 +7,7 @@ import httpx
 
 from sandbox.demo.narration import Narrator, demand, demand_equal, demand_problem, read
 from sandbox.demo.phone import Phone, demand_neutral
+from sandbox.demo.pictures import result_photo
 from sandbox.demo.surroundings import Caller, Surroundings
 from sandbox.identities import DemoCitizen
 
@@ -49,9 +50,13 @@ class Desk:
         )
         return self._noting_revision(answer)
 
+    def show_result(self, photo: bytes) -> httpx.Response:
+        """Upload a photo of the result."""
+        return self._staff.upload("after.jpg", photo, path=f"{self._path}/photos")
+
     def _noting_revision(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
-            self.revision = int(answer.headers["ETag"].strip('"'))
+            self.revision = answer.json()["revision"]
         return answer
 
 
@@ -72,6 +77,10 @@ def work_on_report(
     _publish(world, desk, report, tell)
     with tell.step("the citizen gets a reply"):
         demand_equal("the reply", read(desk.reply(_REPLY), 201)["messages"][-1]["text"], _REPLY)
+    with tell.step("a report of a road is not resolved without a photo of the result"):
+        refused = desk.move("resolved", revision=desk.revision, note=_RESULT)
+        demand_problem(refused, 422, "photo_needed")
+        demand_equal("its role", read(desk.show_result(result_photo()), 201)["role"], "after")
     with tell.step("resolved, with a word about the result"):
         resolved = desk.move("resolved", revision=desk.revision, note=_RESULT)
         demand_equal("the state", read(resolved)["state"], "resolved")

@@ -14,7 +14,7 @@ from app.services.national_messages import read_dossier, read_step
 from app.services.procedure_import import import_procedures, read_procedure
 from app.web.platform import Platform
 from sandbox.demo_data.people import find_stand_ins, open_accounts
-from sandbox.demo_data.photos import keep_photos
+from sandbox.demo_data.photos import keep_photos, keep_results
 from sandbox.demo_data.reports import find_missing, read_reports
 from sandbox.demo_data.telling import tell
 from sandbox.identities import load_identities
@@ -47,9 +47,10 @@ def load_demo_data(platform: Platform, *, now: datetime) -> Iterator[str]:
     with database.reading() as connection:
         missing = find_missing(connection, read_reports(), people)
     photos = keep_photos(platform, missing, people, now=now)
+    results = keep_results(platform, missing, people, now=now)
     # All of them in one transaction: half a story would never be finished by the next load.
     with database.writing() as session:
-        tell(session, missing, people, photos, sealer=sealer, now=now)
+        tell(session, missing, people, photos, results, sealer=sealer, now=now)
         session.commit()
     yield f"reports: {len(missing)} new, {len(photos)} of them with a photo"
 

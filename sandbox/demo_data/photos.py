@@ -20,12 +20,24 @@ from app.feedback.photos.keeping import (
     put_photo,
     reserve_photo,
 )
+from app.feedback.states import State
 from app.web.platform import Platform
 from sandbox.demo_data.people import People
 from sandbox.demo_data.reports import DemoReport
 
 _WITH_PHOTO = frozenset({"roads", "waste", "trees", "street_lighting"})
+# Categories whose reports are resolved with a photo of the result only.
+_WITH_RESULT = _WITH_PHOTO | {"urban_order"}
+_DONE = frozenset({State.RESOLVED, State.CLOSED})
 _SIZE = _WIDTH, _HEIGHT = 1200, 900
+
+
+@dataclass(frozen=True)
+class Result:
+    """A photo of the result, stored, on its way into the report."""
+
+    photo: NewPhoto
+    photo_id: uuid.UUID
 
 
 def keep_photos(
@@ -40,6 +52,30 @@ def keep_photos(
             if report.category in _WITH_PHOTO
         ]
         return {upload.report: upload.keep(platform.database, decoder, store) for upload in uploads}
+    finally:
+        decoder.close()
+
+
+def keep_results(
+    platform: Platform, reports: Iterable[DemoReport], people: People, *, now: datetime
+) -> dict[DemoReport, Result]:
+    """Draw, decode and store what became of each report that needed to show it; commits.
+
+    They wait for the story to put them into their reports.
+    """
+    decoder, store = PhotoDecoder(), PhotoStore(platform.settings.photo_store_url)
+    owner, results = Owner(staff_id=people.staff["triager"]), {}
+    try:
+        for report in reports:
+            if report.category in _WITH_RESULT and report.final_state in _DONE:
+                drawn = _draw(report, is_mended=True)
+                photo = NewPhoto(hash_of(drawn), decoder.decode(drawn))
+                with platform.database.writing() as session:
+                    photo_id = reserve_photo(session, owner, photo, now=now - report.age)
+                    session.commit()
+                put_photo(store, photo_id, photo.decoded)
+                results[report] = Result(photo, photo_id)
+        return results
     finally:
         decoder.close()
 
@@ -66,8 +102,8 @@ class _Upload:
         return photo_id
 
 
-def _draw(report: DemoReport) -> bytes:
-    """A street under the sky with something dark on it; another one for every report."""
+def _draw(report: DemoReport, *, is_mended: bool = False) -> bytes:
+    """A street under the sky, until it is mended with something dark on it; another for each."""
     chance = random.Random(report.text)  # noqa: S311 - a drawing, nothing secret
     picture = Image.linear_gradient("L").resize(_SIZE)
     sky = (chance.randint(90, 160), chance.randint(150, 190), chance.randint(200, 240))
@@ -76,7 +112,7 @@ def _draw(report: DemoReport) -> bytes:
     draw.rectangle((0, horizon, _WIDTH, _HEIGHT), fill=(110, 140, 90))
     road = [(420, horizon), (780, horizon), (_WIDTH + 100, _HEIGHT), (-100, _HEIGHT)]
     draw.polygon(road, fill=(96, 96, 100))
-    for _ in range(chance.randint(3, 7)):
+    for _ in range(0 if is_mended else chance.randint(3, 7)):
         x, y = chance.randint(350, 800), chance.randint(horizon + 120, 780)
         width, height = chance.randint(80, 260), chance.randint(30, 90)
         shade = chance.randint(30, 70)

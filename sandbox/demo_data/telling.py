@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.database.sealing import Sealer
 from app.feedback.citizen_moves import say_satisfied
+from app.feedback.models import Report
+from app.feedback.photos.report_places import AfterPhotos
 from app.feedback.publication import publish_report
 from app.feedback.states import NEEDS_NOTE, Actor, Publication, Source, State
 from app.feedback.steps import By, lock_report
@@ -15,6 +17,7 @@ from app.feedback.submission import Filer, submit_report
 from app.feedback.transitions import move_report
 from app.province.snapshot import Province, load_province
 from sandbox.demo_data.people import People
+from sandbox.demo_data.photos import Result
 from sandbox.demo_data.reports import DemoReport
 from sandbox.demo_data.story import Event, events_of
 
@@ -22,6 +25,7 @@ from sandbox.demo_data.story import Event, events_of
 _AT_WORK = frozenset({State.IN_PROGRESS, State.ANSWERED, State.RESOLVED})
 
 Photos = Mapping[DemoReport, uuid.UUID]
+Results = Mapping[DemoReport, Result]
 
 
 def tell(
@@ -29,6 +33,7 @@ def tell(
     reports: Iterable[DemoReport],
     people: People,
     photos: Photos,
+    results: Results,
     *,
     sealer: Sealer,
     now: datetime,
@@ -38,7 +43,7 @@ def tell(
     The order matters: ids, references and the inbox sort by it.
     """
     province = load_province(session.connection())
-    teller = _Teller(session, people, photos, province, sealer)
+    teller = _Teller(session, people, photos, results, province, sealer)
     for event in events_of(reports, now=now):
         teller.tell(event)
 
@@ -51,6 +56,7 @@ class _Teller:
         session: Session,
         people: People,
         photos: Photos,
+        results: Results,
         province: Province,
         sealer: Sealer,
     ) -> None:
@@ -59,6 +65,7 @@ class _Teller:
         self._province = province
         self._people = people
         self._photos = photos
+        self._results = results
         self._filed: dict[DemoReport, uuid.UUID] = {}
 
     def tell(self, event: Event) -> None:
@@ -101,8 +108,16 @@ class _Teller:
         report = lock_report(self._session, self._filed[told])
         officer = self._people.officers.get(report.lead_agency_code)
         by = By(Actor.STAFF, officer) if officer and state in _AT_WORK else self._staff("triager")
+        if state is State.RESOLVED and told in self._results and by.id is not None:
+            self._show(self._results[told], report, by, by.id, at)
         note = told.reply if state in NEEDS_NOTE else None
         move_report(self._session, report, state, by, note=note, province=self._province, now=at)
+
+    def _show(
+        self, result: Result, report: Report, by: By, staff_id: uuid.UUID, at: datetime
+    ) -> None:
+        place = AfterPhotos(report.id, staff_id, require_visible=lambda _: None, who=lambda _: by)
+        place.keep(self._session, result.photo, result.photo_id, now=at)
 
     def _publish(self, told: DemoReport, publication: Publication, at: datetime) -> None:
         report = lock_report(self._session, self._filed[told])

@@ -134,7 +134,10 @@ def test_a_published_report_has_its_photo_and_staffs_own_words(loaded: Service) 
     assert {(one["title"], one["text"]) for one in shown} == words
     assert roads
     for report in roads:
-        [photo] = report["photos"]
+        own = [photo for photo in report["photos"] if photo["role"] == "report"]
+        after = [photo for photo in report["photos"] if photo["role"] == "after"]
+        assert (len(own), len(after)) == (1, report["state"] in ("resolved", "closed"))
+        photo = report["photos"][-1]
         assert minh.get(photo["url"]).mimetype == "image/jpeg"
 
 

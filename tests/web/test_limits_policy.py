@@ -25,6 +25,8 @@ _MARKED = {
     ("POST", "/v1/feedback/photos"): LimitClass.PHOTO,
     ("POST", "/v1/feedback/lookup"): LimitClass.FOLLOW,
     ("POST", "/v1/feedback/public/<public_id>/flags"): LimitClass.FLAG,
+    ("POST", "/v1/feedback/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
+    ("POST", "/v1/admin/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
     ("GET", "/v1/services/dossiers/<id_or_code>"): LimitClass.DOSSIER_LOOKUP,
     # Its proof is a dossier's code.
     ("POST", "/v1/me/identifiers"): LimitClass.DOSSIER_LOOKUP,

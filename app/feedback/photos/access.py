@@ -11,7 +11,7 @@ from app.feedback.photos.keeping import PhotoRole, PhotoState
 from app.feedback.states import Publication
 
 # What staff took back from everyone; the citizen's own photos stay his to see.
-TAKEN_BACK = frozenset({Publication.RESTRICTED.value, Publication.HIDDEN.value})
+_TAKEN_BACK = frozenset({Publication.RESTRICTED.value, Publication.HIDDEN.value})
 
 
 def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: uuid.UUID) -> None:
@@ -20,9 +20,14 @@ def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: u
     shown_to_him = and_(
         Photo.role == PhotoRole.AFTER.value,
         Photo.report_id.in_(his_reports),
-        Photo.publication.not_in(TAKEN_BACK),
+        Photo.publication.not_in(_TAKEN_BACK),
     )
     _require(connection, photo_id, or_(Photo.citizen_id == citizen_id, shown_to_him))
+
+
+def is_shown_to_reporter(photo: AnyRow) -> bool:
+    """Whether who filed the report sees this photo of it; as ``require_own_photo``."""
+    return photo.role == PhotoRole.REPORT or photo.publication not in _TAKEN_BACK
 
 
 def require_report_photo(connection: Connection, photo_id: uuid.UUID, report_id: uuid.UUID) -> None:

@@ -127,6 +127,16 @@ def test_a_photo_uploaded_to_both_accounts_stays_usable_under_either_id(service:
     assert len(file_report(linked, photo_ids=ids)["photos"]) == 2
 
 
+def test_an_upload_ticket_follows_the_report_into_the_account_that_stays(service: Service) -> None:
+    older, younger = service.citizen("lan"), at_portal(service, **LOW)
+    report, phone = file_report(younger, photos_expected=1), service.anyone()
+    at_portal(service)
+    phone.headers["Authorization"] = f"UploadTicket {report['upload_ticket']['token']}"
+    added = phone.upload(small_photo(), path=f"{REPORTS}/{report['id']}/photos")
+    assert added.status_code == 201, added.get_json()
+    assert older.get(added.get_json()["url"]).status_code == 200
+
+
 def test_an_inbox_moves_and_the_phone_of_the_ended_session_gets_nothing_more(
     service: Service,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What all routes on a report share: locking it, who acts on it, and answering with the whole."""
+"""What every staff route on one report needs: may he, in whose place, and the report as answer."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from app.feedback.states import Actor
 from app.feedback.steps import By, lock_report
 from app.identity.principals import current_staff
 from app.triage.queue import require_visible
-from app.triage.reading import StaffReport, read_staff_report
+from app.triage.reading import StaffReport, additions_of, read_staff_report
 from app.triage.sight import areas_of, sees
 from app.web.context import current_session, request_now
 from app.web.etags import wanted_revision, with_revision
@@ -26,8 +26,8 @@ def lock_visible(report_id: uuid.UUID) -> Report:
     return lock_report(session, report_id, revision=wanted_revision())
 
 
-def acting_on(report: Report | AnyRow) -> By:
-    """The caller as who acts on ``report``, and whose role lets him where it is not his own."""
+def by_staff(report: Report | AnyRow) -> By:
+    """The caller, and the colleague in whose place he may do this to ``report``."""
     staff = current_staff()
     areas = areas_of(current_session().connection(), report.id)
     lender = staff.acting_for(lambda scope: sees(scope, report, areas))
@@ -35,7 +35,7 @@ def acting_on(report: Report | AnyRow) -> By:
 
 
 def changed_report(report_id: uuid.UUID, status: int = 200) -> Response:
-    """The report as it is after the caller's change."""
+    """The whole report as it is after a write."""
     session = current_session()
     session.flush()
     connection = session.connection()
@@ -45,7 +45,8 @@ def changed_report(report_id: uuid.UUID, status: int = 200) -> Response:
 
 def full_report(connection: Connection, row: AnyRow, status: int = 200) -> Response:
     """The whole report, its revision as ETag."""
-    return with_revision(staff_report(connection, row), status)
+    content = staff_report(connection, row)
+    return with_revision(content, status, additions=additions_of(content))
 
 
 def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
