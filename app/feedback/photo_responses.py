@@ -9,11 +9,18 @@ from app.feedback.wiring import current_photo_parts
 from app.web.etags import conditional
 
 
-def photo_response(photo_id: uuid.UUID, size: str) -> Response:
-    """The photo's bytes; the caller has checked who asks."""
+def photo_response(
+    photo_id: uuid.UUID, size: str, *, name: str | None = None, public_for_s: int | None = None
+) -> Response:
+    """The photo's bytes; the caller has checked who asks.
+
+    ``name``: what it is called outside, where its id is nobody's business. ``public_for_s`` as
+    in ``conditional``.
+    """
     data = current_photo_parts().store.get(store_key(photo_id, Size(size)))
     response = Response(data, mimetype="image/jpeg")
-    response.headers["Content-Disposition"] = f'inline; filename="{photo_id}-{size}.jpg"'
+    called = f"{name or photo_id}-{size}"
+    response.headers["Content-Disposition"] = f'inline; filename="{called}.jpg"'
     # A stored photo never changes: its name says all.
-    response.set_etag(f"{photo_id}-{size}")
-    return conditional(response)
+    response.set_etag(called)
+    return conditional(response, public_for_s=public_for_s)

@@ -5,15 +5,18 @@ from typing import Any
 
 from flask import Response
 
+from app.feedback.photo_responses import photo_response
 from app.feedback.public.map import read_map
+from app.feedback.public.photos import find_public_photos, get_public_photo
 from app.feedback.public.reports import find_public_reports, get_public_report, public_report
 from app.feedback.public_schemas import (
     MapQuery,
     MapSchema,
     PublicQuery,
+    PublicReportInFullSchema,
     PublicReportPageSchema,
-    PublicReportSchema,
 )
+from app.feedback.schemas import PhotoQuery
 from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer
@@ -23,6 +26,8 @@ from app.web.paging import Cursors
 from app.web.strict_json import json_response
 
 PUBLIC_FOR_S = 60
+# So long may a cache show a photo that was hidden.
+PHOTO_PUBLIC_FOR_S = 300
 
 blueprint = Blueprint("public", __name__, description="Published reports.")
 
@@ -51,12 +56,33 @@ def list_public_reports(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/v1/feedback/public/<public_id>")
 @public
-@blueprint.response(200, PublicReportSchema)
+@blueprint.response(200, PublicReportInFullSchema)
 def get_published_report(public_id: str) -> Response:
-    """One published report."""
+    """One published report, with its published photos."""
     with current_database().reading() as connection:
         row = get_public_report(connection, public_id)
-    return with_etag(json_response(public_report(row)), public_for_s=PUBLIC_FOR_S)
+        photos = find_public_photos(connection, row)
+    content = {**public_report(row), "photos": photos}
+    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
+
+
+@blueprint.get(
+    "/v1/feedback/public/<public_id>/photos/<photo_id>/<int(min=1, max=999999999):revision>"
+)
+@public
+@blueprint.arguments(PhotoQuery, location="query")
+@blueprint.file_response("image/jpeg")
+def get_published_photo(
+    query: dict[str, Any], public_id: str, photo_id: str, revision: int
+) -> Response:
+    """A published photo, `full` (1600 pixels at most) or `thumb` (320), for 5 minutes.
+
+    The address is the `url` of the report's photo; one of a former revision is not found.
+    """
+    with current_database().reading() as connection:
+        found = get_public_photo(connection, public_id, photo_id, revision)
+    name = f"{photo_id}-{revision}"
+    return photo_response(found, query["size"], name=name, public_for_s=PHOTO_PUBLIC_FOR_S)
 
 
 @blueprint.get("/v1/feedback/map")

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load, validates_schema
 
+from app.feedback.photo_schemas import MAX_ALT_TEXT
 from app.feedback.public.cells import Box
 from app.feedback.public.filters import PublicFilter
 from app.feedback.states import Kind
@@ -107,6 +108,26 @@ class PublicReportSchema(OutputSchema):
     area_code = fields.Code(required=True, allow_none=True, metadata={"example": "25747"})
     submitted_on = fields.Day(required=True)
     updated_on = fields.Day(required=True)
+
+
+class PublicPhotoSchema(OutputSchema):
+    """A published photo."""
+
+    public_id = fields.Text(required=True, max_length=24)
+    url = fields.Text(required=True, max_length=200)
+    role = fields.Code(
+        required=True,
+        metadata={"description": "`report`: as it was found; `after`: what became of it."},
+    )
+    width = fields.Whole(required=True, minimum=1, maximum=1600)
+    height = fields.Whole(required=True, minimum=1, maximum=1600)
+    alt_text = fields.Text(required=True, allow_none=True, max_length=MAX_ALT_TEXT)
+
+
+class PublicReportInFullSchema(PublicReportSchema):
+    """A published report with its published photos, in the order to show them."""
+
+    photos = fields.Items(fields.Part(PublicPhotoSchema), required=True, max_items=100)
 
 
 PublicReportPageSchema = page_schema(PublicReportSchema)

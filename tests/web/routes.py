@@ -10,7 +10,12 @@ from flask import Flask
 
 from app.web.guards import Guard, find_guard
 
-_VALUES = {"uuid": str(uuid.UUID(int=7)), "path": "swagger-ui.css", "default": "a0000000"}
+_VALUES = {
+    "uuid": str(uuid.UUID(int=7)),
+    "path": "swagger-ui.css",
+    "int": "1",
+    "default": "a0000000",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Route:
         """The rule with its names filled in."""
         return re.sub(
             r"<(?:(?P<kind>[^:<>]+):)?[^<>]+>",
-            lambda found: _VALUES[found["kind"] or "default"],
+            lambda found: _VALUES[(found["kind"] or "default").partition("(")[0]],
             self.rule,
         )
 

@@ -2,12 +2,23 @@
 
 import pytest
 
-from app.web.guards import Audience, public, requires_citizen, requires_client, requires_staff
+from app.web.guards import (
+    Audience,
+    public,
+    requires_citizen,
+    requires_citizen_or_ticket,
+    requires_client,
+    requires_staff,
+)
 from app.web.operations import Operation
+from tests.reports import file_report
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 from tests.web.routes import Route, routes_of
 
+_PUBLIC_PHOTO = (
+    "/v1/feedback/public/<public_id>/photos/<photo_id>/<int(min=1, max=999999999):revision>"
+)
 _PUBLIC = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -35,9 +46,13 @@ _PUBLIC = {
     ("GET", "/v1/feedback/public/<public_id>"),
     ("POST", "/v1/feedback/public/<public_id>/flags"),
     ("GET", "/v1/feedback/statistics"),
+    ("GET", _PUBLIC_PHOTO),
     ("GET", "/v1/services/procedures"),
     ("GET", "/v1/services/procedures/<code>"),
 }
+
+
+_BY_TICKET = {("POST", "/v1/feedback/reports/<uuid:report_id>/photos")}
 
 
 def _guarded(service: Service, audience: Audience) -> list[Route]:
@@ -76,6 +91,22 @@ def test_the_audience_follows_from_the_path(shared: Service) -> None:
         is_client = route.guard.audience is Audience.CLIENT
         assert is_staff is route.rule.startswith("/v1/admin/"), route
         assert is_client is route.rule.startswith("/v1/integration/"), route
+
+
+def test_what_an_upload_ticket_opens_is_listed_here(shared: Service, lan: Caller) -> None:
+    routes = [route for route in routes_of(shared.app) if route.guard is not None]
+    found = {
+        (one.method, one.rule) for one in routes if one.guard and one.guard.takes_upload_ticket
+    }
+    assert found == _BY_TICKET
+    ticket = file_report(lan, photos_expected=1)["upload_ticket"]["token"]
+    caller = shared.anyone()
+    for scheme in ("UploadTicket", "Bearer"):
+        caller.headers["Authorization"] = f"{scheme} {ticket}"
+        for route in routes:
+            is_open = route.guard is None or route.guard.audience is Audience.ANYONE
+            if not is_open and (route.method, route.rule) not in _BY_TICKET:
+                assert _refusal(caller, route) == (401, "unauthenticated"), (scheme, route)
 
 
 @pytest.mark.parametrize("audience", [Audience.CITIZEN, Audience.STAFF, Audience.CLIENT])
@@ -125,10 +156,11 @@ def test_a_view_without_a_guard_is_refused_to_everyone(service: Service) -> None
     [
         (public, 200, 200, 200),
         (requires_citizen(), 401, 200, 403),
+        (requires_citizen_or_ticket, 401, 200, 403),
         (requires_staff(Operation.ACCOUNT_READ), 401, 403, 200),
         (requires_client("dossiers:write"), 401, 401, 401),
     ],
-    ids=["public", "citizen", "staff", "client"],
+    ids=["public", "citizen", "ticket", "staff", "client"],
 )
 def test_a_new_route_is_guarded_by_what_it_wears(
     service: Service, guard: object, anyone: int, citizen: int, staff: int

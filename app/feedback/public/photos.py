@@ -1,0 +1,78 @@
+"""Photos that anyone may see: published ones of published reports, under random names."""
+
+import uuid
+from typing import TypedDict
+
+from sqlalchemy import Connection, select
+
+from app.database import AnyRow
+from app.errors import NotFound
+from app.feedback.models import Photo, Report
+from app.feedback.photos.keeping import PhotoState
+from app.feedback.states import Publication
+
+_IS_PUBLIC = (
+    Photo.publication == Publication.PUBLIC.value,
+    Photo.state == PhotoState.STORED.value,
+)
+
+
+class PublicPhoto(TypedDict):
+    """A published photo."""
+
+    public_id: str
+    url: str
+    role: str
+    width: int
+    height: int
+    alt_text: str | None
+
+
+def find_public_photos(connection: Connection, report: AnyRow) -> list[PublicPhoto]:
+    """The published photos of a published report, in the order to show them."""
+    wanted = (
+        select(
+            Photo.public_id,
+            Photo.revision,
+            Photo.role,
+            Photo.width,
+            Photo.height,
+            Photo.alt_text,
+        )
+        .where(Photo.report_id == report.id, *_IS_PUBLIC)
+        .order_by(Photo.position)
+    )
+    return [_public_photo(report.public_id, row) for row in connection.execute(wanted)]
+
+
+def get_public_photo(connection: Connection, report: str, photo: str, revision: int) -> uuid.UUID:
+    """The id of a published photo by its public names.
+
+    Raises ``NotFound`` for any other, for a former revision, and where the report is not public.
+    """
+    wanted = (
+        select(Photo.id)
+        .join(Report, Report.id == Photo.report_id)
+        .where(
+            Report.public_id == report,
+            Report.publication == Publication.PUBLIC.value,
+            Photo.public_id == photo,
+            Photo.revision == revision,
+            *_IS_PUBLIC,
+        )
+    )
+    found: uuid.UUID | None = connection.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _public_photo(report: str, row: AnyRow) -> PublicPhoto:
+    return {
+        "public_id": row.public_id,
+        "url": f"/v1/feedback/public/{report}/photos/{row.public_id}/{row.revision}",
+        "role": row.role,
+        "width": row.width,
+        "height": row.height,
+        "alt_text": row.alt_text,
+    }
