@@ -1,7 +1,7 @@
 """Photos are records: public ids, roles, publication, descriptions, one row for the same bytes
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0012
+Revises: 0011
 """
 
 import hashlib
@@ -14,8 +14,8 @@ from alembic import op
 
 from app.database import NfcString
 
-revision = "0006"
-down_revision = "0005"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
