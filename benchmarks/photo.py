@@ -9,10 +9,11 @@ from statistics import median
 
 from PIL import ExifTags, Image, ImageOps
 
-from app.adapters import photo_decoder_process
+from app.adapters.photo_process.decoding import decode
+from app.adapters.photo_process.limits import FULL_PX, MAX_PIXELS, THUMB_PX
+from app.adapters.photo_process.pixels import JPEG_QUALITY
 
 ROUNDS = 7
-MAX_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Times:
 def measure_photo() -> Times:
     """A noisy 12-megapixel JPEG from a phone held upright, to both stored sizes."""
     photo = _noisy_photo()
-    sides = (lambda: photo_decoder_process.decode(photo, MAX_PIXELS), lambda: naive(photo))
+    sides = (lambda: decode(photo, MAX_PIXELS), lambda: naive(photo))
     for side in sides:
         side()
     rounds = [(_time_ms(sides[0]), _time_ms(sides[1])) for _ in range(ROUNDS)]
@@ -54,9 +55,7 @@ def naive(photo: bytes) -> tuple[bytes, bytes]:
     """The same two JPEGs as most tutorials make them: decode, turn, shrink a copy for each."""
     with Image.open(BytesIO(photo)) as opened:
         upright = ImageOps.exif_transpose(opened).convert("RGB")
-    return _shrunk(upright, photo_decoder_process.FULL_PX), _shrunk(
-        upright, photo_decoder_process.THUMB_PX
-    )
+    return _shrunk(upright, FULL_PX), _shrunk(upright, THUMB_PX)
 
 
 def _shrunk(image: Image.Image, longest: int) -> bytes:
@@ -64,7 +63,7 @@ def _shrunk(image: Image.Image, longest: int) -> bytes:
     size = (round(image.width * scale), round(image.height * scale))
     jpeg = BytesIO()
     image.resize(size, Image.Resampling.LANCZOS).save(
-        jpeg, "JPEG", quality=photo_decoder_process.JPEG_QUALITY, optimize=True
+        jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True
     )
     return jpeg.getvalue()
 

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from app.adapters.photo_decoder_child import Answer, ChildDied, DecoderChild
 from app.adapters.photo_exif import find_moment, find_place
+from app.adapters.photo_process import limits
 from app.errors import (
     DomainError,
     PhotoDimensionsRefused,
@@ -65,10 +66,10 @@ class PhotoDecoder:
     def __init__(
         self,
         *,
-        max_bytes: int = 15 * 2**20,
-        max_pixels: int = 50_000_000,
+        max_bytes: int = limits.MAX_BYTES,
+        max_pixels: int = limits.MAX_PIXELS,
         time_limit_s: float = 20.0,
-        memory_limit_bytes: int = 2**30,
+        memory_limit_bytes: int = limits.MEMORY_LIMIT_BYTES,
         max_waiting: int = 4,
         renew_after: int = 200,
     ) -> None:

@@ -12,8 +12,11 @@ from typing import Any
 
 from app.errors import UpstreamError
 
-_PROGRAM = Path(__file__).with_name("photo_decoder_process.py")
-# The frames of photo_decoder_process.py, which cannot be imported here without Pillow.
+# The package ``photo_process`` by itself: as a part of ``app`` it would load the whole service.
+_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from photo_process import service; "
+_PROGRAM += "service.main()"
+_FOLDER = Path(__file__).parent
+# The frames of photo_process/service.py, which cannot be imported here without Pillow.
 _READY = b"R"
 _REQUEST = struct.Struct("!I")
 _ANSWER = struct.Struct("!III")
@@ -52,7 +55,7 @@ class DecoderChild:
         try:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 — nothing of a request is in it.
-                    [sys.executable, "-I", str(_PROGRAM), *map(str, limits)],
+                    [sys.executable, "-I", "-c", _PROGRAM, str(_FOLDER), *map(str, limits)],
                     stdin=theirs.fileno(),
                     stdout=theirs.fileno(),
                     # It reads strangers' files: the secrets of the environment are not for it.

@@ -81,7 +81,7 @@ def test_the_process_gets_no_secrets_and_cannot_write_or_hoard(decoder):
     }
 
     assert (process / "environ").read_bytes() == b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1\0"
-    assert limits["Max data size"] == [str(2**30)] * 2
+    assert limits["Max data size"] == [str(320 * 2**20)] * 2
     assert limits["Max file size"] == ["0", "0"]
     assert limits["Max core file size"] == ["0", "0"]
     assert limits["Max open files"] == ["16", "16"]

@@ -1,0 +1,28 @@
+"""Every limit on a citizen's photo, and why: read from its header, before any pixel is decoded.
+
+The web process and its decoder together stay below 400 MB whatever is sent
+(``tests/adapters/test_photo_memory.py``); most figures here follow from that.
+"""
+
+MAX_BYTES = 15 * 2**20
+MAX_PIXELS = 50_000_000
+# libwebp keeps two canvases and Pillow two more: 16 bytes a pixel, against 4 for a PNG.
+MAX_WEBP_PIXELS = 16_000_000
+# The long side at most so many times the short one.
+MAX_ASPECT = 20
+# More make an animation, of a PNG or WebP.
+MAX_FRAMES = 1
+# Pictures of equal rank in a HEIC file (a burst); the primary one is taken.
+MAX_HEIC_PICTURES = 32
+# 75 bytes of a scan can cost a pass over all pixels; progressive photos have about ten.
+MAX_JPEG_SCANS = 100
+# What libjpeg keeps of a progressive photo: 50 million pixels in 4:2:0 are 143 MiB.
+MAX_COEFFICIENT_BYTES = 192 * 2**20
+# A larger colour profile is passed over; that of a printing press has half a MiB to three.
+MAX_PROFILE_BYTES = 4 * 2**20
+# Address space that the whole process may write to; what needs more is unreadable.
+MEMORY_LIMIT_BYTES = 320 * 2**20
+MAX_OPEN_FILES = 16
+
+FULL_PX = 1600
+THUMB_PX = 320
