@@ -1,6 +1,7 @@
 """JPEG (ITU-T T.81): its segments are walked here, and Pillow gets those that make pixels."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 
 from PIL import Image
@@ -13,7 +14,8 @@ from .pixels import fitted, opaque, shrunk
 # What may follow 0xff in front of a segment: not a stuffed zero, a restart marker or a fill byte.
 _MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
-_BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
+# Baseline, extended and progressive.
+_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 # Arithmetic, lossless and hierarchical ones: no camera writes them, no browser shows them.
 _OTHER_FRAMES = frozenset({0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)})
 # Huffman and quantisation tables, restart interval.
@@ -38,36 +40,44 @@ def open_jpeg(photo: bytes) -> Opened:
     )
 
 
+def _segments(photo: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Code, beginning and end of each segment from there on; for a scan, of its header."""
+    for _ in range(limits.MAX_PARTS):
+        marker = _MARKER.search(photo, at)
+        if not marker:
+            return
+        at = marker.end() + int.from_bytes(photo[marker.end() : marker.end() + 2], "big")
+        yield marker[1][0], marker.start(), at
+    raise RefusedError("unreadable")
+
+
 def _without_metadata(photo: bytes) -> tuple[list[bytes], bytes, int]:
     """The segments that make pixels, the first Exif block, and where the first scan begins."""
-    kept, exif, frames, at = [photo[:2]], b"", 0, 2
-    while (marker := _MARKER.search(photo, at)) and marker[1][0] not in (_SOS, _EOI):
-        code, start = marker[1][0], marker.end()
-        at = start + int.from_bytes(photo[start : start + 2], "big")
-        body = photo[start + 2 : at]
-        if code in _OTHER_FRAMES:
-            raise RefusedError("unreadable")
-        is_frame = code in (_BASELINE, _EXTENDED, _PROGRESSIVE)
-        frames += is_frame
-        if is_frame or code in _TABLES or (code in _COLOUR and body.startswith(_COLOUR[code])):
-            kept.append(photo[marker.start() : at])
+    kept, exif, frames = [photo[:2]], b"", 0
+    for code, start, end in _segments(photo, 2):
+        body = photo[start + 4 : end]
+        if code == _SOS and frames == 1:
+            return kept, exif, start
+        if code in (_SOS, _EOI) or code in _OTHER_FRAMES:
+            break
+        frames += code in _FRAMES
+        is_colour = code in _COLOUR and body.startswith(_COLOUR[code])
+        if is_colour or code in _TABLES or code in _FRAMES:
+            kept.append(photo[start:end])
         elif code == _APP1 and not exif and body.startswith(b"Exif\0\0"):
             exif = body
-    if not marker or marker[1][0] == _EOI or frames != 1:
-        raise RefusedError("unreadable")
-    return kept, exif, marker.start()
+    raise RefusedError("unreadable")
 
 
 def _count_scans(photo: bytes, at: int) -> tuple[int, int]:
     """How many scans follow, refused when there are too many; and where the picture ends."""
     scans = 0
-    while marker := _MARKER.search(photo, at):
-        if marker[1][0] == _EOI:
-            return scans, marker.end()
-        scans += marker[1][0] == _SOS
+    for code, start, _ in _segments(photo, at):
+        if code == _EOI:
+            return scans, start + 2
+        scans += code == _SOS
         if scans > limits.MAX_JPEG_SCANS:
             raise RefusedError("unreadable")
-        at = marker.end() + int.from_bytes(photo[marker.end() : marker.end() + 2], "big")
     return scans, len(photo)
 
 

@@ -16,6 +16,8 @@ MAX_FRAMES = 1
 MAX_HEIC_PICTURES = 32
 # 75 bytes of a scan can cost a pass over all pixels; progressive photos have about ten.
 MAX_JPEG_SCANS = 100
+# Segments or chunks: honest files have a few thousand, and each costs a microsecond or ten.
+MAX_PARTS = 100_000
 # What libjpeg keeps of a progressive photo: 50 million pixels in 4:2:0 are 143 MiB.
 MAX_COEFFICIENT_BYTES = 192 * 2**20
 # A larger colour profile is passed over; that of a printing press has half a MiB to three.

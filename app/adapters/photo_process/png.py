@@ -46,13 +46,16 @@ def open_png(photo: bytes) -> Opened:
 def _chunks(photo: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """Names and whole chunks up to IEND; the last may be cut off."""
     at, view = len(SIGNATURE), memoryview(photo)
-    while at + _FRAME.size <= len(photo):
+    for _ in range(limits.MAX_PARTS):
+        if at + _FRAME.size > len(photo):
+            return
         length, name = _FRAME.unpack_from(photo, at)
         end = at + _FRAME.size + length + _CRC_BYTES
         yield name, view[at:end]
         if name == b"IEND":
             return
         at = end
+    raise RefusedError("unreadable")
 
 
 def _unpacked(content: memoryview) -> bytes:

@@ -47,13 +47,16 @@ def open_webp(photo: bytes, max_pixels: int) -> Opened:
 def _chunks(photo: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Names and contents of the chunks that are there whole."""
     at, end = _HEADER_BYTES, min(len(photo), 8 + int.from_bytes(photo[4:8], "little"))
-    while at + _CHUNK.size <= end:
+    for _ in range(limits.MAX_PARTS):
+        if at + _CHUNK.size > end:
+            return
         name, length = _CHUNK.unpack_from(photo, at)
         at += _CHUNK.size
         if at + length > end:
             raise RefusedError("unreadable")
         yield name, photo[at : at + length]
         at += length + length % 2
+    raise RefusedError("unreadable")
 
 
 def _canvas(chunk: bytes) -> tuple[int, int]:
