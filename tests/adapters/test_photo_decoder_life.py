@@ -123,7 +123,7 @@ def test_a_hung_process_is_killed_at_the_time_limit_and_the_next_photo_is_decode
 
 
 def test_a_photo_that_takes_too_long_is_given_up():
-    slow = images.jpeg_with_scans(85, side=7000)
+    slow = images.jpeg_with_scans(10, side=7000)
 
     with made(time_limit_s=0.5) as decoder:
         with pytest.raises(PhotoUnreadable):

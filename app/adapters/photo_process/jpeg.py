@@ -31,7 +31,7 @@ def open_jpeg(photo: bytes) -> Opened:
     scans, end = _count_scans(photo, scans_at)
     image = JpegImageFile(BytesIO(b"".join((*lean, memoryview(photo)[scans_at:end]))))
     if scans > 1:
-        _check_coefficients(image)
+        _check_cost(image, scans)
     return Opened(
         size=image.size,
         small=lambda: _small(image),
@@ -81,8 +81,10 @@ def _count_scans(photo: bytes, at: int) -> tuple[int, int]:
     return scans, len(photo)
 
 
-def _check_coefficients(image: JpegImageFile) -> None:
-    """Refuse what would fill the memory: with several scans libjpeg keeps all coefficients."""
+def _check_cost(image: JpegImageFile, scans: int) -> None:
+    """Refuse what takes long or much memory: with several scans libjpeg keeps all coefficients."""
+    if scans * image.width * image.height > limits.MAX_SCANNED_PIXELS:
+        raise RefusedError("unreadable")
     widest = max(across for _, across, _, _ in image.layer)
     highest = max(down for _, _, down, _ in image.layer)
     parts = sum(across * down for _, across, down, _ in image.layer) / (widest * highest)

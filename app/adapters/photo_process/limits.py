@@ -16,6 +16,7 @@ MAX_FRAMES = 1
 MAX_HEIC_PICTURES = 32
 # 75 bytes of a scan can cost a pass over all pixels; progressive photos have about ten.
 MAX_JPEG_SCANS = 100
+MAX_SCANNED_PIXELS = 20 * MAX_PIXELS
 # Segments or chunks: honest files have a few thousand, and each costs a microsecond or ten.
 MAX_PARTS = 100_000
 # What libjpeg keeps of a progressive photo: 50 million pixels in 4:2:0 are 143 MiB.

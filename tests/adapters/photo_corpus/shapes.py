@@ -52,7 +52,7 @@ def _large_png(kind: int, channels: int) -> bytes:
 
 
 def _large_grey_png(bits: int) -> bytes:
-    return png_of(_BIG, repeat(b"\xff" * (_BIG[0] * bits // 8), _BIG[1]), bits=bits, kind=0)
+    return png_of(_BIG, repeat(b"\xff" * ((_BIG[0] * bits + 7) // 8), _BIG[1]), bits=bits, kind=0)
 
 
 def _large_jpeg(size: tuple[int, int], **options: object) -> bytes:
