@@ -12,6 +12,7 @@ import weakref
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.adapters.freed_memory import give_back_large_blocks
 from app.adapters.photo_decoder_child import Answer, ChildDied, DecoderChild
 from app.adapters.photo_exif import find_moment, find_place
 from app.adapters.photo_process import limits
@@ -82,6 +83,8 @@ class PhotoDecoder:
         self._child: DecoderChild | None = None
         self._make_locks()
         _decoders.add(self)
+        # This process holds every upload, up to five at once.
+        give_back_large_blocks()
 
     def _make_locks(self) -> None:
         self._seats = threading.Semaphore(1 + self._max_waiting)

@@ -24,7 +24,11 @@ _MAX_ANSWER_BYTES = 32 * 2**20
 _START_LIMIT_S = 30.0
 # Large pages for the C library's heap (glibc manual, "Memory Allocation Tunables"): pixels come in
 # blocks of megabytes, and a tenth of a photo's time went into mapping small ones.
-_ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+# Blocks of 4 MiB and more are given back when freed: a heap in pieces would not hold the next
+# large photo within the limit.
+_ENVIRONMENT = {
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304",
+}
 # When its web process was killed in the middle of a photo, the decoder ends itself after so many
 # time limits.
 _ORPHAN_LIMITS = 2

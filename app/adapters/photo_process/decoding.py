@@ -15,7 +15,7 @@ from .png import open_png
 from .webp import open_webp
 
 
-def open_photo(photo: bytes, max_pixels: int) -> Opened:
+def open_photo(photo: bytes) -> Opened:
     """Read the header with the one decoder that the first bytes call for; no pixels yet.
 
     The decoder classes are called directly, so that Pillow's table of formats is never asked.
@@ -25,16 +25,16 @@ def open_photo(photo: bytes, max_pixels: int) -> Opened:
     if photo.startswith(PNG):
         return open_png(photo)
     if photo.startswith(b"RIFF") and photo[8:12] == b"WEBP":
-        return open_webp(photo, max_pixels)
+        return open_webp(photo)
     if is_heic(photo):
-        return open_heic(photo, max_pixels)
+        return open_heic(photo)
     raise RefusedError("type_unsupported")
 
 
 def decode(photo: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes, bytes]:
     """What the photo tells, its full-size JPEG and its thumbnail."""
-    opened = open_photo(photo, max_pixels)
-    check_shape(opened.size, max_pixels)
+    opened = open_photo(photo)
+    check_shape(opened.size, min(max_pixels, opened.max_pixels))
     orientation, tags = read_tags(opened.exif)
     full = in_srgb(opened.small(), opened.icc_profile)
     if not opened.is_upright:

@@ -20,7 +20,7 @@ def is_heic(photo: bytes) -> bool:
     return not _BRANDS.isdisjoint(box[at : at + 4] for at in range(0, len(box), 4) if at != 4)
 
 
-def open_heic(photo: bytes, max_pixels: int) -> Opened:
+def open_heic(photo: bytes) -> Opened:
     """Read the header; of several pictures the primary one is taken."""
     # Imported here: most processes never see a HEIC photo, and the library costs them memory.
     from pi_heif import HeifFile, options
@@ -41,7 +41,7 @@ def open_heic(photo: bytes, max_pixels: int) -> Opened:
     def small() -> Image.Image:
         picture.load()
         # A file can lie about it until it is decoded.
-        check_shape(picture.size, max_pixels)
+        check_shape(picture.size, limits.MAX_HEIC_PIXELS)
         return shrunk_in_strips(picture.size, rows, limits.FULL_PX)
 
     return Opened(
@@ -50,4 +50,5 @@ def open_heic(photo: bytes, max_pixels: int) -> Opened:
         exif=without_exif_header(picture.info.get("exif") or b""),
         icc_profile=picture.info.get("icc_profile") or b"",
         is_upright=True,
+        max_pixels=limits.MAX_HEIC_PIXELS,
     )

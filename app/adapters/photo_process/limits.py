@@ -1,13 +1,18 @@
 """Every limit on a citizen's photo, and why: read from its header, before any pixel is decoded.
 
 The web process and its decoder together stay below 400 MB whatever is sent
-(``tests/adapters/test_photo_memory.py``); most figures here follow from that.
+(``tests/feedback/test_photo_memory.py``). The web process has 155 of them, and 15 for an upload.
 """
 
 MAX_BYTES = 15 * 2**20
+# Of any type. A JPEG is shrunk while it is decoded.
 MAX_PIXELS = 50_000_000
-# libwebp keeps two canvases and Pillow two more: 16 bytes a pixel, against 4 for a PNG.
-MAX_WEBP_PIXELS = 16_000_000
+# Four bytes a pixel.
+MAX_PNG_PIXELS = 32_000_000
+# Four and a half: libheif has the picture in its own colours when it makes the RGB of it.
+MAX_HEIC_PIXELS = 32_000_000
+# Twelve: libwebp keeps two canvases beside the one it gives.
+MAX_WEBP_PIXELS = 12_500_000
 # The long side at most so many times the short one.
 MAX_ASPECT = 20
 # More make an animation, of a PNG or WebP.
@@ -20,11 +25,11 @@ MAX_SCANNED_PIXELS = 20 * MAX_PIXELS
 # Segments or chunks: honest files have a few thousand, and each costs a microsecond or ten.
 MAX_PARTS = 100_000
 # What libjpeg keeps of a progressive photo: 50 million pixels in 4:2:0 are 143 MiB.
-MAX_COEFFICIENT_BYTES = 192 * 2**20
+MAX_COEFFICIENT_BYTES = 144 * 2**20
 # A larger colour profile is passed over; that of a printing press has half a MiB to three.
 MAX_PROFILE_BYTES = 4 * 2**20
 # Address space that the whole process may write to; what needs more is unreadable.
-MEMORY_LIMIT_BYTES = 320 * 2**20
+MEMORY_LIMIT_BYTES = 208 * 2**20
 MAX_OPEN_FILES = 16
 
 FULL_PX = 1600

@@ -17,7 +17,7 @@ class Opened:
     """What the header told. ``small`` decodes: 8-bit L, RGB or CMYK, opaque, at most 1600 pixels.
 
     ``exif`` begins with its TIFF header, or is empty; ``is_upright`` when the orientation in it
-    has been followed already.
+    has been followed already; ``max_pixels`` is the most that a photo of this type may have.
     """
 
     size: tuple[int, int]
@@ -25,6 +25,7 @@ class Opened:
     exif: bytes = b""
     icc_profile: bytes = b""
     is_upright: bool = False
+    max_pixels: int = limits.MAX_PIXELS
 
 
 def check_shape(size: tuple[int, int], max_pixels: int) -> None:

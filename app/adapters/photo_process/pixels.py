@@ -21,8 +21,10 @@ _UPRIGHT = {
 }
 _ICC_SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
 _SRGB = ImageCms.createProfile("sRGB")
-# Averages whole blocks first as long as twice the wanted size is left for the better filter.
+# Averages whole blocks first as long as so many times the wanted size are left for the better
+# filter; of strips fewer, because what is between takes memory.
 _REDUCING_GAP = 2.0
+_REDUCING_GAP_IN_STRIPS = 1.5
 _STRIP_PIXELS = 2**20
 
 
@@ -48,7 +50,7 @@ def shrunk_in_strips(
     """
     width, height = size
     target = fitted(size, longest)
-    factor = max(1, int(max(size) / max(target) / _REDUCING_GAP))
+    factor = max(1, int(max(size) / max(target) / _REDUCING_GAP_IN_STRIPS))
     step = max(1, _STRIP_PIXELS // (width * factor)) * factor
 
     def narrowed(top: int) -> Image.Image:

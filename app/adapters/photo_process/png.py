@@ -40,6 +40,7 @@ def open_png(photo: bytes) -> Opened:
         small=lambda: _small(image, bits=photo[24]),
         exif=without_exif_header(exif),
         icc_profile=icc_profile,
+        max_pixels=limits.MAX_PNG_PIXELS,
     )
 
 

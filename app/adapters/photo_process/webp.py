@@ -2,13 +2,11 @@
 
 import struct
 from collections.abc import Iterator
-from io import BytesIO
 
-from PIL import Image
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL import Image, _webp
 
 from . import limits
-from .opened import Opened, RefusedError, check_shape, without_exif_header
+from .opened import Opened, RefusedError, without_exif_header
 from .pixels import shrunk_in_strips
 
 _HEADER_BYTES = 12
@@ -19,8 +17,8 @@ _PIXEL_FLAGS = 0x10 | 0x02
 _VP8L_SIGNATURE = 0x2F
 
 
-def open_webp(photo: bytes, max_pixels: int) -> Opened:
-    """Read the header. The canvas is checked here: its decoder allocates it at once."""
+def open_webp(photo: bytes) -> Opened:
+    """Read the header, by ourselves: libwebp allocates the canvas with it."""
     kept: list[bytes] = []
     metadata, frames = {b"EXIF": b"", b"ICCP": b""}, 0
     for name, content in _chunks(photo):
@@ -31,16 +29,15 @@ def open_webp(photo: bytes, max_pixels: int) -> Opened:
         elif name in metadata:
             metadata[name] = metadata[name] or content
         frames += name == b"ANMF"
-    check_shape(_canvas(b"".join(kept[:1])), min(max_pixels, limits.MAX_WEBP_PIXELS))
     if frames > limits.MAX_FRAMES:
         raise RefusedError("dimensions_refused")
     body = b"WEBP" + b"".join(kept)
-    image = WebPImageFile(BytesIO(_CHUNK.pack(b"RIFF", len(body)) + body))
     return Opened(
-        size=image.size,
-        small=lambda: _small(image),
+        size=_canvas(b"".join(kept[:1])),
+        small=lambda: _small(_CHUNK.pack(b"RIFF", len(body)) + body),
         exif=without_exif_header(metadata[b"EXIF"]),
         icc_profile=metadata[b"ICCP"],
+        max_pixels=limits.MAX_WEBP_PIXELS,
     )
 
 
@@ -74,10 +71,23 @@ def _canvas(chunk: bytes) -> tuple[int, int]:
     raise RefusedError("unreadable")
 
 
-def _small(image: WebPImageFile) -> Image.Image:
-    image.load()
-    return shrunk_in_strips(
-        image.size,
-        lambda top, bottom: image.crop((0, top, image.width, bottom)),
-        limits.FULL_PX,
-    )
+def _small(photo: bytes) -> Image.Image:
+    size, mode, pixels = _first_frame(photo)
+    stride, view = size[0] * len(mode), memoryview(pixels)
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        strip = view[top * stride : bottom * stride]
+        kept = mode.replace("X", "")
+        return Image.frombytes(kept, (size[0], bottom - top), strip, "raw", mode)
+
+    return shrunk_in_strips(size, rows, limits.FULL_PX)
+
+
+def _first_frame(photo: bytes) -> tuple[tuple[int, int], str, bytes]:
+    """Size, mode (RGBX or RGBA) and pixels. Pillow's own class would copy them once more."""
+    decoder = _webp.WebPAnimDecoder(photo)
+    size, _, _, _, mode = decoder.get_info()
+    frame = decoder.get_next()
+    if frame is None:
+        raise RefusedError("unreadable")
+    return size, mode, frame[0]
