@@ -49,6 +49,12 @@ class RunningProcess:
         """What it has written since its last start, errors included."""
         return self._log.read_bytes()[self._logged_before :].decode("utf-8", "replace")
 
+    @property
+    def pid(self) -> int:
+        """The process id of the program itself."""
+        assert self._process
+        return self._process.pid
+
     def kill(self) -> None:
         """``kill -9`` it with its children, and wait until it is gone; twice does no harm."""
         self._end(signal.SIGKILL)

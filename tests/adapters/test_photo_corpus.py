@@ -57,7 +57,8 @@ def _check_clean(jpeg: bytes, case: Case, *, longest: int) -> None:
     scale = min(1.0, longest / max(case.size))
     assert image.mode == "RGB"
     assert image.size == tuple(max(1, round(side * scale)) for side in case.size)
-    assert _corners(image) == [pytest.approx(one, abs=_TOLERANCE) for one in case.corners]
+    if case.corners:
+        assert _corners(image) == [pytest.approx(one, abs=_TOLERANCE) for one in case.corners]
     assert set(images.jpeg_markers(jpeg)) == _PIXEL_MARKERS
     for secret in (CANARY, CANARY.decode().encode("utf-16-le"), b"Exif", b"http", b"ICC_PROFILE"):
         assert secret not in jpeg

@@ -80,8 +80,10 @@ def test_the_process_gets_no_secrets_and_cannot_write_or_hoard(decoder):
         for line in (process / "limits").read_text().splitlines()
     }
 
-    assert (process / "environ").read_bytes() == b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1\0"
-    assert limits["Max data size"] == [str(320 * 2**20)] * 2
+    assert (process / "environ").read_bytes() == (
+        b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304\0"
+    )
+    assert limits["Max data size"] == [str(208 * 2**20)] * 2
     assert limits["Max file size"] == ["0", "0"]
     assert limits["Max core file size"] == ["0", "0"]
     assert limits["Max open files"] == ["16", "16"]

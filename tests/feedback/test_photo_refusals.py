@@ -5,6 +5,7 @@ from pathlib import Path
 from app.feedback.models import Photo
 from app.web.app_config import MAX_PHOTO_BYTES
 from app.web.models import IdempotentAnswer
+from tests.adapters.photo_corpus.corpus import LIGHT
 from tests.feedback.photo_files import PHOTOS, form, post_form, stored_files
 from tests.images import animated, encoded, jpeg_claiming, png_claiming, quadrants
 from tests.reports import count, new_key
@@ -28,6 +29,16 @@ REFUSED = {
     "one byte too much": (413, "photo_too_large", PHOTO + bytes(MAX_PHOTO_BYTES + 1 - len(PHOTO))),
 }
 
+VIETNAMESE = {
+    "photo_type_unsupported": "Chỉ nhận ảnh JPEG, PNG, WebP hoặc HEIC.",
+    "photo_too_large": "Ảnh vượt quá giới hạn 15 MB.",
+    "photo_unreadable": "Tệp ảnh bị hỏng hoặc chưa tải lên hết. Vui lòng chọn lại ảnh.",
+    "photo_dimensions_refused": (
+        "Ảnh có quá nhiều điểm ảnh (tối đa 50 triệu với JPEG, 32 triệu với PNG và HEIC, "
+        "12,5 triệu với WebP), quá dài hoặc quá hẹp, hoặc gồm nhiều hình."
+    ),
+}
+
 
 def test_each_is_refused_by_name_and_leaves_no_row_and_no_file(
     service: Service, tmp_path: Path
@@ -37,6 +48,23 @@ def test_each_is_refused_by_name_and_leaves_no_row_and_no_file(
         answer = post_form(lan, form(("file", data)), key=new_key())
         assert (answer.status_code, answer.get_json()["code"]) == (status, code), what
         assert answer.content_type == "application/problem+json"
+    assert count(service, Photo) == count(service, IdempotentAnswer) == 0
+    assert stored_files(tmp_path) == []
+
+
+def test_every_refused_file_of_the_corpus_is_a_problem_in_his_language_and_leaves_nothing(
+    service: Service, tmp_path: Path
+) -> None:
+    lan = service.citizen()
+    lan.headers["Accept-Language"] = "vi"
+    for case in LIGHT:
+        if case.refused:
+            answer = post_form(lan, form(("file", case.make())), key=new_key())
+            problem = answer.get_json()
+            expected = (case.refused.status, case.refused.code)
+            assert (answer.status_code, problem["code"]) == expected, case.name
+            assert answer.content_type == "application/problem+json"
+            assert problem["detail"] == VIETNAMESE[case.refused.code]
     assert count(service, Photo) == count(service, IdempotentAnswer) == 0
     assert stored_files(tmp_path) == []
 

@@ -30,7 +30,8 @@ TYPE, DIMENSIONS, UNREADABLE, BYTES = (
 
 @dataclass(frozen=True)
 class Case:
-    """``make`` gives the file. It is refused, or comes out in ``size`` with those ``corners``.
+    """``make`` gives the file. It is refused, or comes out in ``size`` with those
+    ``corners``, if any.
 
     ``is_heavy``: takes more than a moment, so only the drill has it.
     """
