@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from app.feedback.nearby.search import find_nearby, require_own_photo
+from app.feedback.nearby.search import find_nearby, look_of_own_photo
 from app.feedback.nearby.similar import similar_categories
 from app.feedback.nearby_schemas import NearbyQuery, NearbyReportsSchema
 from app.identity.principals import current_citizen
@@ -26,12 +26,20 @@ def list_nearby_reports(query: dict[str, Any]) -> Response:
     """Published reports of the same or a similar category within 200 m, ten at most.
 
     Ask before sending, and let the citizen support one of them instead. They are open or were
-    answered, resolved or closed in the last 30 days.
+    answered, resolved or closed in the last 30 days. Those whose photos look like the caller's
+    (`photo_id`) come first, then the nearest.
     """
     citizen_id = current_citizen().id
     categories = similar_categories(current_province(), query["category"])
     with current_database().reading() as connection:
-        if "photo_id" in query:
-            require_own_photo(connection, citizen_id, query["photo_id"])
-        items = find_nearby(connection, citizen_id, query["point"], categories, now=request_now())
+        photo_id = query.get("photo_id")
+        look = look_of_own_photo(connection, citizen_id, photo_id) if photo_id else None
+        items = find_nearby(
+            connection,
+            citizen_id,
+            query["point"],
+            categories,
+            now=request_now(),
+            perceptual_hash=look,
+        )
     return with_etag(json_response({"items": items}))

@@ -5,18 +5,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from app.feedback.models import ReportEvent
 from app.feedback.nearby_schemas import NearbyReportsSchema
 from tests.community import published, support
 from tests.documented import assert_documented
+from tests.images import encoded
 from tests.province.maps import METRE
 from tests.reports import (
     PUBLIC_TITLE,
+    QUEUE,
     bring_to,
     file_report,
     publish,
+    publish_photo,
     set_directly,
     upload_photo,
 )
@@ -77,6 +81,30 @@ def test_the_nearest_come_first_with_what_the_app_shows(service: Service) -> Non
     }
     assert (second["public_id"], second["distance_m"]) == (far["public_id"], 150)
     assert [(one["supported_by_me"], one["is_mine"]) for one in _nearby(lan)] == [(False, True)] * 2
+
+
+def test_what_looks_like_the_photo_in_hand_comes_first(service: Service) -> None:
+    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
+    near, far = (
+        published(lan, staff, location=_north(metres), photo_ids=[upload_photo(lan, photo)["id"]])
+        for metres, photo in ((20, _shaded("left")), (150, _shaded("right")))
+    )
+    in_hand = upload_photo(minh, _shaded("right", width=320))["id"]
+    look = f"{HERE}&category=roads&photo_id={in_hand}"
+    assert _ids(minh, look) == [near["public_id"], far["public_id"]], "no photo is published yet"
+    for report in (near, far):
+        shown = staff.get(f"{QUEUE}/{report['id']}").get_json()["photos"][0]
+        assert publish_photo(staff, report, shown["id"], "public").status_code == 200
+    alike, other = _nearby(minh, look)
+    assert (alike["public_id"], other["public_id"]) == (far["public_id"], near["public_id"])
+    assert service.anyone().get(alike["thumbnail_url"]).mimetype == "image/jpeg"
+    assert _ids(minh) == [near["public_id"], far["public_id"]]
+
+
+def _shaded(towards: str, *, width: int = 640) -> bytes:
+    """A photo that becomes brighter from one side to the other."""
+    shade = Image.linear_gradient("L").rotate(90 if towards == "left" else -90)
+    return encoded(shade.resize((width, width * 3 // 4)).convert("RGB"))
 
 
 def test_ten_at_most_and_in_one_statement(service: Service) -> None:

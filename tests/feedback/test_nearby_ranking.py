@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feedback.nearby.distance import Spot
-from app.feedback.nearby.likeness import Candidate, nothing_to_compare, ranked
+from app.feedback.nearby.likeness import Candidate, ranked
+from app.feedback.photos.likeness import distance
+from app.feedback.public.photos import Shown
 
 _EARTH_M = 6_371_008.8
 _AROUND = st.floats(-0.002, 0.002)
@@ -41,16 +43,29 @@ def test_everywhere_on_earth_a_place_is_nowhere_but_where_it_is(
     assert all(metres > 0 for metres in here.metres_per_degree)
 
 
-@given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.integers(0, 200)), max_size=20))
-def test_the_most_alike_come_first_and_among_them_the_nearest(
-    given_ones: list[tuple[float, int]],
+_HASHES = st.integers(-(2**63), 2**63 - 1)
+_SHOWN = st.one_of(st.none(), st.builds(Shown, st.just("/thumb"), st.tuples(_HASHES)))
+
+
+@given(st.lists(st.tuples(_SHOWN, st.integers(0, 200)), max_size=20), _HASHES)
+def test_what_does_not_look_alike_is_in_the_order_of_distance(
+    given_ones: list[tuple[Shown | None, int]], in_hand: int
 ) -> None:
     candidates = [
-        Candidate(SimpleNamespace(public_id=f"{n:02}", alike=alike), distance)
-        for n, (alike, distance) in enumerate(given_ones)
+        Candidate(SimpleNamespace(public_id=f"{n:02}"), metres, shown)
+        for n, (shown, metres) in enumerate(given_ones)
     ]
-    by_likeness = ranked(candidates, lambda row: float(row.alike))
-    order = [(-one.row.alike, one.distance_m) for one in by_likeness]
-    assert order == sorted(order)
-    distances = [one.distance_m for one in ranked(candidates, nothing_to_compare)]
-    assert distances == sorted(distances)
+    alone = [one.distance_m for one in ranked(candidates, None)]
+    assert alone == sorted(alone)
+    twin = Candidate(SimpleNamespace(public_id="99"), 200, Shown("/thumb", (in_hand,)))
+    first, *others = ranked([*candidates, twin], in_hand)
+    assert first.shown is not None
+    assert in_hand in first.shown.perceptual_hashes
+    unlike = [one for one in others if not _is_alike(one, in_hand)]
+    assert unlike == sorted(unlike, key=lambda one: (one.distance_m, one.row.public_id))
+
+
+def _is_alike(one: Candidate, in_hand: int) -> bool:
+    return one.shown is not None and any(
+        distance(in_hand, other) < 12 for other in one.shown.perceptual_hashes
+    )

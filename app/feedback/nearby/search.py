@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 from app.errors import FieldFault, PhotoUnknown
 from app.feedback.models import Photo, Report, ReportEvent, ReportSupport
 from app.feedback.nearby.distance import Spot
-from app.feedback.nearby.likeness import Candidate, Likeness, nothing_to_compare, ranked
+from app.feedback.nearby.likeness import Candidate, ranked
 from app.feedback.photos.keeping import PhotoState
 from app.feedback.public.cells import Box, cover
 from app.feedback.public.filters import in_cells
+from app.feedback.public.photos import find_shown
 from app.feedback.states import DONE_STATES, OPEN_STATES, Publication
 from app.province.local_time import local_day
 
@@ -52,28 +53,35 @@ def find_nearby(
     categories: Collection[str],
     *,
     now: datetime,
-    likeness: Likeness = nothing_to_compare,
+    perceptual_hash: int | None = None,
 ) -> list[NearbyReport]:
-    """The likeliest published reports of ``categories`` around ``spot``, in one statement.
+    """The likeliest published reports of ``categories`` around ``spot``, in two statements.
 
-    They are open, or were done of late.
+    They are open, or were done of late. ``perceptual_hash`` is that of the photo in hand.
     """
+    rows = connection.execute(_around(citizen_id, spot, categories, now)).all()
+    shown = find_shown(connection, {row.id: row.public_id for row in rows})
     candidates = [
-        Candidate(row, spot.metres_to(row.latitude, row.longitude))
-        for row in connection.execute(_around(citizen_id, spot, categories, now))
+        Candidate(row, spot.metres_to(row.latitude, row.longitude), shown.get(row.id))
+        for row in rows
     ]
-    return [_read(one, citizen_id) for one in ranked(candidates, likeness)[:MAX_NEARBY]]
+    return [_read(one, citizen_id) for one in ranked(candidates, perceptual_hash)[:MAX_NEARBY]]
 
 
-def require_own_photo(connection: Connection, citizen_id: uuid.UUID, photo_id: uuid.UUID) -> None:
-    """Raises ``PhotoUnknown`` unless it is a stored photo that this citizen uploaded."""
-    wanted = select(Photo.id).where(
+def look_of_own_photo(
+    connection: Connection, citizen_id: uuid.UUID, photo_id: uuid.UUID
+) -> int | None:
+    """The perceptual hash of a stored photo that this citizen uploaded; raises ``PhotoUnknown``."""
+    wanted = select(Photo.perceptual_hash).where(
         Photo.id == photo_id,
         Photo.citizen_id == citizen_id,
         Photo.state == PhotoState.STORED.value,
     )
-    if connection.scalar(wanted) is None:
+    found = connection.execute(wanted).first()
+    if found is None:
         raise PhotoUnknown(FieldFault("/query/photo_id", "photo_unknown"))
+    look: int | None = found.perceptual_hash
+    return look
 
 
 def _around(
@@ -85,6 +93,7 @@ def _around(
     )
     return (
         select(
+            Report.id,
             Report.public_id,
             Report.citizen_id,
             Report.category_code,
@@ -141,6 +150,5 @@ def _read(one: Candidate, citizen_id: uuid.UUID) -> NearbyReport:
         "support_count": row.support_count,
         "supported_by_me": row.is_supported,
         "is_mine": row.citizen_id == citizen_id,
-        # No photo is public by itself.
-        "thumbnail_url": None,
+        "thumbnail_url": one.shown.thumbnail_url if one.shown else None,
     }
