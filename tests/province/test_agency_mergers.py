@@ -129,3 +129,20 @@ def test_no_agency_becomes_part_of_one_below_it(service: Service) -> None:
     refused = _merge(service, "so_khoa_hoc_va_cong_nghe", "trung_tam_1022")
     assert refused.exit_code != 0
     assert "trực thuộc" in refused.output or "below" in refused.output
+
+
+def test_a_merger_hands_no_accusation_to_those_it_accuses(service: Service) -> None:
+    """The ended agency's report may accuse its successor, and the other way round."""
+    lan = service.citizen()
+    of_successor = file_report(lan, accused_agency=NEW)
+    of_ended = file_report(lan, category="waste", accused_agency=OLD)
+    theirs = service.staff("officer", agency=NEW, sees_restricted=True)
+    centre = service.staff("supervisor", sees_restricted=True)
+    assert centre.get(f"{QUEUE}/{of_successor['id']}").get_json()["lead_agency"] == OLD
+    assert centre.get(f"{QUEUE}/{of_ended['id']}").get_json()["lead_agency"] == NEW
+    assert _merge(service, OLD, NEW).exit_code == 0
+    for report in (of_successor, of_ended):
+        full = centre.get(f"{QUEUE}/{report['id']}").get_json()
+        assert full["accused_agency"] == NEW
+        assert full["lead_agency"] == "uy_ban_nhan_dan_thanh_pho"
+        assert theirs.get(f"{QUEUE}/{report['id']}").status_code == 404
