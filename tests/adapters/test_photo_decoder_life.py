@@ -80,10 +80,10 @@ def test_the_process_gets_no_secrets_and_cannot_write_or_hoard(decoder):
         for line in (process / "limits").read_text().splitlines()
     }
 
-    assert (process / "environ").read_bytes() == (
-        b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304\0"
-    )
-    assert limits["Max data size"] == [str(208 * 2**20)] * 2
+    # glibc writes zeros over the colons that it has read.
+    environ = (process / "environ").read_bytes().replace(b"\0", b":")
+    assert environ == b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304:"
+    assert limits["Max data size"] == [str(200 * 2**20)] * 2
     assert limits["Max file size"] == ["0", "0"]
     assert limits["Max core file size"] == ["0", "0"]
     assert limits["Max open files"] == ["16", "16"]
@@ -135,9 +135,9 @@ def test_a_photo_that_takes_too_long_is_given_up():
 
 
 def test_a_photo_that_needs_too_much_memory_is_refused_and_the_process_lives():
-    large = images.encoded(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1)
+    large = images.encoded(Image.new("RGB", (5400, 5400)), "PNG", compress_level=1)
 
-    with made(memory_limit_bytes=150 * 2**20) as decoder:
+    with made(memory_limit_bytes=100 * 2**20) as decoder:
         pid = decoder.child_pid
         with pytest.raises(PhotoUnreadable):
             decoder.decode(large)

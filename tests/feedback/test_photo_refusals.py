@@ -34,7 +34,7 @@ VIETNAMESE = {
     "photo_too_large": "Ảnh vượt quá giới hạn 15 MB.",
     "photo_unreadable": "Tệp ảnh bị hỏng hoặc chưa tải lên hết. Vui lòng chọn lại ảnh.",
     "photo_dimensions_refused": (
-        "Ảnh có quá nhiều điểm ảnh (tối đa 50 triệu với JPEG, 32 triệu với PNG và HEIC, "
+        "Ảnh có quá nhiều điểm ảnh (tối đa 50 triệu với JPEG, 30 triệu với PNG và HEIC, "
         "12,5 triệu với WebP), quá dài hoặc quá hẹp, hoặc gồm nhiều hình."
     ),
 }

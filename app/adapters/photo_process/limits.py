@@ -8,9 +8,9 @@ MAX_BYTES = 15 * 2**20
 # Of any type. A JPEG is shrunk while it is decoded.
 MAX_PIXELS = 50_000_000
 # Four bytes a pixel.
-MAX_PNG_PIXELS = 32_000_000
+MAX_PNG_PIXELS = 30_000_000
 # Four and a half: libheif has the picture in its own colours when it makes the RGB of it.
-MAX_HEIC_PIXELS = 32_000_000
+MAX_HEIC_PIXELS = 30_000_000
 # Twelve: libwebp keeps two canvases beside the one it gives.
 MAX_WEBP_PIXELS = 12_500_000
 # The long side at most so many times the short one.
@@ -29,7 +29,7 @@ MAX_COEFFICIENT_BYTES = 144 * 2**20
 # A larger colour profile is passed over; that of a printing press has half a MiB to three.
 MAX_PROFILE_BYTES = 4 * 2**20
 # Address space that the whole process may write to; what needs more is unreadable.
-MEMORY_LIMIT_BYTES = 208 * 2**20
+MEMORY_LIMIT_BYTES = 200 * 2**20
 MAX_OPEN_FILES = 16
 
 FULL_PX = 1600
