@@ -1,6 +1,6 @@
 """Every limit on a citizen's photo, and why: read from its header, before any pixel is decoded.
 
-The web process and its decoder together stay below 400 MB whatever is sent
+The web process and its decoder together stay below 400 MB whatever a citizen sends
 (``tests/feedback/test_photo_memory.py``). The web process has 155 of them, and 15 for an upload.
 """
 
