@@ -27,9 +27,12 @@ REPORT = (
     "INSERT INTO reports (id, public_id, reference, citizen_id, submission_id, content_hash,"
     " revision, kind, category_code, category_version, text, latitude, longitude, accuracy_m,"
     " location_source, area_scheme, area_code, attributes, photos_expected, client_created_at,"
-    " state, publication, lead_agency_code, due_at, reopened_count, submitted_at, updated_at)"
+    " state, publication, lead_agency_code, due_at, reopened_count, submitted_at, updated_at,"
+    " source, is_emergency, is_sent_late, wants_contact, wants_publication, objections,"
+    " needs_supervisor, support_count, is_home, tallied_revision)"
     " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1, ?, ?, ?, ?, ?, 'communes_since_2025_07', '25747', '{}',"
-    " 0, ?, 'submitted', 'pending', 'so_xay_dung', ?, 0, ?, ?)"
+    " 0, ?, 'submitted', 'pending', 'so_xay_dung', ?, 0, ?, ?,"
+    " 'app', FALSE, FALSE, TRUE, TRUE, 0, FALSE, 0, FALSE, 0)"
 )
 AREAS = (
     "INSERT INTO report_areas (report_id, scheme, code, is_certain)"

@@ -15,6 +15,7 @@ from benchmarks.bare_reports import (
     create_bare_app,
 )
 from benchmarks.report_create import PATH, draft
+from tests.feedback.receipts.documented import run_worker
 from tests.service import Service
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -24,6 +25,8 @@ def test_the_baseline_fills_the_same_columns_of_the_same_tables(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     citizen = service.citizen("lan")
+    # A key to sign receipts with, as a service in use has one.
+    run_worker(service)
     before = _rows(service)
     answer = citizen.post(PATH, draft("0" * 12), key="benchmark-first")
     assert answer.status_code == 201
