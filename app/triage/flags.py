@@ -94,6 +94,7 @@ def _in_sight(staff: StaffPrincipal) -> Select[AnyRow]:
             Report.publication,
             Report.lead_agency_code,
             Report.kind,
+            Report.accused_agency_code,
         )
         .join(Report, Report.id == ReportFlag.report_id)
         .where(in_sight(staff.scopes))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.feedback.models import ReportFlag
 from app.web.operations import Role
-from tests.reports import all_items, audits, count, file_report, publish
+from tests.reports import QUEUE, all_items, audits, count, file_report, publish
 from tests.service import Caller, Json, Service
 
 FLAGS = "/v1/admin/flags"
@@ -132,6 +132,16 @@ def test_staff_close_a_flag_once_and_it_is_audited(service: Service) -> None:
     # What is closed does not keep the same sender from saying it again.
     _flag(service.anyone(), report)
     assert len(staff.get(FLAGS).get_json()["items"]) == 1
+
+
+def test_an_agencys_own_staff_close_flags_of_what_they_lead(service: Service) -> None:
+    report = _published(service)
+    _flag(service.anyone(), report)
+    lead = service.staff().get(f"{QUEUE}/{report['id']}").get_json()["lead_agency"]
+    publisher = service.staff("publisher", Role.PUBLISHER, agency=lead)
+    [flag] = publisher.get(FLAGS).get_json()["items"]
+    closed = publisher.post(f"{FLAGS}/{flag['id']}/close", {"outcome": "nothing"})
+    assert (closed.status_code, closed.get_json()["outcome"]) == (200, "nothing")
 
 
 def test_the_list_is_paged_the_newest_first(service: Service) -> None:
