@@ -9,7 +9,7 @@ from app.errors import ReportOver
 from app.feedback.models import Report, ReportMessage
 from app.feedback.receipts.contents import Event
 from app.feedback.states import Actor, State, answer_to, takes_more
-from app.feedback.steps import By, acknowledge, record_step, tell_citizen
+from app.feedback.steps import By, acknowledge, hear_citizen, record_step, tell_citizen
 from app.feedback.transitions import move_report
 from app.notifications.kinds import Kind as NewsKind
 from app.province.snapshot import Province
@@ -33,6 +33,7 @@ def write_to_staff(
     state = State(report.state)
     if not takes_more(state):
         raise ReportOver
+    hear_citizen(report, now=now)
     _say(session, report, by, text, now)
     record_step(session, report, by, action="wrote", now=now)
     if state is State.NEEDS_INFO:

@@ -16,7 +16,7 @@ from app.feedback.drafts import ReportDraft
 from app.feedback.models import Report
 from app.feedback.references import read_reference
 from app.feedback.states import Actor, Source
-from app.feedback.steps import By, lock_report, record_step
+from app.feedback.steps import By, hear_citizen, lock_report, record_step
 from app.feedback.submission import Filer, submit_report
 from app.identity.citizens.contact import read_phone
 from app.province.snapshot import Province
@@ -122,6 +122,7 @@ def claim_report(
         raise NotFound
     report.citizen_id = citizen_id
     report.follow_code_hash = None
+    hear_citizen(report, now=now)
     record_step(session, report, By(Actor.CITIZEN, citizen_id), action="claimed", now=now)
     return report.id
 

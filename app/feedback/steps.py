@@ -57,6 +57,12 @@ def lock_report(session: Session, report_id: uuid.UUID, *, revision: int | None 
     return report
 
 
+def hear_citizen(report: Report, *, now: datetime) -> None:
+    """Begin his silence anew where a locked ``report`` waits for him: he has come forward."""
+    if report.waiting_since is not None:
+        report.waiting_since, report.reminded_at = now, None
+
+
 def record_step(
     session: Session,
     report: Report,

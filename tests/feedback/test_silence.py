@@ -10,8 +10,19 @@ from app.feedback.silence import UNANSWERED_FOR, follow_up_silence
 from app.feedback.states import State
 from app.notifications.models import Notification
 from app.province.snapshot import load_province
-from tests.reports import REPORTS, audits, bring_to, count, file_report, move, new_key
-from tests.service import Caller, Json, Service
+from tests.reports import (
+    QUEUE,
+    REPORTS,
+    audits,
+    bring_to,
+    count,
+    file_report,
+    move,
+    new_key,
+    set_directly,
+    small_photo,
+)
+from tests.service import Caller, Json, Service, report_draft
 
 _HOUR = timedelta(hours=1)
 
@@ -100,3 +111,36 @@ def test_many_are_followed_up_piece_by_piece(service: Service) -> None:
     assert _follow_up(service, timedelta(days=8)) == 3
     closings = ReportEvent.actor_kind == "system"
     assert count(service, ReportEvent, closings) == 3
+
+
+def test_who_spoke_or_sent_photos_is_not_silent(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    asked, answered = file_report(lan), file_report(lan, text="Đèn đường hỏng.")
+    bring_to("needs_info", asked, citizen=lan, staff=staff)
+    bring_to("answered", answered, citizen=lan, staff=staff)
+    _wait_since(service, asked, timedelta(days=9))
+    _wait_since(service, answered, timedelta(days=6))
+    sent = lan.upload(small_photo(), path=f"{REPORTS}/{asked['id']}/photos")
+    assert sent.status_code == 201
+    said = {"text": "Chưa xong, tôi sẽ xem lại."}
+    path = f"{REPORTS}/{answered['id']}/messages"
+    assert lan.post(path, said, key=new_key()).status_code == 201
+    assert _follow_up(service, timedelta(days=2)) == 0
+    assert (_state(lan, asked), _state(lan, answered)) == ("needs_info", "answered")
+    assert _follow_up(service, timedelta(days=11)) == 2, "then he fell silent"
+
+
+def test_who_claims_a_callers_report_has_its_time_before_him(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = staff.post(QUEUE, report_draft(), key=new_key()).get_json()
+    assert move(staff, report, "needs_info").status_code == 200
+    _wait_since(service, report, timedelta(days=9))
+    opening = {"reference": report["reference"], "code": report["follow_code"]}
+    assert lan.post("/v1/feedback/claim", opening).status_code == 200
+    assert _follow_up(service, timedelta(days=2)) == 0
+    assert _state(lan, report) == "needs_info"
+
+
+def _wait_since(service: Service, report: Json, ago: timedelta) -> None:
+    began = datetime.now(UTC) - ago
+    set_directly(service, report, waiting_since=began, reminded_at=began)

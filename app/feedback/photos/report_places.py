@@ -29,7 +29,7 @@ from app.feedback.photos.keeping import (
 from app.feedback.photos.places import Kept
 from app.feedback.reading import get_report_row
 from app.feedback.states import Actor, State, takes_more
-from app.feedback.steps import By, lock_report
+from app.feedback.steps import By, hear_citizen, lock_report
 
 
 class _Filed(Protocol):
@@ -84,6 +84,7 @@ class ReportPhotos:
             return Kept(same, is_new=False)
         self._require_room(session, report)
         kept = _add(session, report, photo_id, By(Actor.CITIZEN, report.citizen_id), now)
+        hear_citizen(report, now=now)
         if report.cover_photo_id is None:
             report.cover_photo_id = kept.photo_id
         return kept
