@@ -18,6 +18,8 @@ from app.feedback.references import read_reference
 from app.feedback.states import Actor, Source
 from app.feedback.steps import By, hear_citizen, lock_report, record_step
 from app.feedback.submission import Filer, submit_report
+from app.feedback.support.supporting import end_support_of_own
+from app.identity.citizens.consent import lock_citizen
 from app.identity.citizens.contact import read_phone
 from app.province.snapshot import Province
 
@@ -109,6 +111,9 @@ def claim_report(
 
     From then on the code opens nothing any more. Raises ``NotFound`` as ``find_followed`` does.
     """
+    # The citizen first, as whoever joins two accounts does; and of two phones the second sees what
+    # the first one claimed.
+    lock_citizen(session, citizen_id)
     mine = select(Report.id).where(
         Report.citizen_id == citizen_id, Report.reference == read_reference(reference)
     )
@@ -123,6 +128,7 @@ def claim_report(
     report.citizen_id = citizen_id
     report.follow_code_hash = None
     hear_citizen(report, now=now)
+    end_support_of_own(session, report, citizen_id)
     record_step(session, report, By(Actor.CITIZEN, citizen_id), action="claimed", now=now)
     return report.id
 

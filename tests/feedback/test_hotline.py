@@ -1,5 +1,6 @@
 """A caller without an account: filed by staff, followed by code, claimed after login."""
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.feedback.models import Report
+from app.feedback.models import Report, ReportEvent
 from app.notifications.models import Notification
 from app.triage.schemas import FiledReportSchema
+from tests.community import SUPPORTED, counts, support
 from tests.documented import assert_documented
-from tests.reports import QUEUE, REPORTS, count, move, new_key
+from tests.reports import QUEUE, REPORTS, count, move, new_key, publish
 from tests.service import Caller, Json, Service, report_draft
 
 LOOKUP, CLAIM = "/v1/feedback/lookup", "/v1/feedback/claim"
@@ -131,3 +133,23 @@ def test_only_who_takes_calls_files_for_callers(service: Service) -> None:
     assert officer.post(QUEUE, report_draft(), key=new_key()).status_code == 403
     lan = service.citizen()
     assert lan.post(QUEUE, report_draft(), key=new_key()).status_code in (401, 403)
+
+
+def test_on_two_phones_at_once_he_claims_it_on_both(service: Service) -> None:
+    report, lan = _file(service.staff()), service.citizen()
+    phones = [Caller(service.app.test_client(), dict(lan.headers)) for _ in range(4)]
+    with ThreadPoolExecutor(len(phones)) as pool:
+        codes = pool.map(lambda phone: phone.post(CLAIM, _opening(report)).status_code, phones)
+        assert list(codes) == [200] * len(phones)
+    claims = (ReportEvent.report_id == uuid.UUID(report["id"]), ReportEvent.action == "claimed")
+    assert count(service, ReportEvent, *claims) == 1
+
+
+def test_who_claims_a_report_supports_it_no_more(service: Service) -> None:
+    staff, lan, minh = service.staff(), service.citizen("lan"), service.citizen("minh")
+    report = _file(staff)
+    assert publish(staff, report).status_code == 200
+    assert [support(one, report) for one in (lan, minh)] == [1, 2]
+    assert lan.post(CLAIM, _opening(report)).get_json()["support_count"] == 1
+    assert counts(service, report) == (1, 1)
+    assert lan.get(SUPPORTED).get_json()["items"] == []

@@ -37,13 +37,12 @@ def withdraw_support(session: Session, citizen_id: uuid.UUID, public_id: str) ->
     Raises ``NotFound`` for any other.
     """
     report = _lock(session, citizen_id, public_id)
-    removed = affected_rows(
-        session,
-        delete(ReportSupport).where(
-            ReportSupport.report_id == report.id, ReportSupport.citizen_id == citizen_id
-        ),
-    )
-    return _count(session, report, -removed)
+    return _count(session, report, -_remove(session, report.id, citizen_id))
+
+
+def end_support_of_own(session: Session, report: Report, citizen_id: uuid.UUID) -> None:
+    """Support a locked ``report`` no more, which turned out to be the citizen's own."""
+    report.support_count -= _remove(session, report.id, citizen_id)
 
 
 def _lock(session: Session, citizen_id: uuid.UUID, public_id: str) -> AnyRow:
@@ -58,6 +57,11 @@ def _lock(session: Session, citizen_id: uuid.UUID, public_id: str) -> AnyRow:
     if report is None:
         raise NotFound
     return report
+
+
+def _remove(session: Session, report_id: uuid.UUID, citizen_id: uuid.UUID) -> int:
+    his = (ReportSupport.report_id == report_id, ReportSupport.citizen_id == citizen_id)
+    return affected_rows(session, delete(ReportSupport).where(*his))
 
 
 def _count(session: Session, report: AnyRow, change: int) -> int:
