@@ -22,6 +22,7 @@ from app.feedback.placing import area_rows
 from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
+from app.feedback.resending import is_filed_already
 from app.feedback.states import Actor, Source, State
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
@@ -79,10 +80,10 @@ def submit_report(
 ) -> Submission:
     """File ``draft``; the same ``submission_id`` returns the first report, however late.
 
-    Raises ``SubmissionIdReused`` when it came with other content, and the refusals of category,
+    Photos that were uploaded again meanwhile are the same photos. Raises ``SubmissionIdReused`` when it came with other content, and the refusals of category,
     place and photos.
     """
-    filed = _find_filed(session, filer, draft)
+    filed = _find_filed(session, filer, draft, now)
     if filed is not None:
         return filed
     filing = prepare_filing(session.connection(), draft, province, now=now)
@@ -91,14 +92,16 @@ def submit_report(
             report_id = _file(session, filer, draft, filing, sealer)
     except IntegrityError:
         # The same report arrived at the same moment under another Idempotency-Key.
-        filed = _find_filed(session, filer, draft)
+        filed = _find_filed(session, filer, draft, now)
         if filed is None:
             raise
         return filed
     return Submission(report_id, is_new=True)
 
 
-def _find_filed(session: Session, filer: Filer, draft: ReportDraft) -> Submission | None:
+def _find_filed(
+    session: Session, filer: Filer, draft: ReportDraft, now: datetime
+) -> Submission | None:
     found = session.execute(
         select(Report.id, Report.content_hash).where(
             filer.is_filer_of(), Report.submission_id == draft.submission_id
@@ -106,7 +109,7 @@ def _find_filed(session: Session, filer: Filer, draft: ReportDraft) -> Submissio
     ).first()
     if found is None:
         return None
-    if found.content_hash != draft.content_hash():
+    if not is_filed_already(session, found, draft, filer.citizen_id, now):
         raise SubmissionIdReused
     return Submission(found.id, is_new=False)
 

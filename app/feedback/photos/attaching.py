@@ -1,7 +1,7 @@
 """Photos that become part of a report when it is filed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -25,7 +25,7 @@ def attach_photos(
 
     Raises ``PhotoExpired`` or ``PhotoUnknown`` naming each that cannot be.
     """
-    faults = []
+    refused = {}
     for position, photo_id in enumerate(photo_ids):
         attached = affected_rows(
             session,
@@ -40,9 +40,26 @@ def attach_photos(
             .values(report_id=report_id, position=position),
         )
         if attached != 1:
-            expired = _is_expired(session, citizen_id, photo_id, now)
-            code = "photo_expired" if expired else "photo_unknown"
-            faults.append(FieldFault(f"/photo_ids/{position}", code))
+            refused[position] = photo_id
+    refuse_photos(session, citizen_id, refused, now=now)
+
+
+def refuse_photos(
+    session: Session,
+    citizen_id: uuid.UUID,
+    photo_ids: Mapping[int, uuid.UUID],
+    *,
+    now: datetime,
+) -> None:
+    """Raises ``PhotoExpired`` or ``PhotoUnknown`` naming each of the photos, if there are any.
+
+    By their positions among those that were sent.
+    """
+    faults = []
+    for position, photo_id in photo_ids.items():
+        expired = _is_expired(session, citizen_id, photo_id, now)
+        code = "photo_expired" if expired else "photo_unknown"
+        faults.append(FieldFault(f"/photo_ids/{position}", code))
     if any(fault.code == "photo_expired" for fault in faults):
         raise PhotoExpired(*faults)
     if faults:

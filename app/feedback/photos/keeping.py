@@ -80,10 +80,15 @@ def store_key(photo_id: uuid.UUID, size: Size) -> str:
 
 
 def require_quota(connection: Connection, citizen_id: uuid.UUID) -> None:
-    """Raises ``TooManyRequests`` for a citizen who has too many photos that no report uses."""
+    """Raises ``TooManyRequests`` for a citizen who has too many photos that no report uses.
+
+    What waits for the sweep doesn't count: two phones that send the same photos at once would
+    keep each other waiting for an hour.
+    """
+    is_going = Photo.state == PhotoState.REMOVING.value
     unused = (
         select(Photo.id)
-        .where(Photo.citizen_id == citizen_id, Photo.report_id.is_(None))
+        .where(Photo.citizen_id == citizen_id, Photo.report_id.is_(None), ~is_going)
         .limit(MAX_UNUSED_PER_CITIZEN)
     )
     if len(connection.execute(unused).all()) == MAX_UNUSED_PER_CITIZEN:
