@@ -3,10 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
+
+_IS_NAMED = text("message_id IS NOT NULL")
 
 
 class ReportEvent(Base):
@@ -28,10 +30,22 @@ class ReportMessage(Base):
     """What staff or the citizen said about a report, to the other side."""
 
     __tablename__ = "report_messages"
-    __table_args__ = (Index("ix_report_messages_report_id_id", "report_id", "id"),)
+    __table_args__ = (
+        Index("ix_report_messages_report_id_id", "report_id", "id"),
+        Index(
+            "uq_report_messages_message_id",
+            "report_id",
+            "message_id",
+            unique=True,
+            sqlite_where=_IS_NAMED,
+            postgresql_where=_IS_NAMED,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"))
+    # Made by the citizen's app; not every app sends one, and staff's console none.
+    message_id: Mapped[uuid.UUID | None]
     at: Mapped[datetime]
     author_kind: Mapped[str] = mapped_column(NfcString(16))
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
