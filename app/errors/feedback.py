@@ -21,6 +21,12 @@ class SubmissionIdReused(Conflict):
     code = "submission_id_reused"
 
 
+class MessageIdReused(Conflict):
+    """The message_id belongs to a message about this report with other words."""
+
+    code = "message_id_reused"
+
+
 class PhotoTooLarge(ContentTooLarge):
     """The photo has too many bytes."""
 

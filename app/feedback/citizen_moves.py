@@ -69,16 +69,21 @@ def write_message(
     report_id: uuid.UUID,
     text: str,
     *,
+    message_id: uuid.UUID | None = None,
     province: Province,
     now: datetime,
-) -> None:
+) -> bool:
     """Add to the report; where staff asked for more, this is the answer.
 
-    Raises ``NotFound`` for another's report, ``ReportOver`` when nothing can be added any more.
+    False where the same ``message_id`` came before, however long ago: nothing changes then. Raises
+    ``NotFound`` for another's report, ``MessageIdReused`` for other words under that id, and
+    ``ReportOver`` when nothing can be added any more.
     """
     report = lock_own_report(session, citizen_id, report_id)
     by = By(Actor.CITIZEN, citizen_id)
-    write_to_staff(session, report, by, text, province=province, now=now)
+    return write_to_staff(
+        session, report, by, text, message_id=message_id, province=province, now=now
+    )
 
 
 def lock_own_report(session: Session, citizen_id: uuid.UUID, report_id: uuid.UUID) -> Report:

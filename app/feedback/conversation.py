@@ -1,11 +1,12 @@
 """What staff and citizen say to each other about a report."""
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.errors import ReportOver
+from app.errors import MessageIdReused, ReportOver
 from app.feedback.models import Report, ReportMessage
 from app.feedback.receipts.contents import Event
 from app.feedback.states import Actor, State, answer_to, takes_more
@@ -17,34 +18,62 @@ from app.province.snapshot import Province
 
 def reply_to_report(session: Session, report: Report, by: By, text: str, *, now: datetime) -> None:
     """Write to the citizen about a locked ``report`` and tell him."""
-    _say(session, report, by, text, now)
+    _say(session, report, by, text, None, now)
     record_step(session, report, by, action="replied", now=now)
     acknowledge(session, report, Event.REPLIED, {"by": by.actor.value, "text": text}, now=now)
     tell_citizen(session, report, NewsKind.REPORT_REPLIED, now=now)
 
 
 def write_to_staff(
-    session: Session, report: Report, by: By, text: str, *, province: Province, now: datetime
-) -> None:
+    session: Session,
+    report: Report,
+    by: By,
+    text: str,
+    *,
+    message_id: uuid.UUID | None,
+    province: Province,
+    now: datetime,
+) -> bool:
     """Write to staff about a locked ``report``; where they asked, the work goes on.
 
-    Raises ``ReportOver`` when nothing can be added any more.
+    False, and nothing changes, where ``message_id`` says that this was said before, however long
+    ago. Raises ``MessageIdReused`` when it was said in other words, and ``ReportOver`` when
+    nothing can be added any more.
     """
+    if message_id is not None and _is_said(session, report.id, message_id, text):
+        return False
     state = State(report.state)
     if not takes_more(state):
         raise ReportOver
     hear_citizen(report, now=now)
-    _say(session, report, by, text, now)
+    _say(session, report, by, text, message_id, now)
     record_step(session, report, by, action="wrote", now=now)
     if state is State.NEEDS_INFO:
         wanted = answer_to(report.asked_from)
         move_report(session, report, wanted, by, note=None, province=province, now=now)
+    return True
 
 
-def _say(session: Session, report: Report, by: By, text: str, now: datetime) -> None:
+def _is_said(session: Session, report_id: uuid.UUID, message_id: uuid.UUID, text: str) -> bool:
+    of_report = (ReportMessage.report_id == report_id, ReportMessage.message_id == message_id)
+    said = session.scalar(select(ReportMessage.text).where(*of_report))
+    if said is not None and said != text:
+        raise MessageIdReused
+    return said is not None
+
+
+def _say(
+    session: Session,
+    report: Report,
+    by: By,
+    text: str,
+    message_id: uuid.UUID | None,
+    now: datetime,
+) -> None:
     session.execute(
         insert(ReportMessage).values(
             report_id=report.id,
+            message_id=message_id,
             at=now,
             author_kind=by.actor.value,
             staff_id=by.id if by.actor is Actor.STAFF else None,

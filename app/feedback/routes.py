@@ -189,19 +189,24 @@ def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Respons
 @requires_citizen()
 @blueprint.arguments(MessageInput)
 @idempotent
+@blueprint.also_response(200, ReportSchema)
 @blueprint.response(201, ReportSchema)
 def write_to_staff(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
-    """Add words to a report; where staff asked for more, this is the answer and work goes on."""
+    """Add words to a report; where staff asked for more, this is the answer and work goes on.
+
+    Any retry adds nothing: within 48 hours by Idempotency-Key, for ever by `message_id` (then 200).
+    """
     citizen_id = current_citizen().id
-    write_message(
+    is_new = write_message(
         current_session(),
         citizen_id,
         report_id,
         sent["text"],
+        message_id=sent.get("message_id"),
         province=current_province(),
         now=request_now(),
     )
-    return _changed(citizen_id, report_id, 201)
+    return _changed(citizen_id, report_id, 201 if is_new else 200)
 
 
 def _changed(citizen_id: uuid.UUID, report_id: uuid.UUID, status: int = 200) -> Response:

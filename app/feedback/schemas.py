@@ -321,6 +321,9 @@ class MessageInput(InputSchema):
         multiline=True,
         metadata={"example": "Ổ gà ở trước số nhà 120."},
     )
+    message_id = fields.Id(
+        metadata={"description": "Made by the app, once per message: a retry adds nothing, ever."},
+    )
 
 
 class FollowInput(InputSchema):

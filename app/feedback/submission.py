@@ -80,8 +80,8 @@ def submit_report(
 ) -> Submission:
     """File ``draft``; the same ``submission_id`` returns the first report, however late.
 
-    Photos that were uploaded again meanwhile are the same photos. Raises ``SubmissionIdReused`` when it came with other content, and the refusals of category,
-    place and photos.
+    Photos that were uploaded again meanwhile are the same photos. Raises ``SubmissionIdReused``
+    when it came with other content, and the refusals of category, place and photos.
     """
     filed = _find_filed(session, filer, draft, now)
     if filed is not None:

@@ -56,6 +56,38 @@ def test_a_retry_says_nothing_twice(service: Service) -> None:
     assert count(service, ReportMessage) == 1
 
 
+def test_a_message_sent_again_long_after_under_a_new_key_is_the_same(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report, other = file_report(lan), file_report(lan)
+    bring_to("needs_info", report, citizen=lan, staff=staff)
+    named = {"text": ANSWER, "message_id": str(uuid.uuid4())}
+    path = f"{REPORTS}/{report['id']}/messages"
+    first = lan.post(path, named, key=new_key())
+    assert (first.status_code, first.get_json()["state"]) == (201, "submitted")
+    again = lan.post(path, named, key=new_key())
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+    # Asked once more, he is not taken to have answered, and after the end it is still the same.
+    for state in ("needs_info", "rejected"):
+        assert move(staff, report, state).status_code == 200
+        late = lan.post(path, named, key=new_key())
+        assert (late.status_code, late.get_json()["state"]) == (200, state)
+    reused = lan.post(path, named | {"text": "Khác hẳn."}, key=new_key())
+    assert (reused.status_code, reused.get_json()["code"]) == (409, "message_id_reused")
+    elsewhere = lan.post(f"{REPORTS}/{other['id']}/messages", named, key=new_key())
+    assert elsewhere.status_code == 201
+    assert count(service, ReportMessage) == 2
+
+
+def test_the_same_words_may_be_meant_twice(service: Service) -> None:
+    lan = service.citizen()
+    report = file_report(lan)
+    for named in ({}, {}, {"message_id": str(uuid.uuid4())}, {"message_id": str(uuid.uuid4())}):
+        said = {"text": ANSWER} | named
+        answer = lan.post(f"{REPORTS}/{report['id']}/messages", said, key=new_key())
+        assert answer.status_code == 201
+    assert count(service, ReportMessage) == 4
+
+
 def test_it_is_offered_exactly_where_it_is_taken(service: Service) -> None:
     lan = service.citizen()
     for state in State:
