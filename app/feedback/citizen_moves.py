@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import NotFound, PreconditionFailed
 from app.feedback.conversation import write_to_staff
 from app.feedback.models import Report, ReportEvent
 from app.feedback.states import MAX_OBJECTIONS, Actor, State, verdict_moves_to
@@ -41,6 +41,7 @@ def say_satisfied(
     *,
     is_satisfied: bool,
     note: str | None,
+    revision: int | None = None,
     province: Province,
     now: datetime,
 ) -> None:
@@ -48,11 +49,14 @@ def say_satisfied(
 
     It is reopened twice at most, the second time for a supervisor; a further "no" is kept and
     closes it. Raises ``NotFound`` for another's report, ``TransitionNotAllowed`` where nothing was
-    answered.
+    answered, and ``PreconditionFailed`` when the report is not at the ``revision`` that he judged.
     """
     report = lock_own_report(session, citizen_id, report_id)
     if report.is_satisfied == is_satisfied and _moved_last(session, report):
         return
+    if revision is not None and report.revision != revision:
+        # He judged an answer that was followed by another: that one is still to be read.
+        raise PreconditionFailed
     require_move(State(report.state), State.CLOSED, Actor.CITIZEN)
     wanted = verdict_moves_to(is_satisfied=is_satisfied, objections=report.objections)
     report.is_satisfied = is_satisfied

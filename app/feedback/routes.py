@@ -170,7 +170,8 @@ def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Respons
     """Say whether the answer or result satisfies; "yes" closes the report, "no" reopens it.
 
     "No" reopens it twice, the second time for a supervisor; a third is kept, and closes it.
-    Repeating the last word changes nothing.
+    Repeating the last word changes nothing. With the `revision` that was judged, a word that comes
+    late does not count for a later answer (`revision_stale`).
     """
     citizen_id = current_citizen().id
     say_satisfied(
@@ -179,6 +180,7 @@ def say_whether_satisfied(sent: dict[str, Any], report_id: uuid.UUID) -> Respons
         report_id,
         is_satisfied=sent["satisfied"],
         note=sent.get("note"),
+        revision=sent.get("revision"),
         province=current_province(),
         now=request_now(),
     )

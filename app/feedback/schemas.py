@@ -342,3 +342,8 @@ class SatisfactionInput(InputSchema):
 
     satisfied = fields.Flag(required=True)
     note = fields.Text(max_length=1000, multiline=True)
+    revision = fields.Whole(
+        minimum=1,
+        maximum=2**31,
+        metadata={"description": "The report's `revision` that the citizen judged.", "example": 4},
+    )

@@ -72,6 +72,27 @@ def test_a_repeat_is_none_once_staff_have_moved_the_report(service: Service) -> 
     assert _say(lan, report, satisfied=True)["status"] == 409
 
 
+def test_a_word_that_comes_late_does_not_judge_a_later_answer(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    bring_to("answered", report, citizen=lan, staff=staff)
+    judged = lan.get(f"{REPORTS}/{report['id']}").get_json()["revision"]
+    first = _say(lan, report, satisfied=False, revision=judged)
+    assert (first["status"], first["reopened_count"]) == (200, 1)
+    assert _say(lan, report, satisfied=False, revision=judged) == first
+    later = move(staff, report, "resolved").get_json()
+    for satisfied in (False, True):
+        late = _say(lan, report, satisfied=satisfied, revision=judged)
+        assert (late["status"], late["code"]) == (412, "revision_stale")
+    seen = lan.get(f"{REPORTS}/{report['id']}").get_json()
+    assert (seen["state"], seen["is_satisfied"], seen["revision"]) == (
+        *("resolved", None),
+        later["revision"],
+    )
+    closed = _say(lan, report, satisfied=True, revision=later["revision"])
+    assert (closed["status"], closed["state"]) == (200, "closed")
+
+
 def test_only_true_or_false_is_a_word(service: Service) -> None:
     lan, staff = service.citizen(), service.staff()
     report = file_report(lan)
