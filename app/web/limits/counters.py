@@ -8,6 +8,10 @@ from typing import NamedTuple
 MAX_COUNTS = 200_000
 
 
+class StoreDown(Exception):
+    """The shared store did not answer, or not with a count; the message is the error's name."""
+
+
 class Window(NamedTuple):
     """Windows begin at multiples of their length, so that every process means the same one."""
 

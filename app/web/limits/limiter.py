@@ -8,8 +8,7 @@ from typing import NamedTuple
 from app.settings.limits import LimitSettings
 from app.web.limits.counters import Window
 from app.web.limits.policy import LIMITS, NEVER_CLOSED, CountedBy, Limit, LimitClass
-from app.web.limits.shared_counters import SharedCounters
-from app.web.limits.store import CountStore
+from app.web.limits.store import CountStore, Shared
 
 
 class Verdict(NamedTuple):
@@ -97,8 +96,16 @@ class Limiter:
 
 def create_limiter(settings: LimitSettings) -> Limiter:
     """The limiter of ``settings``; connects to nothing yet."""
-    shared = SharedCounters(settings.url) if settings.is_shared else None
-    return Limiter(CountStore(shared), factor=settings.factor)
+    return Limiter(CountStore(_shared(settings)), factor=settings.factor)
+
+
+def _shared(settings: LimitSettings) -> Shared | None:
+    if not settings.is_shared:
+        return None
+    # Redis's client takes a twelfth of the start, which who has no Redis need not wait for.
+    from app.web.limits.shared_counters import SharedCounters
+
+    return SharedCounters(settings.url)
 
 
 def _scaled(limit: Limit, factor: float) -> Limit:

@@ -5,17 +5,13 @@ from limits.storage import RedisStorage
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from app.web.limits.counters import Window
+from app.web.limits.counters import StoreDown, Window
 
 # A healthy Redis nearby answers within 1 ms. Twice this is what its sudden silence may cost a
 # request: once to connect, once to ask.
 _TIMEOUT_S = 0.05
 # Two machines' clocks may differ by this much, so a window's counts outlive it by that.
 _CLOCK_SKEW_S = 5
-
-
-class StoreDown(Exception):
-    """The shared store did not answer, or not with a count; the message is the error's name."""
 
 
 class SharedCounters:

@@ -1,14 +1,24 @@
 """The counts as requests see them: shared while the store answers, else this process's own."""
 
 import logging
+from typing import Protocol
 
 from app.web.limits.breaker import Breaker
-from app.web.limits.counters import ProcessCounters, Window
-from app.web.limits.shared_counters import SharedCounters, StoreDown
+from app.web.limits.counters import ProcessCounters, StoreDown, Window
 
 # How long a store that failed is left alone, in each process.
 PAUSE_S = 3.0
 _LOG = logging.getLogger("app.limits")
+
+
+class Shared(Protocol):
+    """Counts that all processes share."""
+
+    def count(self, key: str, window: Window) -> int:
+        """Count one more for ``key`` and return how many that makes; raises ``StoreDown``."""
+
+    def close(self) -> None:
+        """Close the connections."""
 
 
 class CountStore:
@@ -18,7 +28,7 @@ class CountStore:
     left alone, and one request every three seconds asks whether it is back.
     """
 
-    def __init__(self, shared: SharedCounters | None) -> None:
+    def __init__(self, shared: Shared | None) -> None:
         self._shared = shared
         self._own = ProcessCounters()
         self._breaker = Breaker(PAUSE_S)
@@ -42,7 +52,7 @@ class CountStore:
         if self._shared is not None:
             self._shared.close()
 
-    def _ask(self, shared: SharedCounters, key: str, window: Window, now: float) -> int | None:
+    def _ask(self, shared: Shared, key: str, window: Window, now: float) -> int | None:
         try:
             found = shared.count(key, window)
         except StoreDown as error:
