@@ -21,6 +21,7 @@ from sandbox.demo_data.people import find_stand_ins
 from sandbox.demo_data.reports import read_reports
 from sandbox.demo_data.story import events_of
 from sandbox.ports import HOST
+from tests.copies import shared as shared
 from tests.service import Service
 
 NOW = datetime.now(UTC)
@@ -31,11 +32,11 @@ TABLES = (
 )
 
 
-@pytest.fixture
-def loaded(service: Service) -> Service:
-    """The service with the demo data."""
-    load(service.platform)
-    return service
+@pytest.fixture(scope="module")
+def loaded(shared: Service) -> Service:
+    """The service with the demo data, for all tests: none of them adds anything but logins."""
+    load(shared.platform)
+    return shared
 
 
 def load(platform: Platform, *, now: datetime = NOW) -> list[str]:
