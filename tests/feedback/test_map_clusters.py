@@ -28,12 +28,12 @@ CATEGORIES, STATES = ("roads", "trees"), ("submitted", "resolved")
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def places(service: Service) -> list[Any]:
-    """Many published reports all over the province, counted; as their rows."""
-    report = file_report(service.citizen())
-    publish(service.staff(), report)
-    with service.database.writing() as session:
+@pytest.fixture(scope="module")
+def places(shared: Service) -> list[Any]:
+    """Many published reports all over the province, counted; as their rows. All tests read them."""
+    report = file_report(shared.citizen())
+    publish(shared.staff(), report)
+    with shared.database.writing() as session:
         row = dict(session.execute(select(Report.__table__)).mappings().one())
         copies = list(_copies(row))
         session.execute(insert(Report), copies)
@@ -44,8 +44,8 @@ def places(service: Service) -> list[Any]:
         ]
         session.execute(insert(ReportArea), areas)
         session.commit()
-    tally(service)
-    with service.database.reading() as connection:
+    tally(shared)
+    with shared.database.reading() as connection:
         return list(connection.execute(select(Report.__table__)))
 
 
@@ -85,10 +85,10 @@ def _expected(places: list[Any], level: int) -> Counter[str]:
     )
 
 
-def test_at_every_zoom_each_report_is_in_one_cluster(service: Service, places: list[Any]) -> None:
+def test_at_every_zoom_each_report_is_in_one_cluster(shared: Service, places: list[Any]) -> None:
     box = Box(*map(float, EVERYWHERE.split(",")))
     for zoom in range(CLUSTERED_ZOOM + 1):
-        content = _map(service, f"zoom={zoom}")
+        content = _map(shared, f"zoom={zoom}")
         assert content["is_clustered"] is True
         found = {one["id"]: one["properties"]["point_count"] for one in content["features"]}
         assert found == _expected(places, cluster_level(box, zoom)), zoom
@@ -99,9 +99,9 @@ def test_at_every_zoom_each_report_is_in_one_cluster(service: Service, places: l
             assert south <= latitude <= north
 
 
-def test_filters_narrow_clusters(service: Service, places: list[Any]) -> None:
+def test_filters_narrow_clusters(shared: Service, places: list[Any]) -> None:
     def counted(query: str) -> int:
-        features = _map(service, f"zoom=9&{query}")["features"]
+        features = _map(shared, f"zoom=9&{query}")["features"]
         return sum(one["properties"]["point_count"] for one in features)
 
     trees = [one for one in places if one.category_code == "trees"]
@@ -122,19 +122,19 @@ def test_filters_narrow_clusters(service: Service, places: list[Any]) -> None:
 
 
 def test_counting_reports_themselves_gives_the_same_clusters(
-    service: Service, places: list[Any]
+    shared: Service, places: list[Any]
 ) -> None:
-    kept = _map(service, "zoom=10")["features"]
+    kept = _map(shared, "zoom=10")["features"]
     # Everything was received since then; what is asked for so is counted, not kept.
-    counted = _map(service, "zoom=10&received_from=2000-01-01")["features"]
+    counted = _map(shared, "zoom=10&received_from=2000-01-01")["features"]
     assert [one["properties"] for one in counted] == [one["properties"] for one in kept]
     for one, other in zip(counted, kept, strict=True):
         assert one["geometry"]["coordinates"] == pytest.approx(other["geometry"]["coordinates"])
 
 
-def test_single_reports_are_shown_where_they_are_few(service: Service, places: list[Any]) -> None:
+def test_single_reports_are_shown_where_they_are_few(shared: Service, places: list[Any]) -> None:
     closely = "106.6,11.1,106.7,11.2"
-    answer = service.anyone().get(f"/v1/feedback/map?bbox={closely}&zoom=15")
+    answer = shared.anyone().get(f"/v1/feedback/map?bbox={closely}&zoom=15")
     content = answer.get_json(force=True)
     inside = [
         one
@@ -145,15 +145,15 @@ def test_single_reports_are_shown_where_they_are_few(service: Service, places: l
     assert [one["id"] for one in content["features"]] == [
         one.public_id for one in sorted(inside, key=lambda one: one.id, reverse=True)
     ]
-    assert _map(service, "zoom=15")["is_clustered"] is True, "more than 500"
+    assert _map(shared, "zoom=15")["is_clustered"] is True, "more than 500"
 
 
-def test_however_many_there_are_it_takes_one_statement(service: Service, places: list[Any]) -> None:
-    _map(service, "zoom=9")
-    with statements(service) as seen:
-        _map(service, "zoom=9")
+def test_however_many_there_are_it_takes_one_statement(shared: Service, places: list[Any]) -> None:
+    _map(shared, "zoom=9")
+    with statements(shared) as seen:
+        _map(shared, "zoom=9")
         assert len(seen) == 1
-        _map(service, "zoom=18")
+        _map(shared, "zoom=18")
         assert len(seen) == 3, "whether they are few enough, and then their clusters"
 
 
@@ -165,8 +165,8 @@ def test_no_box_makes_more_clusters_than_fit_an_answer(zoom: int | None) -> None
         assert count_cells(box, level) <= 500
 
 
-def test_a_zoom_that_is_none_is_refused(service: Service) -> None:
+def test_a_zoom_that_is_none_is_refused(shared: Service) -> None:
     for zoom in ("-1", "21", "a", "1.5"):
-        answer = service.anyone().get(f"/v1/feedback/map?bbox={EVERYWHERE}&zoom={zoom}")
+        answer = shared.anyone().get(f"/v1/feedback/map?bbox={EVERYWHERE}&zoom={zoom}")
         assert answer.status_code == 422
         assert answer.get_json()["errors"][0]["pointer"] == "/query/zoom"
