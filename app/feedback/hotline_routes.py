@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response
 
 from app.feedback.hotline import claim_report, find_followed
+from app.feedback.input_schemas import FollowInput
 from app.feedback.own_reading import read_followed_report, read_own_report
 from app.feedback.report_responses import current_reader
-from app.feedback.schemas import FollowInput, ReportSchema
+from app.feedback.schemas import ReportSchema
 from app.identity.principals import current_citizen
 from app.web.api import Blueprint
 from app.web.context import (

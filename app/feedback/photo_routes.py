@@ -7,6 +7,7 @@ from flask import Response
 
 from app.adapters.photo_decoder import DecodedPhoto
 from app.database import AnyRow
+from app.feedback.input_schemas import PhotoQuery
 from app.feedback.photo_responses import photo_response
 from app.feedback.photo_schemas import PhotoTextInput
 from app.feedback.photo_uploads import MAX_UPLOAD_BYTES, take_upload
@@ -15,7 +16,7 @@ from app.feedback.photos.places import UnusedPhotos
 from app.feedback.photos.publishing import describe_photo
 from app.feedback.photos.report_places import ReportPhotos
 from app.feedback.reading import photo_read
-from app.feedback.schemas import PhotoQuery, ReportPhotoSchema, UploadedPhotoSchema
+from app.feedback.schemas import ReportPhotoSchema, UploadedPhotoSchema
 from app.identity.principals import current_citizen
 from app.web.api import Blueprint
 from app.web.app_config import MAX_PHOTOS

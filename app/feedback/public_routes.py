@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response
 
+from app.feedback.input_schemas import PhotoQuery
 from app.feedback.photo_responses import photo_response
 from app.feedback.public.map import read_map
 from app.feedback.public.photos import find_public_photos, get_public_photo
@@ -16,7 +17,6 @@ from app.feedback.public_schemas import (
     PublicReportInFullSchema,
     PublicReportPageSchema,
 )
-from app.feedback.schemas import PhotoQuery
 from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer

@@ -10,20 +10,19 @@ from app.errors import DomainError, NotFound
 from app.feedback.changes import find_own_changes, latest_mark
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
+from app.feedback.input_schemas import (
+    MessageInput,
+    OwnReportsQuery,
+    ReportInput,
+    SatisfactionInput,
+    WithdrawInput,
+)
 from app.feedback.models import Report
 from app.feedback.own_reading import read_own_report
 from app.feedback.reading import summary
 from app.feedback.references import read_reference
 from app.feedback.report_responses import current_reader
-from app.feedback.schemas import (
-    MessageInput,
-    OwnReportPageSchema,
-    OwnReportsQuery,
-    ReportInput,
-    ReportSchema,
-    SatisfactionInput,
-    WithdrawInput,
-)
+from app.feedback.schemas import OwnReportPageSchema, ReportSchema
 from app.feedback.states import Source
 from app.feedback.submission import Filer, submit_report
 from app.identity.principals import current_citizen

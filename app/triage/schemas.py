@@ -6,12 +6,8 @@ from marshmallow import post_load
 
 from app.feedback.drafts import ReportDraft
 from app.feedback.hotline import HotlineCaller
-from app.feedback.schemas import (
-    EventSchema,
-    MessageSchema,
-    ReportInput,
-    ReportSummarySchema,
-)
+from app.feedback.input_schemas import ReportInput
+from app.feedback.schemas import EventSchema, MessageSchema, ReportSummarySchema
 from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.photo_schemas import StaffPhotoSchema

@@ -8,10 +8,10 @@ from flask import Response
 
 from app.audit.events import record
 from app.feedback.conversation import reply_to_report
+from app.feedback.input_schemas import PhotoQuery
 from app.feedback.photo_responses import photo_response
 from app.feedback.photos.access import require_report_photo
 from app.feedback.publication import publish_report
-from app.feedback.schemas import PhotoQuery
 from app.feedback.transitions import extend_report, move_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province

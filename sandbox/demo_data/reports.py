@@ -12,8 +12,8 @@ from typing import cast
 from sqlalchemy import Connection, select
 
 from app.feedback.drafts import ReportDraft
+from app.feedback.input_schemas import ReportInput
 from app.feedback.models import Report
-from app.feedback.schemas import ReportInput
 from app.feedback.states import Publication, State
 from sandbox.demo_data.people import People
 
