@@ -16,7 +16,7 @@ from tests.service import Json
 
 _PHOTOS = "/v1/feedback/photos"
 # A phone pauses longer each time and as long as it is told to; here nobody has to wait for that.
-_PAUSE_S = 0.01
+_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.5
 _TRIES = 100
 _FILED = (200, 201)
 _STALE = 412
@@ -112,7 +112,12 @@ class Phone:
         while has_more:
             mark = self.storage.changes_mark
             params = {"changed_after": mark} if mark else {}
-            page = self._done("GET", REPORTS, params=params)
+            try:
+                page = self._done("GET", REPORTS, params=params)
+            except AppKilled:
+                # What was read before is stored, as is the mark.
+                self._restart()
+                continue
             items += page["items"]
             # The first time the whole list is asked for, and its pages would follow.
             assert page["next_cursor"] is None
@@ -192,7 +197,7 @@ class Phone:
         params: dict[str, str] | None = None,
     ) -> httpx.Response:
         """The same request under the same key until there is an answer that is one."""
-        for _ in range(_TRIES):
+        for number in range(_TRIES):
             bearer = f"Bearer {self.storage.tokens['access_token']}"
             headers = {"Authorization": authorization or bearer}
             if method == "POST":
@@ -204,7 +209,10 @@ class Phone:
                 self._refresh()
             elif answer is not None and not _comes_again(answer):
                 return answer
-        raise AssertionError(f"{method} {path}: no answer after {_TRIES} tries")
+            else:
+                time.sleep(min(_PAUSE_S * (1 + number), _LONGEST_PAUSE_S))
+        last = answer.text if answer is not None else "nothing"
+        raise AssertionError(f"{method} {path}: after {_TRIES} tries {last}")
 
     def _refresh(self) -> None:
         sent = {"refresh_token": self.storage.tokens["refresh_token"]}
@@ -221,12 +229,9 @@ class Phone:
         if self._chance.random() < self._killed:
             raise AppKilled
         try:
-            answer = self._client.request(method, path, **sent)
+            return self._client.request(method, path, **sent)
         except httpx.TransportError:
-            answer = None
-        if answer is None or _comes_again(answer):
-            time.sleep(_PAUSE_S)
-        return answer
+            return None
 
     def _key(self, path: str, content: Any) -> str:
         """One key for each content: made with its first try, kept as long as the app lives."""
