@@ -26,7 +26,7 @@ from app.feedback import (
 )
 from app.feedback import routes as feedback_routes
 from app.feedback import wiring as feedback_wiring
-from app.feedback.absorption import move_feedback
+from app.feedback.absorption import hold_feedback, move_feedback
 from app.feedback.agency_mergers import move_reports
 from app.feedback.reading import find_reporter
 from app.feedback.usages import USES_OF_RECORDS
@@ -115,6 +115,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity.sessions.on_end(detach_session)
     identity.security_events.on_event(tell_of_security_event)
     # Two accounts turn out to be one person's: each domain moves what it has of the one.
+    identity.linking.on_hold(hold_feedback)
     for move in (move_feedback, move_notifications, move_consents):
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)

@@ -14,6 +14,12 @@ from app.feedback.support.absorption import move_supports
 _HASH_BYTES = 32
 
 
+def hold_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:
+    """Lock the reports of both, by their ids as whoever locks several does."""
+    theirs = select(Report.id).where(Report.citizen_id.in_((absorbed, stays)))
+    session.execute(theirs.order_by(Report.id).with_for_update())
+
+
 def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime) -> None:
     """Make the reports, photos, support and subscriptions of ``absorbed`` those of ``stays``.
 

@@ -4,7 +4,8 @@ Two accounts are one person's when both proved the same 12-digit number at level
 stays; all that belongs to the younger moves there, in the transaction of the login that showed it.
 
 Everybody locks in one order, so that no two wait for each other: the person's turn, logins by their
-id, sessions by theirs, citizens, then what other domains have.
+id, sessions by theirs, citizens, then what other domains have. Who holds something of a citizen's
+may still write rows that name him: the accounts are shut only when all of that is held.
 """
 
 import uuid
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
@@ -25,6 +26,8 @@ from app.identity.sessions.families import Sessions
 # Called with the account that goes and the one that it becomes part of, before the first is
 # deleted, in the same transaction: higher domains move what is the citizen's.
 AbsorbListener = Callable[[Session, uuid.UUID, uuid.UUID, datetime], None]
+# Locks what a domain has of both accounts, in that domain's own order.
+HoldListener = Callable[[Session, uuid.UUID, uuid.UUID], None]
 
 
 class Linking:
@@ -34,10 +37,15 @@ class Linking:
         self._sessions = sessions
         self._security_events = security_events
         self._absorb_listeners: list[AbsorbListener] = []
+        self._hold_listeners: list[HoldListener] = []
 
     def on_absorb(self, listener: AbsorbListener) -> None:
         """Have ``listener`` called whenever an account becomes part of another."""
         self._absorb_listeners.append(listener)
+
+    def on_hold(self, listener: HoldListener) -> None:
+        """Have ``listener`` called before the accounts are shut to what names them."""
+        self._hold_listeners.append(listener)
 
     def join(self, session: Session, logged_in: LoggedIn, *, now: datetime) -> LoggedIn:
         """The login in the person's one account; unchanged where he has no other.
@@ -58,6 +66,9 @@ class Linking:
         self, session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime
     ) -> None:
         _lock(session, absorbed, stays)
+        for hold in self._hold_listeners:
+            hold(session, absorbed, stays)
+        session.execute(_citizens(absorbed, stays).with_for_update())
         # Their access tokens name an account that will not be there.
         self._sessions.end_where(
             session, AuthSession.citizen_id == absorbed, reason="identity_linked", now=now
@@ -91,6 +102,11 @@ def _lock(session: Session, *accounts: uuid.UUID) -> None:
     for key, owner in (
         (CitizenLogin.id, CitizenLogin.citizen_id),
         (AuthSession.id, AuthSession.citizen_id),
-        (Citizen.id, Citizen.id),
     ):
         session.execute(select(key).where(owner.in_(accounts)).order_by(key).with_for_update())
+    # Weakly: whoever holds a report of theirs tells them of it, and must not wait for us.
+    session.execute(_citizens(*accounts).with_for_update(key_share=True))
+
+
+def _citizens(*accounts: uuid.UUID) -> Select[uuid.UUID]:
+    return select(Citizen.id).where(Citizen.id.in_(accounts)).order_by(Citizen.id)
