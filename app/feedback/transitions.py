@@ -21,6 +21,8 @@ from app.feedback.states import (
 )
 from app.feedback.steps import By, acknowledge, record_step, tell_citizen
 from app.notifications.kinds import Kind as NewsKind
+from app.province.agencies import find_valid_agency, impartial_agency
+from app.province.local_time import local_day
 from app.province.snapshot import Province
 
 
@@ -45,6 +47,8 @@ def move_report(
         raise Unprocessable(FieldFault("/note", "text_needed"))
     if wanted is State.RESOLVED:
         require_result(session, report.id, report.category_code, province)
+    if state not in OPEN_STATES and wanted in OPEN_STATES:
+        _hand_over(session, report, province, now)
     if is_reopening(state, wanted):
         report.reopened_count += 1
     report.state = wanted.value
@@ -103,6 +107,17 @@ def reassign_report(
     _recount(session, report, province)
     details = {"agency": agency}
     record_step(session, report, by, action="reassigned", details=details, now=now)
+
+
+def _hand_over(session: Session, report: Report, province: Province, now: datetime) -> None:
+    """Work is taken up again: where the agency that did it has ended, its successor leads."""
+    today = local_day(now)
+    found = find_valid_agency(province.agencies, report.lead_agency_code, on=today)
+    lead = found.code if found else report.lead_agency_code
+    if report.accused_agency_code is not None:
+        lead = impartial_agency(province, lead, report.accused_agency_code, on=today)
+    if lead != report.lead_agency_code:
+        reassign_report(session, report, lead, By(Actor.SYSTEM), province=province, now=now)
 
 
 def _wait(report: Report, before: State, after: State, by: By, now: datetime) -> None:

@@ -43,6 +43,28 @@ def test_everything_open_goes_to_the_successor(service: Service) -> None:
     assert (ended["successor"], ended["valid_until"] is not None) == (NEW, True)
 
 
+@pytest.mark.parametrize("who", ["citizen", "staff"])
+def test_what_is_taken_up_again_goes_to_the_successor(service: Service, who: str) -> None:
+    lan, triager = service.citizen(), service.staff()
+    report = file_report(lan)
+    for state in ("accepted", "in_progress", "answered"):
+        assert move(triager, report, state).status_code == 200
+    officer = service.staff("officer", agency=OLD)
+    assert _merge(service, OLD, NEW).exit_code == 0
+    see_now(service)
+    if who == "citizen":
+        path = f"/v1/feedback/reports/{report['id']}/satisfaction"
+        assert lan.post(path, {"satisfied": False}).status_code == 200
+    else:
+        assert move(triager, report, "in_progress").status_code == 200
+    seen = officer.get(f"{QUEUE}/{report['id']}")
+    assert seen.status_code == 200, "nobody of the agency sees it"
+    content = seen.get_json()
+    assert (content["state"], content["lead_agency"]) == ("in_progress", NEW)
+    steps = [step["action"] for step in content["history"][-2:]]
+    assert steps == ["reassigned", "moved"]
+
+
 def test_new_reports_go_to_the_successor(service: Service) -> None:
     triager = service.staff()
     assert _merge(service, OLD, NEW).exit_code == 0
