@@ -152,9 +152,14 @@ def test_however_many_there_are_it_takes_one_statement(shared: Service, places: 
     _map(shared, "zoom=9")
     with statements(shared) as seen:
         _map(shared, "zoom=9")
-        assert len(seen) == 1
+        assert len(_of_reports(seen)) == 1
         _map(shared, "zoom=18")
-        assert len(seen) == 3, "whether they are few enough, and then their clusters"
+        assert len(_of_reports(seen)) == 3, "whether they are few enough, then their clusters"
+
+
+def _of_reports(seen: list[str]) -> list[str]:
+    """All but the look, once a second, whether the reference data changed."""
+    return [statement for statement in seen if "FROM province_state" not in statement]
 
 
 @pytest.mark.parametrize("zoom", [None, *range(21)])
