@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from app.adapters.digital_identity.bounded_json import FETCH_LIMIT_S, MAX_DOCUMENT_BYTES
+from tests.copies import copied_database
 from tests.identity.forging import Draft, b64
 from tests.identity.hostile import ALGORITHMS, FORMS, KEYS, Spoil
 from tests.identity.hostile_claims import JSON_FORMS, PARTIES, TIMES
@@ -25,6 +26,19 @@ _AT_HASH = b64(hashlib.sha256(b"access").digest()[:16])
 def door(database_url: str, sandbox: Sandbox, tmp_path: Path) -> Iterator[CodeDoor]:
     """A service of one issuer, which sends its secret in the header."""
     with running_code_door(database_url, sandbox, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_door(
+    template_database: str, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CodeDoor]:
+    """The same for tables of refusals: each logs in rightly too, so that none outlasts its test."""
+    folder = tmp_path_factory.mktemp("door")
+    with (
+        copied_database(template_database, folder) as url,
+        running_code_door(url, sandbox, folder) as running,
+    ):
         yield running
 
 
@@ -94,10 +108,10 @@ _SPOILT: dict[str, Spoil] = {
 
 
 @pytest.mark.parametrize("spoil", _SPOILT.values(), ids=_SPOILT)
-def test_a_hostile_id_token_for_a_code_is_refused(door: CodeDoor, spoil: Spoil) -> None:
-    problem_of(door.log_in(spoil), 401, "unauthenticated")
+def test_a_hostile_id_token_for_a_code_is_refused(shared_door: CodeDoor, spoil: Spoil) -> None:
+    problem_of(shared_door.log_in(spoil), 401, "unauthenticated")
     # The next one is served all the same.
-    assert door.log_in(_right).status_code == 201
+    assert shared_door.log_in(_right).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -105,8 +119,8 @@ def test_a_hostile_id_token_for_a_code_is_refused(door: CodeDoor, spoil: Spoil) 
     [{"at_hash": _AT_HASH}, {"azp": "binh-duong-so"}, {"aud": ["binh-duong-so"]}],
     ids=["at_hash", "azp", "aud"],
 )
-def test_what_is_rightly_bound_is_taken(door: CodeDoor, claims: dict[str, Any]) -> None:
-    assert door.log_in(lambda draft: draft.with_claims(**claims).sign()).status_code == 201
+def test_what_is_rightly_bound_is_taken(shared_door: CodeDoor, claims: dict[str, Any]) -> None:
+    assert shared_door.log_in(lambda draft: draft.with_claims(**claims).sign()).status_code == 201
 
 
 def test_at_hash_without_an_access_token_is_refused(door: CodeDoor) -> None:
@@ -139,7 +153,10 @@ _BROKEN = {
 
 
 @pytest.mark.parametrize("broken", _BROKEN.values(), ids=_BROKEN)
-def test_a_token_endpoint_that_is_broken_is_an_outage(door: CodeDoor, broken: Answer) -> None:
+def test_a_token_endpoint_that_is_broken_is_an_outage(
+    shared_door: CodeDoor, broken: Answer
+) -> None:
+    door = shared_door
     assert door.log_in(_right).status_code == 201
     attempt = door.begin()
     door.provider.answers["/token"] = broken
