@@ -23,7 +23,7 @@ def firebase(state: FirebaseState) -> Iterator[Firebase]:
         yield firebase
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def outcome_of() -> Iterator[Callable[[Response], tuple[PushOutcome, int]]]:
     """Return a function: what becomes of a message that gets this answer, after how many tries."""
     answers: list[Response] = []
