@@ -11,7 +11,7 @@ from app.database.columns import (
 )
 from app.database.engine import Database
 from app.database.sealing import Sealer, UnsealError
-from app.database.statements import AnyRow, affected_rows, table_of
+from app.database.statements import AnyRow, affected_rows, table_of, upserts
 
 __all__ = [
     "AnyRow",
@@ -27,4 +27,5 @@ __all__ = [
     "affected_rows",
     "new_id",
     "table_of",
+    "upserts",
 ]

@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 from flask import Response, g, make_response, request
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, UpdateBase, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from app.database import Sealer, table_of
+from app.database import Sealer, table_of, upserts
 from app.errors import (
     IdempotencyInFlight,
     IdempotencyKeyInvalid,
@@ -37,6 +37,26 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:/=-]{8,128}")
 _PURPOSE = "idempotent_answers.sealed_answer"
 # What of the answer a retry needs besides status and body.
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")
+
+_ANSWERS = table_of(IdempotentAnswer).c
+_LOCK = text("SELECT pg_try_advisory_xact_lock(:n)")
+_FIND = select(_ANSWERS.fingerprint, _ANSWERS.status, _ANSWERS.sealed_answer).where(
+    _ANSWERS.key_hash == bindparam("key_hash"), _ANSWERS.expires_at > bindparam("now")
+)
+
+
+def _store(insert: Any) -> UpdateBase:
+    kept = ("fingerprint", "status", "sealed_answer", "expires_at")
+    stored: UpdateBase = insert.on_conflict_do_update(
+        index_elements=["key_hash"],
+        set_={name: insert.excluded[name] for name in kept},
+        where=_ANSWERS.expires_at <= bindparam("now", type_=_ANSWERS.expires_at.type),
+    ).returning(_ANSWERS.key_hash)
+    return stored
+
+
+# In place of an answer that has expired, and of no other.
+_STORE = upserts(IdempotentAnswer, _store)
 
 
 @dataclass(frozen=True)
@@ -66,17 +86,14 @@ class KeyedRequest:
         if session.get_bind().dialect.name == "sqlite":
             return
         number = int.from_bytes(self.key_hash[:8], "big", signed=True)
-        if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": number}):
+        if not session.connection().scalar(_LOCK, {"n": number}):
             raise IdempotencyInFlight(retry_after_s=1)
 
     def find_answer(self, session: Session | Connection) -> Response | None:
         """The stored answer; raises ``IdempotencyKeyReused`` when it was to another body."""
-        answers = IdempotentAnswer.__table__.c
-        row = session.execute(
-            select(answers.fingerprint, answers.status, answers.sealed_answer).where(
-                answers.key_hash == self.key_hash, answers.expires_at > request_now()
-            )
-        ).first()
+        connection = session.connection() if isinstance(session, Session) else session
+        wanted = {"key_hash": self.key_hash, "now": request_now()}
+        row = connection.execute(_FIND, wanted).first()
         if row is None:
             return None
         if row.fingerprint != self.fingerprint:
@@ -88,29 +105,30 @@ class KeyedRequest:
         return response
 
     def store_answer(self, session: Session, response: Response) -> None:
-        """Keep a 2xx answer, in the transaction that did the work."""
+        """Keep a 2xx answer, in the transaction that did the work.
+
+        Raises ``IdempotencyInFlight`` where another request kept one under this key meanwhile.
+        """
         if not 200 <= response.status_code < 300:
             return
         headers = {
             name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
         }
         kept = orjson.dumps(headers) + b"\n" + response.get_data()
-        table = IdempotentAnswer.__table__
-        session.execute(
-            delete(IdempotentAnswer).where(
-                table.c.key_hash == self.key_hash, table.c.expires_at <= request_now()
-            )
-        )
-        session.execute(
-            table_of(IdempotentAnswer).insert(),
+        connection = session.connection()
+        stored = connection.scalar(
+            _STORE[connection.dialect.name],
             {
                 "key_hash": self.key_hash,
                 "fingerprint": self.fingerprint,
                 "status": response.status_code,
                 "sealed_answer": self.sealer.seal(kept, purpose=_PURPOSE),
                 "expires_at": request_now() + KEPT_FOR,
+                "now": request_now(),
             },
         )
+        if stored is None:
+            raise IdempotencyInFlight(retry_after_s=1)
 
 
 def idempotent(view: Callable[..., Any]) -> Callable[..., Response]:

@@ -70,7 +70,7 @@ class LiveSessions:
         self, session: Session, session_id: uuid.UUID, *, needs_consent: bool = False
     ) -> None:
         """``require`` inside the transaction of ``session``."""
-        consented = session.scalar(_CONSENTED, {"session_id": session_id})
+        consented = session.connection().scalar(_CONSENTED, {"session_id": session_id})
         if consented is None:
             raise SessionEnded
         if needs_consent:
