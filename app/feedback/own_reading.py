@@ -16,9 +16,11 @@ from app.feedback.photos.access import is_shown_to_reporter
 from app.feedback.photos.allowance import PHOTOS_ADDED, photos_by_ticket, ticket_expires_at
 from app.feedback.photos.keeping import PhotoRole
 from app.feedback.reading import (
+    EventRead,
     ReportRead,
     due_at,
     find_photos,
+    full_report,
     get_report_row,
     read_report,
 )
@@ -90,11 +92,25 @@ def read_followed_report(connection: Connection, row: AnyRow, reader: Reader) ->
     return {**_read(connection, row, reader), "allowed_actions": [], "upload_ticket": None}
 
 
+def read_filed_report(
+    connection: Connection, row: AnyRow, step: EventRead, reader: Reader
+) -> OwnReport:
+    """A report that was filed in this transaction, ``step`` being all that happened to it yet.
+
+    As ``read_own_report`` reads it, but without asking for what was just written.
+    """
+    photos = find_photos(connection, row.id) if row.cover_photo_id is not None else []
+    return _own(full_report(row, photos, [step], []), row, reader)
+
+
 def _read(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
+    photos = [photo for photo in find_photos(connection, row.id) if is_shown_to_reporter(photo)]
+    return _own(read_report(connection, row, photos), row, reader)
+
+
+def _own(report: ReportRead, row: AnyRow, reader: Reader) -> OwnReport:
     state = State(row.state)
     next_at = _next_step_at(row, state, reader.province)
-    photos = [photo for photo in find_photos(connection, row.id) if is_shown_to_reporter(photo)]
-    report = read_report(connection, row, photos)
     return {
         **report,
         "next_step": text(f"labels.next_steps.{state}", reader.language),

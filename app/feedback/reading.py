@@ -159,6 +159,18 @@ def find_photos(connection: Connection, report_id: uuid.UUID) -> list[AnyRow]:
 def read_report(connection: Connection, row: AnyRow, photos: Iterable[AnyRow]) -> ReportRead:
     """A report in full, with those of its photos: two more statements, whatever its length."""
     params = {"report_id": row.id}
+    history = [_event(one) for one in connection.execute(_EVENTS, params)]
+    messages = [_message(one) for one in connection.execute(_MESSAGES, params)]
+    return full_report(row, photos, history, messages)
+
+
+def full_report(
+    row: AnyRow,
+    photos: Iterable[AnyRow],
+    history: list[EventRead],
+    messages: list[MessageRead],
+) -> ReportRead:
+    """A report in full, of all that belongs to it."""
     return {
         **summary(row),
         "reopened_count": row.reopened_count,
@@ -172,8 +184,8 @@ def read_report(connection: Connection, row: AnyRow, photos: Iterable[AnyRow]) -
         "occurred_at": row.occurred_at,
         "client_created_at": row.client_created_at,
         "photos": [photo_read(one) for one in photos],
-        "history": [_event(one) for one in connection.execute(_EVENTS, params)],
-        "messages": [_message(one) for one in connection.execute(_MESSAGES, params)],
+        "history": history,
+        "messages": messages,
     }
 
 

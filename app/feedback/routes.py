@@ -18,7 +18,7 @@ from app.feedback.input_schemas import (
     WithdrawInput,
 )
 from app.feedback.models import Report
-from app.feedback.own_reading import read_own_report
+from app.feedback.own_reading import read_filed_report, read_own_report
 from app.feedback.reading import summary
 from app.feedback.references import read_reference
 from app.feedback.report_responses import current_reader
@@ -81,8 +81,12 @@ def submit_my_report(draft: ReportDraft) -> Response:
         sealer=current_sealer(),
         now=request_now(),
     )
-    content = read_own_report(session.connection(), citizen.id, filed.report_id, current_reader())
-    response = json_response(content, 201 if filed.is_new else 200)
+    connection, reader = session.connection(), current_reader()
+    if filed.new is not None:
+        content = read_filed_report(connection, filed.new.row, filed.new.step, reader)
+    else:
+        content = read_own_report(connection, citizen.id, filed.report_id, reader)
+    response = json_response(content, 201 if filed.new else 200)
     response.headers["Location"] = f"/v1/feedback/reports/{filed.report_id}"
     return response
 
