@@ -51,6 +51,19 @@ def test_changes_and_their_opposites_cancel_out(pairs: list[tuple[Any, Any]]) ->
     assert deltas_of(there + back) == ({}, {})
 
 
+@given(st.lists(counted(), max_size=6))
+def test_together_reports_add_what_each_adds_alone(several: list[Counted]) -> None:
+    sums: dict[Any, Any] = {}
+    for one in several:
+        alone = deltas_of([Change(None, one)])
+        for key, amounts in (*alone.clusters.items(), *alone.months.items()):
+            before = sums.get(key, (0,) * len(amounts))
+            sums[key] = tuple(map(sum, zip(before, amounts, strict=True)))
+    together = deltas_of([Change(None, one) for one in several])
+    found = together.clusters | together.months  # type: ignore[operator]  # keys of two sorts
+    assert found == {key: amounts for key, amounts in sums.items() if any(amounts)}
+
+
 @given(counted())
 def test_the_ledger_keeps_what_was_counted(one: Counted) -> None:
     assert Counted.read(orjson.loads(orjson.dumps(asdict(one)))) == one

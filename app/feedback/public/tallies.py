@@ -1,10 +1,10 @@
 """What a published report adds to public numbers: to clusters of the map, to counts by month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self
 
 from app.feedback.public.cells import cell_above
 from app.feedback.states import DONE_STATES, OPEN_STATES
@@ -16,7 +16,7 @@ EVERY = ""
 
 # So many of each thing that a row counts.
 Amounts = tuple[int, ...]
-Key = TypeVar("Key", bound=tuple[object, ...])
+_Sums = dict[tuple[Any, ...], list[int]]
 
 
 class Dimension(StrEnum):
@@ -65,15 +65,6 @@ class Counted:
         areas = tuple((scheme, code) for scheme, code in kept["areas"])
         return cls(**{**kept, "areas": areas})
 
-    def clusters(self) -> dict[ClusterKey, Amounts]:
-        """The clusters it is in: one report, and its place."""
-        amounts = (1, self.latitude_e6, self.longitude_e6)
-        named = product(CLUSTER_LEVELS, (EVERY, self.category), (EVERY, self.state))
-        return {
-            ClusterKey(level, category, state, cell_above(self.cell, level)): amounts
-            for level, category, state in named
-        }
-
     def months(self) -> dict[MonthKey, Amounts]:
         """The counts it is in: received, open, done, reopened."""
         parts = (True, self.state in OPEN_STATES, self.state in DONE_STATES, self.is_reopened)
@@ -103,21 +94,52 @@ class Deltas(NamedTuple):
 
 def deltas_of(changes: Iterable[Change]) -> Deltas:
     """All that ``changes`` do, row by row."""
-    clusters: dict[ClusterKey, Amounts] = {}
-    months: dict[MonthKey, Amounts] = {}
+    finest: _Sums = {}
+    months: _Sums = {}
     for change in changes:
         for counted, sign in ((change.before, -1), (change.after, 1)):
             if counted is not None:
-                _add(clusters, counted.clusters(), sign)
-                _add(months, counted.months(), sign)
-    return Deltas(_moved(clusters), _moved(months))
+                place = cell_above(counted.cell, CLUSTER_LEVELS[-1])
+                amounts = (1, counted.latitude_e6, counted.longitude_e6)
+                _add(finest, (counted.category, counted.state, place), amounts, sign)
+                for key, parts in counted.months().items():
+                    _add(months, key, parts, sign)
+    return Deltas(
+        {ClusterKey(*key): amounts for key, amounts in _moved(_all_clusters(finest)).items()},
+        {MonthKey(*key): amounts for key, amounts in _moved(months).items()},
+    )
 
 
-def _add(sums: dict[Key, Amounts], amounts: Mapping[Key, Amounts], sign: int) -> None:
-    for key, values in amounts.items():
-        before = sums.get(key, (0,) * len(values))
-        sums[key] = tuple(one + sign * more for one, more in zip(before, values, strict=True))
+def _all_clusters(finest: _Sums) -> _Sums:
+    """Every row of the clusters, from the sums by category, state and cell of the finest level.
+
+    Each level is summed from the one below it, so that it costs as much as that has cells and not
+    as there are reports.
+    """
+    below: _Sums = {}
+    for (category, state, cell), amounts in finest.items():
+        for named in product((EVERY, category), (EVERY, state)):
+            _add(below, (*named, cell), amounts, 1)
+    found: _Sums = {}
+    level = CLUSTER_LEVELS[-1]
+    for next_level in (*CLUSTER_LEVELS[-2::-1], None):
+        found.update({(level, *key): amounts for key, amounts in below.items()})
+        if next_level is not None:
+            above: _Sums = {}
+            for (category, state, cell), amounts in below.items():
+                _add(above, (category, state, cell >> 2 * (level - next_level)), amounts, 1)
+            level, below = next_level, above
+    return found
 
 
-def _moved(sums: Mapping[Key, Amounts]) -> dict[Key, Amounts]:
-    return {key: sums[key] for key in sorted(sums) if any(sums[key])}
+def _add(sums: _Sums, key: tuple[Any, ...], amounts: Sequence[int], sign: int) -> None:
+    kept = sums.get(key)
+    if kept is None:
+        sums[key] = [sign * amount for amount in amounts]
+        return
+    for position, amount in enumerate(amounts):
+        kept[position] += sign * amount
+
+
+def _moved(sums: _Sums) -> dict[tuple[Any, ...], Amounts]:
+    return {key: tuple(sums[key]) for key in sorted(sums) if any(sums[key])}

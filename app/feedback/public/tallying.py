@@ -1,4 +1,4 @@
-"""Keeping public numbers up, report by report, in the worker.
+"""Keeping public numbers up, some hundred reports at once, in the worker.
 
 A report whose revision is not the one it was counted at is taken, locked, compared with what the
 ledger says it counted as, and the difference is written: all in one transaction, so that a worker
@@ -8,10 +8,9 @@ may die anywhere, and any number of them share the work.
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, UpdateBase, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -23,7 +22,7 @@ from app.feedback.public.tallies import Amounts, Change, Counted, deltas_of
 from app.feedback.states import Publication
 from app.province.local_time import local_day
 
-_PAGE = 300
+_PAGE = 500
 _REPORTS = table_of(Report)
 _IS_BEHIND = Report.tallied_revision != Report.revision
 _BEHIND = (
@@ -102,9 +101,9 @@ def _tally(session: Session, page: Sequence[AnyRow]) -> None:
     _enter(session, {id_: one for id_, one in changes.items() if one.before != one.after})
     session.execute(
         update(_REPORTS)
-        .where(_REPORTS.c.id == bindparam("report_id"))
-        .values(tallied_revision=bindparam("counted_revision")),
-        [{"report_id": report.id, "counted_revision": report.revision} for report in page],
+        # They are locked: none has another revision by now.
+        .where(_REPORTS.c.id.in_(ids))
+        .values(tallied_revision=_REPORTS.c.revision)
     )
 
 
@@ -120,14 +119,28 @@ def _add(session: Session, model: type[Base], deltas: Mapping[Any, Amounts]) -> 
     amounts = [column.name for column in table.columns if not column.primary_key]
     rows = [dict(zip(keys + amounts, (*key, *added), strict=True)) for key, added in deltas.items()]
     insert = _insert(session)(table)
-    session.execute(
-        insert.on_conflict_do_update(
+    _execute_plainly(
+        session.connection(),
+        insert.values({name: bindparam(name) for name in keys + amounts}).on_conflict_do_update(
             index_elements=keys,
             set_={name: table.c[name] + insert.excluded[name] for name in amounts},
         ),
         rows,
     )
     _remove_empty(session, table, [row for row in rows if row[amounts[0]] < 0])
+
+
+def _execute_plainly(
+    connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Execute ``statement`` for each of ``rows``, whose values the driver takes as they are.
+
+    There are many rows to a report: to prepare each would cost more than writing it.
+    """
+    compiled = statement.compile(dialect=connection.dialect)
+    names = compiled.positiontup
+    sent: Any = rows if names is None else [tuple(row[name] for name in names) for row in rows]
+    connection.exec_driver_sql(str(compiled), sent)
 
 
 def _remove_empty(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -148,7 +161,7 @@ def _enter(session: Session, changes: Mapping[uuid.UUID, Change]) -> None:
         return
     session.execute(delete(ReportTally).where(ReportTally.report_id.in_(changes)))
     rows = [
-        {"report_id": report_id, "counted": asdict(one.after)}
+        {"report_id": report_id, "counted": vars(one.after)}
         for report_id, one in changes.items()
         if one.after is not None
     ]
