@@ -57,7 +57,12 @@ def _silent(now: datetime) -> Select[Report]:
     )
     return (
         select(Report)
-        .where(Report.waiting_since.is_not(None), or_(*due, forgotten))
+        .where(
+            Report.waiting_since.is_not(None),
+            or_(*due, forgotten),
+            # A caller without an account is told of no question and has no way to answer it.
+            or_(Report.citizen_id.is_not(None), Report.state != State.NEEDS_INFO.value),
+        )
         .order_by(Report.waiting_since, Report.id)
         .limit(_AT_ONCE)
         # Another worker has it, or somebody is at work on it: it is not forgotten then.

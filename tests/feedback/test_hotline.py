@@ -3,13 +3,16 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.feedback.models import Report, ReportEvent
+from app.feedback.silence import follow_up_silence
 from app.notifications.models import Notification
+from app.province.snapshot import load_province
 from app.triage.schemas import FiledReportSchema
 from tests.community import SUPPORTED, counts, support
 from tests.documented import assert_documented
@@ -153,3 +156,20 @@ def test_who_claims_a_report_supports_it_no_more(service: Service) -> None:
     assert lan.post(CLAIM, _opening(report)).get_json()["support_count"] == 1
     assert counts(service, report) == (1, 1)
     assert lan.get(SUPPORTED).get_json()["items"] == []
+
+
+def test_a_question_that_the_caller_never_hears_closes_nothing(service: Service) -> None:
+    staff, lan = service.staff(), service.citizen()
+    asked, answered = _file(staff), _file(staff)
+    assert move(staff, asked, "needs_info").status_code == 200
+    for state in ("accepted", "answered"):
+        assert move(staff, answered, state).status_code == 200
+    with service.database.reading() as connection:
+        province = load_province(connection)
+    later = datetime.now(UTC) + timedelta(days=30)
+    assert follow_up_silence(service.database, province, now=later) == 1
+    states = [staff.get(f"{QUEUE}/{one['id']}").get_json()["state"] for one in (asked, answered)]
+    assert states == ["needs_info", "closed"]
+    assert lan.post(CLAIM, _opening(asked)).status_code == 200
+    # From now on he is told, and his silence counts.
+    assert follow_up_silence(service.database, province, now=later) == 1
