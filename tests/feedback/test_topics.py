@@ -21,8 +21,8 @@ def _category(
     row = SimpleNamespace(
         code=code, group_code=group, kind="incident", lead_agency_code="x", deadline_class="x",
         attributes=[], is_emergency=False, emergency_numbers=[], is_sensitive=False,
-        default_publication="pending", valid_from=date(2004, 1, 1), valid_until=None,
-        successor_code=successor, revision=1,
+        default_publication="pending", needs_photo_at_resolution=False, successor_code=successor,
+        valid_from=date(2004, 1, 1), valid_until=None, revision=1,
     )  # fmt: skip
     return CategoryEntry.of(row)
 

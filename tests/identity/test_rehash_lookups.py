@@ -15,7 +15,8 @@ from app.notifications.models import Device
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import account_of, audits, id_token, log_in_at_once
 from tests.notifications.phones import Phone
-from tests.service import Service
+from tests.reports import QUEUE, file_report, new_key
+from tests.service import Service, report_draft
 from tests.services.national import CODE, DOSSIERS, dossier, new_code, take_dossiers
 from tests.web.problems import problem_of
 
@@ -32,13 +33,17 @@ def before(under_keys: UnderKeys) -> Iterator[Service]:
         take_dossiers(service, [dossier(), dossier("H09.16-240101-9999", owner="074085000002")])
         PHONE.register(service.citizen("lan"))
         service.citizen("vinh")
+        called = service.staff().post(QUEUE, report_draft(), key="called-0001")
+        assert called.status_code == 201
+        # And one that has no code: not every column is filled in every row.
+        file_report(service.citizen("lan"))
         yield service
 
 
 def _hashes(service: Service) -> dict[str, set[bytes]]:
     with service.database.reading() as connection:
         return {
-            purpose_of(column): set(connection.scalars(select(column)))
+            purpose_of(column): set(connection.scalars(select(column).where(column.is_not(None))))
             for column in lookup_columns()
         }
 
@@ -66,6 +71,17 @@ def test_a_citizen_finds_his_dossiers_and_phones_under_the_new_key(
         with after.database.reading() as connection:
             assert connection.scalar(select(func.count(CitizenParty.id))) == 1
         assert [event.actor for event in audits(after, "lookups_rehashed")] == ["operator"]
+
+
+def test_a_caller_follows_his_report_under_the_new_key(
+    before: Service, under_keys: UnderKeys
+) -> None:
+    called = before.staff().post(QUEUE, report_draft(), key=new_key()).get_json()
+    opening = {"reference": called["reference"], "code": called["follow_code"]}
+    with under_keys(SEALING, [SECOND, FIRST]) as after:
+        assert run(after, "identity", "rehash-lookups").exit_code == 0
+        followed = after.anyone().post("/v1/feedback/lookup", opening)
+        assert followed.get_json()["id"] == called["id"]
 
 
 def test_running_it_again_changes_nothing(before: Service, under_keys: UnderKeys) -> None:

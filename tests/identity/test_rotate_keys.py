@@ -15,12 +15,14 @@ from app.identity.models import Citizen, ClientSecret, IntegrationClient
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import patch_me
 from tests.notifications.phones import Phone
-from tests.reports import REPORTS, new_key
+from tests.reports import QUEUE, REPORTS, new_key
 from tests.service import Service, report_draft
 
 __all__ = ["under_keys"]
 OLD, NEW = new_keys(2)
 LOOKUP = new_keys(1)
+
+HOA = {"relation": "family", "name": "Hoa"}
 
 
 @pytest.fixture
@@ -30,7 +32,9 @@ def old(under_keys: UnderKeys) -> Iterator[Service]:
         vinh = service.citizen("vinh")
         contact = {"phone": "0900000001", "email": "vinh@congdan.example"}
         assert patch_me(vinh, {"contact": contact}).status_code == 200
-        assert vinh.post(REPORTS, report_draft(), key=new_key()).status_code == 201
+        assert vinh.post(REPORTS, report_draft(filed_for=HOA), key=new_key()).status_code == 201
+        called = report_draft(caller={"phone": "0900000002"})
+        assert service.staff().post(QUEUE, called, key=new_key()).status_code == 201
         Phone().register(vinh)
         ReceiptKeys(service.database, service.sealer).ensure_first(datetime.now(UTC))
         _add_client(service)

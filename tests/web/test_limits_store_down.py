@@ -11,8 +11,8 @@ from app.web.limits.counters import Window
 from app.web.limits.policy import LimitClass
 from app.web.limits.shared_counters import SharedCounters
 from app.web.limits.store import PAUSE_S, CountStore
-from tests.images import encoded, quadrants
 from tests.redis_server import RedisServer
+from tests.reports import small_photo
 from tests.service import Caller, Service, report_draft
 from tests.stand_ins import Sandbox
 from tests.web.limited import ask, limiter_of, redis_server, small_limits
@@ -69,8 +69,7 @@ def test_reporting_stays_open(counted: Service, redis_server: RedisServer, way: 
     assert [_report(lan) for _ in range(amount + 1)] == [201] * amount + [429]
     _break(redis_server, way)
     assert [_report(lan) for _ in range(3 * amount)] == [201] * (3 * amount)
-    photo = encoded(quadrants(80, 60))
-    assert ask(2 * amount, lambda: lan.upload(photo)) == [201] * (2 * amount)
+    assert ask(2 * amount, lambda: lan.upload(small_photo())) == [201] * (2 * amount)
     # Not even whoever floods the address with made-up tokens closes it.
     flood = limiter_of(counted).limits_of(LimitClass.CITIZEN_READ)[0].amount
     assert ask(flood + 1, lambda: counted.anyone().get("/v1/me"))[-1] == 429
