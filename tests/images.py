@@ -5,7 +5,6 @@ service: it is ``quadrants(320, 240)`` with ``exif()``, encoded by libheif's hei
 ``irot`` property that phones write beside the Exif orientation.
 """
 
-import random
 import struct
 import zlib
 from functools import cache
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from PIL import ExifTags, Image, ImageCms
+
+from tests.chance import seeded
 
 ORIENTED_HEIC = Path(__file__).parent / "fixtures" / "oriented.heic"
 
@@ -96,7 +97,7 @@ def encoded(image: Image.Image, image_format: str = "JPEG", **options: Any) -> b
 @cache
 def noisy_12_megapixels() -> bytes:
     """A noisy photo of 4000 x 3000 as a phone held upright stores it, about 6 MB."""
-    chance = random.Random(12)  # noqa: S311 — the same noise every time, nothing secret
+    chance = seeded(12)
     size = (4000, 3000)
     shapes = Image.frombytes("RGB", (500, 375), chance.randbytes(500 * 375 * 3)).resize(size)
     noise = Image.frombytes("RGB", size, chance.randbytes(size[0] * size[1] * 3))

@@ -210,6 +210,7 @@ class Phone:
             elif answer is not None and not _comes_again(answer):
                 return answer
             else:
+                # Real phones pause too; without it a busy service would be asked to death.
                 time.sleep(min(_PAUSE_S * (1 + number), _LONGEST_PAUSE_S))
         last = answer.text if answer is not None else "nothing"
         raise AssertionError(f"{method} {path}: after {_TRIES} tries {last}")

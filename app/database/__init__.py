@@ -10,6 +10,7 @@ from app.database.columns import (
     new_id,
 )
 from app.database.engine import Database
+from app.database.rereading import Reread
 from app.database.sealing import Sealer, UnsealError
 from app.database.statements import AnyRow, affected_rows, table_of, upserts
 
@@ -20,6 +21,7 @@ __all__ = [
     "Json",
     "LookupHash",
     "NfcString",
+    "Reread",
     "Sealed",
     "Sealer",
     "UnsealError",

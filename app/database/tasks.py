@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.database.columns import Base, NfcString
 from app.database.engine import Database
-from app.database.statements import affected_rows
+from app.database.statements import affected_rows, upserts
 
 _LEASE = timedelta(minutes=10)
 
@@ -41,6 +39,9 @@ class PeriodicTask(Base):
     name: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
     next_run_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+
+
+_ENSURE = upserts(PeriodicTask, lambda insert: insert.on_conflict_do_nothing())
 
 
 def run_task(database: Database, task: Task) -> int:
@@ -96,10 +97,9 @@ def _outside(
 
 
 def _ensure_row(session: Session, task: Task, now: datetime) -> None:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgresql_insert
-    row = insert(PeriodicTask).values(name=task.name, next_run_at=now)
-    session.execute(row.on_conflict_do_nothing())
+    connection = session.connection()
+    row = {"name": task.name, "next_run_at": now}
+    connection.execute(_ENSURE[connection.dialect.name], row)
 
 
 def _finish(database: Database, task: Task, *, claimed_at: datetime, next_run_at: datetime) -> None:

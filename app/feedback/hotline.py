@@ -13,11 +13,12 @@ from app.database import AnyRow
 from app.database.sealing import Sealer
 from app.errors import FieldFault, NotFound, Unprocessable
 from app.feedback.drafts import ReportDraft
+from app.feedback.filers import Filer
 from app.feedback.models import Report
 from app.feedback.references import read_reference
 from app.feedback.states import Actor, Source
 from app.feedback.steps import By, hear_citizen, lock_report, record_step
-from app.feedback.submission import Filer, submit_report
+from app.feedback.submission import submit_report
 from app.feedback.support.supporting import end_support_of_own
 from app.identity.citizens.consent import lock_citizen
 from app.identity.citizens.contact import read_phone

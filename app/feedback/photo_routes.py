@@ -40,12 +40,12 @@ blueprint = Blueprint("photos", __name__, description="Photos for reports.")
 @blueprint.also_response(200, UploadedPhotoSchema)
 @blueprint.response(201, UploadedPhotoSchema)
 def upload_photo() -> Response:
-    """Upload one photo (JPEG, PNG, WebP or HEIC, 15 MB, 50 million pixels at most).
+    """Upload one photo of at most 15 MB: JPEG, PNG, HEIC or WebP.
 
-    It is turned upright, freed of everything the camera wrote into it and kept in two sizes;
-    place and time of the shot are offered back. Unused for 7 days it is removed. The same file
-    again, while no report uses it, is the same photo (then 200). `photos_busy` (503) says when to
-    come again.
+    At most 50 million pixels as JPEG, 30 million as PNG or HEIC, 12.5 million as WebP. It is
+    turned upright, freed of everything the camera wrote into it and kept in two sizes; place and
+    time of the shot are offered back. Unused for 7 days it is removed. The same file again, while
+    no report uses it, is the same photo (then 200). `photos_busy` (503) says when to come again.
     """
     return take_upload(UnusedPhotos(current_citizen().id), _uploaded)
 
@@ -61,9 +61,10 @@ def upload_photo() -> Response:
 def add_photo_to_report(report_id: uuid.UUID) -> Response:
     """Add one photo to a report that is filed already, at most 5 in all.
 
-    By login while the report is open; or by its `upload_ticket` (`Authorization: UploadTicket …`),
-    which the phone's background upload can hold on to: 7 days from filing, for as many photos as
-    `photos_expected` announced. The same file again is the same photo (then 200).
+    By login as long as `photos` is among the report's `allowed_actions`; or by its `upload_ticket`
+    (`Authorization: UploadTicket …`), which the phone's background upload can hold on to: 7 days
+    from filing, for as many photos as `photos_expected` announced. The same file again is the
+    same photo (then 200).
     """
     citizen = current_citizen()
     place = ReportPhotos(

@@ -20,7 +20,7 @@ from app.feedback.public_schemas import (
 from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer
-from app.web.etags import with_etag
+from app.web.etags import with_etag, with_page_etag
 from app.web.guards import public
 from app.web.paging import Cursors
 from app.web.strict_json import json_response
@@ -51,7 +51,7 @@ def list_public_reports(query: dict[str, Any]) -> Response:
     page = cursors.page(
         rows, limit=query["limit"], render=public_report, position=lambda row: [str(row.id)]
     )
-    return with_etag(json_response(page), public_for_s=PUBLIC_FOR_S)
+    return with_page_etag(page, public_for_s=PUBLIC_FOR_S)
 
 
 @blueprint.get("/v1/feedback/public/<public_id>")

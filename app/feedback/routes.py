@@ -10,6 +10,7 @@ from app.errors import DomainError, NotFound
 from app.feedback.changes import find_own_changes, latest_mark
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
+from app.feedback.filers import Filer
 from app.feedback.input_schemas import (
     MessageInput,
     OwnReportsQuery,
@@ -24,7 +25,7 @@ from app.feedback.references import read_reference
 from app.feedback.report_responses import current_reader
 from app.feedback.schemas import OwnReportPageSchema, ReportSchema
 from app.feedback.states import Source
-from app.feedback.submission import Filer, submit_report
+from app.feedback.submission import submit_report
 from app.identity.principals import current_citizen
 from app.province.wiring import current_province
 from app.web.api import Blueprint
@@ -34,12 +35,12 @@ from app.web.context import (
     current_session,
     request_now,
 )
-from app.web.etags import with_etag
+from app.web.etags import with_etag, with_page_etag
 from app.web.guards import requires_citizen
 from app.web.idempotency import idempotent
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
-from app.web.strict_json import json_bytes, json_response, request_json
+from app.web.strict_json import json_response, request_json
 from app.web.transactions import transactional
 
 blueprint = Blueprint("feedback", __name__, description="A citizen's reports.")
@@ -117,9 +118,7 @@ def list_my_reports(query: dict[str, Any]) -> Response:
     page = cursors.page(
         rows, limit=query["limit"], render=summary, position=lambda row: [str(row.id)]
     )
-    content = {**page, "changes_mark": marks.encode([latest]), "has_more_changes": False}
-    # A cursor and a mark are sealed anew each time.
-    return with_etag(json_response(content), over=json_bytes(page["items"]))
+    return with_page_etag(page, changes_mark=marks.encode([latest]), has_more_changes=False)
 
 
 def _changed_reports(marks: Cursors, *, after: int, count: int) -> Response:

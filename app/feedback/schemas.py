@@ -53,17 +53,18 @@ class ReportSummarySchema(OutputSchema):
     is_emergency = fields.Flag(required=True)
 
 
-class OwnReportPageSchema(page_schema(ReportSummarySchema)):  # type: ignore[misc]  # made at run time
-    """A page of one's own reports, and the mark of their changes."""
-
-    changes_mark = fields.Text(
+OwnReportPageSchema = page_schema(
+    ReportSummarySchema,
+    name="OwnReportPageSchema",
+    changes_mark=fields.Text(
         required=True,
         max_length=512,
         metadata={"description": "Send it as `changed_after` to learn what changed since."},
-    )
-    has_more_changes = fields.Flag(
+    ),
+    has_more_changes=fields.Flag(
         required=True, metadata={"description": "Ask again at once, with the new mark."}
-    )
+    ),
+)
 
 
 class EventSchema(OutputSchema):

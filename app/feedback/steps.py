@@ -78,6 +78,20 @@ def record_step(
     ``details`` are the audit's alone.
     """
     report.revision += 1
+    record_addition(session, report, by, action=action, now=now, note=note, details=details)
+
+
+def record_addition(
+    session: Session,
+    report: Report,
+    by: By,
+    *,
+    action: str,
+    now: datetime,
+    note: str | None = None,
+    details: Mapping[str, str | int] | None = None,
+) -> None:
+    """``record_step`` for what came to a locked ``report`` and collides with no write of staff."""
     report.updated_at = now
     report.change_serial = None
     session.flush()

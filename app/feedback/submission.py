@@ -16,8 +16,9 @@ from app.database.sealing import Sealer
 from app.errors import DomainError, SubmissionIdReused
 from app.feedback.drafts import ReportDraft
 from app.feedback.filed_for import seal_filed_for
+from app.feedback.filers import Filer
 from app.feedback.filing import Filing, prepare_filing
-from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportSerial
+from app.feedback.models import Photo, Report, ReportArea, ReportEvent
 from app.feedback.photos.attaching import attach_photos
 from app.feedback.placing import area_rows
 from app.feedback.reading import EventRead
@@ -25,7 +26,8 @@ from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.resending import is_filed_already
-from app.feedback.states import Actor, Source, State
+from app.feedback.serials import next_serial
+from app.feedback.states import Source, State
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -53,16 +55,6 @@ _FILED = {
     )
     for source, filer in _FILERS.items()
 }
-_SERIALS = table_of(ReportSerial)
-# Its row stays locked until the commit.
-_NEXT_SERIAL = upserts(
-    ReportSerial,
-    lambda insert: (
-        insert.values(year=bindparam("year"), last=1)
-        .on_conflict_do_update(index_elements=[_SERIALS.c.year], set_={"last": _SERIALS.c.last + 1})
-        .returning(_SERIALS.c.last)
-    ),
-)
 _INSERT_AREAS = insert(table_of(ReportArea))
 _INSERT_EVENT = insert(table_of(ReportEvent))
 _PHOTO_HASHES = (
@@ -70,29 +62,6 @@ _PHOTO_HASHES = (
     .where(Photo.report_id == bindparam("report_id"))
     .order_by(Photo.position)
 )
-
-
-@dataclass(frozen=True)
-class Filer:
-    """Who files a report: a citizen, or one of staff for a caller who has no account."""
-
-    source: Source
-    id: uuid.UUID
-
-    @property
-    def citizen_id(self) -> uuid.UUID | None:
-        """Whose report it will be; None: nobody's yet."""
-        return self.id if self.source is Source.APP else None
-
-    @property
-    def staff_id(self) -> uuid.UUID | None:
-        """Who of staff files it."""
-        return self.id if self.source is Source.HOTLINE else None
-
-    @property
-    def actor(self) -> Actor:
-        """How the report's history names him."""
-        return Actor.CITIZEN if self.source is Source.APP else Actor.STAFF
 
 
 @dataclass(frozen=True)
@@ -171,7 +140,7 @@ def _insert(
         {
             "id": new_id(),
             "public_id": secrets.token_urlsafe(_PUBLIC_ID_BYTES),
-            "reference": make_reference(year, _next_serial(connection, year)),
+            "reference": make_reference(year, next_serial(connection, year)),
             "citizen_id": filer.citizen_id,
             "source": filer.source.value,
             "filed_by": filer.staff_id,
@@ -279,10 +248,3 @@ def _place(session: Session, report_id: uuid.UUID, draft: ReportDraft, filing: F
     areas = list(rows)
     if areas:
         session.connection().execute(_INSERT_AREAS, areas)
-
-
-def _next_serial(connection: Connection, year: int) -> int:
-    """The next number of ``year``; gaps between numbers are normal."""
-    statement = _NEXT_SERIAL[connection.dialect.name]
-    serial: int = connection.execute(statement, {"year": year}).scalar_one()
-    return serial

@@ -12,7 +12,7 @@ from app.feedback.support_schemas import SupportSchema
 from app.identity.principals import current_citizen
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
-from app.web.etags import with_etag
+from app.web.etags import with_page_etag
 from app.web.guards import requires_citizen
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
@@ -59,4 +59,4 @@ def list_supported_reports(query: dict[str, Any]) -> Response:
             connection, current_citizen().id, before=before, count=query["limit"] + 1
         )
     page = cursors.page(rows, limit=query["limit"], render=public_report, position=position_of)
-    return with_etag(json_response(page))
+    return with_page_etag(page)

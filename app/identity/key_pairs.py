@@ -1,7 +1,9 @@
 """Key pairs that sign for us (ES256): made, and opened again where the private half was sealed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm
 
-from app.database import Sealer, UnsealError, new_id
+from app.database import AnyRow, Sealer, UnsealError, new_id
 
 ALGORITHM = "ES256"
 
@@ -42,3 +44,11 @@ def open_key(sealer: Sealer, sealed_pem: bytes, *, purpose: str) -> ec.EllipticC
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise UnsealError(purpose)
     return key
+
+
+def signing_row(rows: Sequence[AnyRow], now: datetime) -> AnyRow:
+    """Of some keys, the oldest first, the newest that may sign.
+
+    Where none may yet (another machine's clock) the first to.
+    """
+    return next((row for row in reversed(rows) if row.signs_from <= now), rows[0])

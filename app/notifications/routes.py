@@ -31,7 +31,7 @@ from app.web.context import (
     request_language,
     request_now,
 )
-from app.web.etags import with_etag
+from app.web.etags import with_etag, with_page_etag
 from app.web.guards import requires_citizen
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
@@ -98,7 +98,7 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
         render=_shown,
         position=lambda row: [str(row.id)],
     )
-    return with_etag(json_response(page))
+    return with_page_etag(page)
 
 
 @blueprint.get("/v1/notifications/unread-count")

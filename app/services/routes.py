@@ -21,7 +21,7 @@ from app.services.schemas import (
 )
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_language
-from app.web.etags import with_etag
+from app.web.etags import with_etag, with_page_etag
 from app.web.guards import public, requires_citizen
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
@@ -55,7 +55,7 @@ def list_procedures(query: dict[str, Any]) -> Response:
         render=lambda row: dict(row._mapping),  # noqa: SLF001 - public, in spite of its name
         position=lambda row: [row.code],
     )
-    return with_etag(json_response(page), public_for_s=PUBLIC_FOR_S)
+    return with_page_etag(page, public_for_s=PUBLIC_FOR_S)
 
 
 @blueprint.get("/v1/services/procedures/<code>")
@@ -92,7 +92,7 @@ def list_my_dossiers(query: dict[str, Any]) -> Response:
         render=lambda row: summary(row, language),
         position=lambda row: [row.filed_at.isoformat(), str(row.id)],
     )
-    return with_etag(json_response(page))
+    return with_page_etag(page)
 
 
 @blueprint.get("/v1/services/dossiers/<id_or_code>")

@@ -71,7 +71,8 @@ def _whom_to_call(
     ):
         return None
     parents = {code: agency.parent for code, agency in province.agencies.items()}
-    line = tuple(ancestors(report.lead_agency_code, parents))
+    accused = report.accused_agency_code
+    line = tuple(one for one in ancestors(report.lead_agency_code, parents) if one != accused)
     return [
         {
             "agency": called.agency,

@@ -10,7 +10,8 @@ from flask import Response, request
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.web.context import request_language
 from app.web.marks import NEEDS_IF_MATCH, TAKES_IF_MATCH
-from app.web.strict_json import json_response
+from app.web.paging import Page
+from app.web.strict_json import json_bytes, json_response
 
 _REVISION = re.compile(r'"(\d{1,9})(?:\.\d{1,9})?"')
 
@@ -20,13 +21,22 @@ def with_etag(
 ) -> Response:
     """Give a read an ETag over its body and language, and answer 304 where the caller has it.
 
-    ``over`` is what the ETag is made of where the body has parts that are new each time. With
+    ``over`` is what the ETag is made of where the body has more than what the caller reads. With
     ``public_for_s`` any cache may keep it that long; otherwise only the caller, asking every time.
     """
     content = response.get_data() if over is None else over
     digest = hashlib.blake2b(content, digest_size=12, key=request_language().encode())
     response.set_etag(digest.hexdigest())
     return conditional(response, public_for_s=public_for_s)
+
+
+def with_page_etag(page: Page, *, public_for_s: int | None = None, **more: Any) -> Response:
+    """A page of a list with its ETag; ``more`` members of the answer do not count for it.
+
+    Nor does the cursor, which is sealed anew each time: only whether there is one.
+    """
+    read = json_bytes([page["items"], page["next_cursor"] is None])
+    return with_etag(json_response({**page, **more}), public_for_s=public_for_s, over=read)
 
 
 def conditional(response: Response, *, public_for_s: int | None = None) -> Response:

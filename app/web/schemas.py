@@ -130,9 +130,9 @@ class PageQuery(InputSchema):
     )
 
 
-def page_schema(item: type[Schema]) -> type[OutputSchema]:
-    """The page of a list of ``item``: the items and where to go on."""
-    name = f"{item.__name__.removesuffix('Schema')}PageSchema"
+def page_schema(item: type[Schema], *, name: str | None = None, **more: Any) -> type[OutputSchema]:
+    """The page of a list of ``item``: the items, where to go on, and ``more`` members."""
+    made = name or f"{item.__name__.removesuffix('Schema')}PageSchema"
     members: dict[str, Any] = {
         "__doc__": f"A page of {item.__name__.removesuffix('Schema')}.",
         "items": fields.Items(fields.Part(item), required=True, max_items=MAX_LIMIT),
@@ -142,8 +142,9 @@ def page_schema(item: type[Schema]) -> type[OutputSchema]:
             max_length=512,
             metadata={"description": "Send it as `cursor` for the next page; null at the end."},
         ),
+        **more,
     }
-    return type(name, (OutputSchema,), members)
+    return type(made, (OutputSchema,), members)
 
 
 def read_schema(

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.database.sealing import Sealer
 from app.feedback.citizen_moves import say_satisfied
+from app.feedback.filers import Filer
 from app.feedback.models import Report
 from app.feedback.photos.report_places import AfterPhotos
 from app.feedback.publication import publish_report
 from app.feedback.states import NEEDS_NOTE, Actor, Publication, Source, State
 from app.feedback.steps import By, lock_report
-from app.feedback.submission import Filer, submit_report
+from app.feedback.submission import submit_report
 from app.feedback.transitions import move_report
 from app.province.snapshot import Province, load_province
 from sandbox.demo_data.people import People

@@ -24,6 +24,7 @@ from app.identity.models import AuthSession
 from app.identity.wiring import EXTENSION
 from app.web.models import IdempotentAnswer
 from tests.bad_network import BadNetwork, Fault, bad_network
+from tests.chance import Random, seeded
 from tests.phone import Draft, Message, Phone, Verdict
 from tests.reports import count, move, small_photo
 from tests.service import Caller, Json, Service, report_draft
@@ -153,12 +154,12 @@ class Stage:
 
 
 @contextmanager
-def drawn_chance() -> Iterator[random.Random]:
+def drawn_chance() -> Iterator[Random]:
     """Another chance each time; what fails by it says how to have the same one again."""
     drawn = random.SystemRandom().randrange(10**6)
     seed = int(os.environ.get("BDS_TEST_SEED", drawn))
     try:
-        yield random.Random(seed)  # noqa: S311 (faults, no secrets)
+        yield seeded(seed)
     except Exception as error:
         error.add_note(f"BDS_TEST_SEED={seed} draws the same faults again.")
         raise
@@ -166,7 +167,7 @@ def drawn_chance() -> Iterator[random.Random]:
 
 @contextmanager
 def on_stage(
-    service: Service, url: str, chance: random.Random, *, share: float, killed: float
+    service: Service, url: str, chance: Random, *, share: float, killed: float
 ) -> Iterator[Stage]:
     """The stage before the service at ``url``.
 
@@ -175,10 +176,10 @@ def on_stage(
     with ExitStack() as stack:
         networks, phones = [], []
         for _ in range(2):
-            own = random.Random(chance.random())  # noqa: S311 (faults, no secrets)
+            own = seeded(chance.random())
             network = stack.enter_context(bad_network(url, own, share=share))
             lan = service.citizen()
-            phone = Phone(network.url, lan.tokens, random.Random(own.random()), killed=killed)  # noqa: S311 (faults, no secrets)
+            phone = Phone(network.url, lan.tokens, seeded(own.random()), killed=killed)
             stack.callback(phone.close)
             networks.append(network)
             phones.append(phone)

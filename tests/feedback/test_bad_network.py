@@ -1,6 +1,5 @@
 """Two phones of one citizen on a bad network: what was meant is there once, whole, in its order."""
 
-import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from sandbox.server import serve
 from tests.bad_network import Fault
+from tests.chance import Random, seeded
 from tests.feedback.bad_days import Stage, drawn_chance, make_drafts, on_stage
 from tests.phone import Draft, Message, Verdict
 from tests.reports import move
@@ -38,7 +38,7 @@ def test_photos_that_are_not_there_any_more_are_sent_again_and_the_report_filed(
     """Expired, or gone into the report before, which shows the same."""
     with (
         serve(service.app) as url,
-        on_stage(service, url, random.Random(1), share=0.0, killed=0.0) as stage,  # noqa: S311 (never asked)
+        on_stage(service, url, seeded(1), share=0.0, killed=0.0) as stage,
     ):
         drafts = make_drafts(2, photos_each=3, made_at=datetime.now(UTC))
         photos = drafts[0].photos_later
@@ -56,7 +56,7 @@ def test_photos_that_are_not_there_any_more_are_sent_again_and_the_report_filed(
         assert stage.statuses[422] == len(drafts)
 
 
-def _play(served: Served, tmp_path: Path, chance: random.Random, *, reports: int) -> set[Fault]:
+def _play(served: Served, tmp_path: Path, chance: Random, *, reports: int) -> set[Fault]:
     """Three days without a network, then a bad one; staff at work; then all of it once more.
 
     The faults that the requests met.
@@ -84,7 +84,7 @@ def _play(served: Served, tmp_path: Path, chance: random.Random, *, reports: int
 
 
 def _have_staff_at_work(
-    stage: Stage, drafts: Sequence[Draft], chance: random.Random
+    stage: Stage, drafts: Sequence[Draft], chance: Random
 ) -> tuple[list[Message], list[Verdict]]:
     """Of the reports half are asked about and half done; what the citizen says to it."""
     half = len(drafts) // 2

@@ -1,6 +1,5 @@
 """Clusters: as many reports as there are, in the middle of their places, whatever is asked for."""
 
-import random
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from app.feedback.public.map import CLUSTERED_ZOOM, cluster_level
 from app.feedback.public.places import public_place
 from app.feedback.public.tallies import CLUSTER_LEVELS
 from app.feedback.public_schemas import MapSchema
+from tests.chance import seeded
 from tests.documented import assert_documented
 from tests.reports import file_report, publish
 from tests.service import Json, Service
@@ -50,7 +50,7 @@ def places(shared: Service) -> list[Any]:
 
 
 def _copies(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    chance = random.Random(3)  # noqa: S311 (places, no secrets)
+    chance = seeded(3)
     for number in range(REPORTS):
         place = public_place(
             chance.uniform(10.8, 11.6), chance.uniform(106.3, 107), is_coarse=False

@@ -36,6 +36,20 @@ def test_only_published_reports_are_there_whatever_else_is_known(service: Servic
             assert anyone.get(f"{PUBLIC}/{known}").status_code == 404
 
 
+def test_a_page_with_another_after_it_keeps_its_etag(service: Service) -> None:
+    lan, staff, anyone = service.citizen(), service.staff(), service.anyone()
+    first, second = file_report(lan), file_report(lan)
+    for report in (first, second):
+        publish(staff, report)
+    page = anyone.get(f"{PUBLIC}?limit=1")
+    assert page.get_json()["next_cursor"]
+    etag = page.headers["ETag"]
+    assert anyone.get(f"{PUBLIC}?limit=1", If_None_Match=etag).status_code == 304
+    # The same item, and nothing after it any more: that is another page.
+    publish(staff, first, "hidden")
+    assert anyone.get(f"{PUBLIC}?limit=1", If_None_Match=etag).status_code == 200
+
+
 def test_nothing_in_it_tells_what_he_wrote_who_he_is_or_when(service: Service) -> None:
     lan, staff, anyone = service.citizen(), service.staff(), service.anyone()
     photo = upload_photo(lan)

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from app.feedback.drafts import Location, ReportDraft
+from app.feedback.filers import Filer
 from app.feedback.models import Report
 from app.feedback.states import Source
-from app.feedback.submission import Filer, submit_report
+from app.feedback.submission import submit_report
 from app.province.local_time import LOCAL
 from app.province.report_kinds import WantedKind
 from app.province.snapshot import load_province

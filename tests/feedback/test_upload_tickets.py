@@ -102,7 +102,7 @@ def test_each_is_in_history_and_audit_and_stands_in_no_colleagues_way(service: S
     assert read["revision"] == 1
     event = audits(service, report)[-1]
     assert (event.action, event.actor) == ("report_photos_added", f"citizen:{account_of(lan)}")
-    assert event.details == {"photo": added["id"], "revision": 1}
+    assert event.details == {"photo": added["id"], "state": "submitted", "revision": 1}
     # The console sees that there is something new, and its revision is still good.
     again = staff.get(f"{QUEUE}/{report['id']}", If_None_Match=seen.headers["ETag"])
     assert (again.status_code, len(again.get_json()["photos"])) == (200, 1)

@@ -4,8 +4,9 @@ import uuid
 from datetime import UTC, datetime
 
 from app.feedback.drafts import Location, ReportDraft
+from app.feedback.filers import Filer
 from app.feedback.states import Source
-from app.feedback.submission import Filer, submit_report
+from app.feedback.submission import submit_report
 from app.province.report_kinds import WantedKind
 from app.province.schemas import AreaListSchema
 from app.province.snapshot import load_province

@@ -36,6 +36,17 @@ def test_whom_to_call_is_the_leading_agency_s_person_or_the_next_one_above(
     assert _called(triager, fire) == [(FIRE_SERVICE, name_there)]
 
 
+def test_nobody_of_the_accused_agency_is_called(service: Service) -> None:
+    """Nothing is above it, so it leads in name; its own people are no help."""
+    top = "uy_ban_nhan_dan_thanh_pho"
+    planner, centre = service.staff("supervisor"), service.staff(sees_restricted=True)
+    officer = id_of(service.staff("officer", Role.OFFICER))
+    planned(planner, officer, agency=top, from_h=-1)
+    lan = service.citizen()
+    fire = file_report(lan, category="fire_emergency", accused_agency=top)
+    assert _called(centre, fire) == []
+
+
 def test_nobody_is_called_about_what_is_no_emergency_or_over(service: Service) -> None:
     lan, triager = service.citizen(), service.staff()
     assert _called(triager, file_report(lan)) is None

@@ -1,14 +1,13 @@
 """kill -9 of the worker at any moment: every message arrives, and only some, known ones, twice."""
 
-import random
-
 import pytest
 
+from tests.chance import seeded
 from tests.notifications.phones import deliveries
 from tests.worker.conftest import Stage
 from tests.worker.drill import KillDrill
 
-_CHANCE = random.Random(20260101)  # noqa: S311 - only picks moments
+_CHANCE = seeded(20260101)
 
 
 def test_four_kills_lose_none_of_120_messages(stage: Stage) -> None:

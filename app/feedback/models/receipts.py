@@ -6,23 +6,15 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, Sealed, new_id
+from app.database import Base, NfcString, new_id
+from app.identity.models.keys import KeyPairColumns
 
 
-class ReceiptKey(Base):
+class ReceiptKey(KeyPairColumns, Base):
     """A key that signs receipts; its public half stays published for ever."""
 
     __tablename__ = "receipt_keys"
 
-    kid: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
-    # The highest that may sign already does. Unique: of two processes that make the same one,
-    # one wins.
-    number: Mapped[int] = mapped_column(unique=True)
-    sealed_private_pem: Mapped[bytes] = mapped_column(Sealed)
-    public_jwk: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
-    # Public some time before it signs, so that others' caches know it by then.
-    signs_from: Mapped[datetime]
     # Somebody else may have it: of what it signed, only what is older than this counts.
     distrusted_from: Mapped[datetime | None]
     # When that was said.

@@ -10,10 +10,9 @@ from app.audit.events import record
 from app.database import affected_rows
 from app.errors import NotFound, PhotoReviewed
 from app.feedback.models import Photo, Report
-from app.feedback.photos.history import remember_photo
 from app.feedback.photos.keeping import PhotoState
 from app.feedback.states import Publication
-from app.feedback.steps import By
+from app.feedback.steps import By, record_step
 
 
 def publish_photo(
@@ -31,8 +30,6 @@ def publish_photo(
     The citizen's own words never become public: ``alt_text`` takes their place, None too. Raises
     ``NotFound`` for a photo of another report.
     """
-    report.revision += 1
-    report.updated_at = now
     changed = affected_rows(
         session,
         update(Photo)
@@ -46,7 +43,8 @@ def publish_photo(
     )
     if changed != 1:
         raise NotFound
-    remember_photo(session, report, photo_id, by, action=f"photo_{publication}", now=now)
+    details = {"photo": str(photo_id)}
+    record_step(session, report, by, action=f"photo_{publication}", details=details, now=now)
 
 
 def describe_photo(

@@ -17,7 +17,6 @@ from app.feedback.photos.allowance import (
     STATES_WITH_RESULTS,
     photos_by_ticket,
 )
-from app.feedback.photos.history import remember_photo
 from app.feedback.photos.keeping import (
     NewPhoto,
     Owner,
@@ -29,7 +28,7 @@ from app.feedback.photos.keeping import (
 from app.feedback.photos.places import Kept
 from app.feedback.reading import get_report_row
 from app.feedback.states import Actor, State, takes_more
-from app.feedback.steps import By, hear_citizen, lock_report
+from app.feedback.steps import By, hear_citizen, lock_report, record_addition
 
 
 class _Filed(Protocol):
@@ -170,8 +169,8 @@ def _add(
         position=0 if position is None else position + 1,
         **owner,
     )
-    report.updated_at = now
-    remember_photo(session, report, photo_id, by, action="photos_added", now=now)
+    details = {"photo": str(photo_id)}
+    record_addition(session, report, by, action=PHOTOS_ADDED, details=details, now=now)
     return Kept(photo_id, is_new=True)
 
 

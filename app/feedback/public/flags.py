@@ -6,17 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from app.database import Sealer, new_id, table_of
+from app.database import Sealer, new_id, upserts
 from app.feedback.models import ReportFlag
 from app.feedback.public.reports import get_public_report
 
-_FLAGS = table_of(ReportFlag)
+_ONCE = upserts(ReportFlag, lambda insert: insert.on_conflict_do_nothing())
 
 
 class FlagReason(StrEnum):
@@ -52,18 +49,19 @@ def flag_report(
     So it is until the first is closed. Raises ``NotFound`` for what is not published.
     """
     report_id: uuid.UUID = get_public_report(session.connection(), public_id).id
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert: Any = sqlite_insert if is_sqlite else postgresql_insert
-    flag = insert(_FLAGS).values(
-        id=new_id(),
-        report_id=report_id,
-        reason=reason.value,
-        text=text,
-        address_hash=_hash(sealer, report_id, origin.address),
-        installation_hash=_hash(sealer, report_id, origin.installation),
-        created_at=now,
+    connection = session.connection()
+    connection.execute(
+        _ONCE[connection.dialect.name],
+        {
+            "id": new_id(),
+            "report_id": report_id,
+            "reason": reason.value,
+            "text": text,
+            "address_hash": _hash(sealer, report_id, origin.address),
+            "installation_hash": _hash(sealer, report_id, origin.installation),
+            "created_at": now,
+        },
     )
-    session.execute(flag.on_conflict_do_nothing())
 
 
 def _hash(sealer: Sealer, report_id: uuid.UUID, origin: str | None) -> bytes | None:

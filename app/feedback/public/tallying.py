@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, UpdateBase, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from app.database import AnyRow, Base, Database, table_of
+from app.database import AnyRow, Base, Database, table_of, upserts
 from app.feedback.models import MapCluster, MonthlyCount, Report, ReportArea, ReportTally
 from app.feedback.public.places import in_e6
 from app.feedback.public.tallies import Amounts, Change, Counted, deltas_of
@@ -42,6 +40,28 @@ _BEHIND = (
     .order_by(Report.id)
     .limit(_PAGE)
 )
+
+
+def _adding(model: type[Base]) -> Mapping[str, UpdateBase]:
+    """Adds amounts to the row of a key, or makes it."""
+    table = table_of(model)
+    amounts = [column.name for column in table.columns if not column.primary_key]
+
+    def complete(insert: Any) -> UpdateBase:
+        added: UpdateBase = insert.values(
+            {column.name: bindparam(column.name) for column in table.columns}
+        ).on_conflict_do_update(
+            index_elements=list(table.primary_key.columns),
+            set_={name: table.c[name] + insert.excluded[name] for name in amounts},
+        )
+        return added
+
+    return upserts(model, complete)
+
+
+_ADD: Mapping[type[Base], Mapping[str, UpdateBase]] = {
+    model: _adding(model) for model in (MapCluster, MonthlyCount)
+}
 
 
 def tally_reports(database: Database) -> int:
@@ -118,15 +138,8 @@ def _add(session: Session, model: type[Base], deltas: Mapping[Any, Amounts]) -> 
     keys = [column.name for column in table.primary_key]
     amounts = [column.name for column in table.columns if not column.primary_key]
     rows = [dict(zip(keys + amounts, (*key, *added), strict=True)) for key, added in deltas.items()]
-    insert = _insert(session)(table)
-    _execute_plainly(
-        session.connection(),
-        insert.values({name: bindparam(name) for name in keys + amounts}).on_conflict_do_update(
-            index_elements=keys,
-            set_={name: table.c[name] + insert.excluded[name] for name in amounts},
-        ),
-        rows,
-    )
+    connection = session.connection()
+    _execute_plainly(connection, _ADD[model][connection.dialect.name], rows)
     _remove_empty(session, table, [row for row in rows if row[amounts[0]] < 0])
 
 
@@ -167,8 +180,3 @@ def _enter(session: Session, changes: Mapping[uuid.UUID, Change]) -> None:
     ]
     if rows:
         session.execute(table_of(ReportTally).insert(), rows)
-
-
-def _insert(session: Session) -> Any:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite_insert if is_sqlite else postgresql_insert

@@ -14,20 +14,25 @@ from app.identity.key_pairs import make_key, open_key
 _PURPOSE = "receipt_keys.sealed_private_pem"
 
 
+def next_number(session: Session) -> int:
+    """The number of the key that is made next."""
+    return (session.scalar(select(func.max(ReceiptKey.number))) or 0) + 1
+
+
 def add_receipt_key(
     session: Session,
     sealer: Sealer,
     *,
+    number: int,
     signs_from: datetime,
     actor: str,
     action: str,
     now: datetime,
 ) -> str:
-    """Make a key that is public at once, and say so in the audit trail; its kid.
+    """Make key ``number``, which is public at once, and say so in the audit trail; its kid.
 
     Raises ``IntegrityError`` where another process makes one in the same moment.
     """
-    number = (session.scalar(select(func.max(ReceiptKey.number))) or 0) + 1
     made = make_key(sealer, purpose=_PURPOSE)
     session.execute(
         insert(ReceiptKey).values(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.database import Sealer
 from app.feedback.models import ReceiptKey
 from app.feedback.receipts.giving import release_distrusted
-from app.feedback.receipts.key_making import add_receipt_key, record_key_change
+from app.feedback.receipts.key_making import add_receipt_key, next_number, record_key_change
 
 # Long enough for every cache of the published keys (300 s) to know the key before it signs.
 LEAD_TIME = timedelta(minutes=15)
@@ -23,6 +23,7 @@ def rotate(session: Session, sealer: Sealer, *, now: datetime) -> str:
     return add_receipt_key(
         session,
         sealer,
+        number=next_number(session),
         signs_from=now + LEAD_TIME,
         actor=_ACTOR,
         action="receipt_key_rotated",
@@ -37,7 +38,13 @@ def replace_compromised(session: Session, sealer: Sealer, *, since: datetime, no
     the earlier moment.
     """
     kid = add_receipt_key(
-        session, sealer, signs_from=now, actor=_ACTOR, action="receipt_key_replaced", now=now
+        session,
+        sealer,
+        number=next_number(session),
+        signs_from=now,
+        actor=_ACTOR,
+        action="receipt_key_replaced",
+        now=now,
     )
     others = select(ReceiptKey.kid).where(
         ReceiptKey.kid != kid,

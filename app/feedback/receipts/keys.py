@@ -2,11 +2,9 @@
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.database import AnyRow, Database, Sealer, UnsealError
+from app.database import AnyRow, Database, Reread, Sealer, UnsealError
 from app.feedback.models import ReceiptKey
-from app.feedback.receipts.key_making import add_receipt_key, open_receipt_key
+from app.feedback.receipts.key_making import add_receipt_key, next_number, open_receipt_key
+from app.identity.key_pairs import signing_row
 
 # What another process did to the keys is noticed within five seconds.
 REREAD_AFTER_S = 4.0
@@ -24,14 +23,6 @@ _LOG = logging.getLogger("app.feedback")
 _ALL = select(ReceiptKey.__table__).order_by(ReceiptKey.number)
 
 SigningKey = tuple[str, ec.EllipticCurvePrivateKey]
-
-
-@dataclass(frozen=True)
-class _KeySet:
-    """All keys, the oldest first, as they were read."""
-
-    rows: Sequence[AnyRow] = ()
-    read_at: float = float("-inf")
 
 
 class ReceiptKeys:
@@ -42,9 +33,7 @@ class ReceiptKeys:
     ) -> None:
         self._database = database
         self._sealer = sealer
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._known = _KeySet()
+        self._keys = Reread[Sequence[AnyRow]](self._read_all, (), clock=clock)
         self._opened: SigningKey | None = None
         self._unopened_kid: str | None = None
 
@@ -54,7 +43,7 @@ class ReceiptKeys:
         It never fails for want of a key: nobody is kept from reporting, and what was not signed
         is signed later.
         """
-        row = _signing_row(self._read().rows, now)
+        row = _signing_row(self._read(), now)
         if row is None:
             return None
         opened = self._opened
@@ -69,7 +58,7 @@ class ReceiptKeys:
 
     def can_sign(self, now: datetime) -> bool:
         """Whether the keys open that sign now or will; True where the first is still to be made."""
-        rows = self._read().rows
+        rows = self._read()
         signing = _signing_row(rows, now)
         later = [row for row in rows if row.signs_from > now and row.distrusted_from is None]
         try:
@@ -81,14 +70,17 @@ class ReceiptKeys:
 
     def ensure_first(self, now: datetime) -> None:
         """Make the first key ever, unless there is one; in a transaction of its own."""
-        if self._read().rows:
+        if self._read():
             return
         # IntegrityError: another process made it in the same moment.
         with suppress(IntegrityError), self._database.writing() as session:
+            # Asked for first: a key that is committed after this takes the number.
+            number = next_number(session)
             if session.execute(_ALL).first() is None:
                 add_receipt_key(
                     session,
                     self._sealer,
+                    number=number,
                     signs_from=now,
                     actor="worker",
                     action="receipt_key_made",
@@ -101,19 +93,15 @@ class ReceiptKeys:
 
         ``iat`` and ``revoked`` are named as OpenID Federation 1.0 names them for historical keys.
         """
-        return [_jwk(row) for row in self._read().rows]
+        return [_jwk(row) for row in self._read()]
 
-    def _read(self) -> _KeySet:
-        known = self._known
+    def _read(self) -> Sequence[AnyRow]:
         # As long as there is no key at all, another process may be making the first one.
-        if not known.rows or self._clock() - known.read_at >= REREAD_AFTER_S:
-            with self._lock:
-                # Another thread may have read them while this one waited.
-                if self._known is known:
-                    read_at = self._clock()
-                    with self._database.reading() as connection:
-                        self._known = _KeySet(connection.execute(_ALL).all(), read_at)
-        return self._known
+        return self._keys.within(REREAD_AFTER_S if self._keys.known else 0.0)
+
+    def _read_all(self, _known: Sequence[AnyRow]) -> Sequence[AnyRow]:
+        with self._database.reading() as connection:
+            return connection.execute(_ALL).all()
 
     def _complain_once(self, kid: str) -> None:
         if self._unopened_kid != kid:
@@ -122,10 +110,8 @@ class ReceiptKeys:
 
 
 def _signing_row(rows: Sequence[AnyRow], now: datetime) -> AnyRow | None:
-    """The newest that may sign; where none may yet (another machine's clock), the first to."""
     trusted = [row for row in rows if row.distrusted_from is None]
-    first = trusted[0] if trusted else None
-    return next((row for row in reversed(trusted) if row.signs_from <= now), first)
+    return signing_row(trusted, now) if trusted else None
 
 
 def _jwk(row: AnyRow) -> dict[str, Any]:

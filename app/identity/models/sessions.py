@@ -3,10 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, NfcString, Sealed, new_id
+from app.database import Base, NfcString, new_id
+from app.identity.models.keys import KeyPairColumns
 
 
 class LoginAttempt(Base):
@@ -70,19 +71,10 @@ class DeniedToken(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SigningKey(Base):
+class SigningKey(KeyPairColumns, Base):
     """A key that signs our access tokens; the private half sealed, the public half a JWK."""
 
     __tablename__ = "signing_keys"
 
-    kid: Mapped[str] = mapped_column(NfcString(64), primary_key=True)
-    # The highest that may sign already does. Unique: of two processes that make the same one,
-    # one wins.
-    number: Mapped[int] = mapped_column(unique=True)
-    sealed_private_pem: Mapped[bytes] = mapped_column(Sealed)
-    public_jwk: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
-    # Public some time before it signs, so that others' caches know it by then.
-    signs_from: Mapped[datetime]
     # From then on its signatures count no more and it is not published.
     withdrawn_at: Mapped[datetime | None]

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import orjson
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from app.database import affected_rows
+from app.database import affected_rows, upserts
 from app.errors import Unauthenticated
 from app.identity.login.claims import ProviderIdentity
 from app.identity.models import DeniedToken
+
+_DENY = upserts(DeniedToken, lambda insert: insert.on_conflict_do_nothing())
 
 
 def token_hash(identity: ProviderIdentity) -> bytes:
@@ -40,10 +40,9 @@ def deny(session: Session, identity: ProviderIdentity, *, now: datetime) -> None
 
 def deny_hash(session: Session, denied: bytes, *, expires_at: datetime, now: datetime) -> None:
     """``deny`` by hash; doing so twice changes nothing. Forgotten after ``expires_at``."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgresql_insert
-    row = insert(DeniedToken).values(token_hash=denied, denied_at=now, expires_at=expires_at)
-    session.execute(row.on_conflict_do_nothing())
+    connection = session.connection()
+    row = {"token_hash": denied, "denied_at": now, "expires_at": expires_at}
+    connection.execute(_DENY[connection.dialect.name], row)
 
 
 def require_not_denied(session: Session | Connection, identity: ProviderIdentity) -> None:

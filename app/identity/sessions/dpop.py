@@ -9,11 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from app.database import affected_rows
+from app.database import affected_rows, upserts
 from app.errors import DpopProofInvalid, DpopProofRequired
 from app.identity.login.compact_jws import REFUSED_MEMBERS, TokenMalformed, TokenParts, take_apart
 from app.identity.models import DpopProof
@@ -24,6 +22,9 @@ MAX_AGE = timedelta(seconds=60)
 # A phone's clock may be ahead of ours, and so may one of our machines' of another's.
 MAX_LEAD = timedelta(seconds=60)
 MAX_ID_CHARACTERS = 128
+_TAKE = upserts(
+    DpopProof, lambda insert: insert.on_conflict_do_nothing().returning(DpopProof.proof_hash)
+)
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,10 @@ def spend_proof(session: Session, proof: ShownProof) -> None:
     Of several requests with one proof, in whatever processes, one gets on: the others wait for
     its commit.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgresql_insert
     digest = hashlib.sha256(f"{proof.thumbprint}.{proof.id}".encode()).digest()
-    row = insert(DpopProof).values(proof_hash=digest, expires_at=proof.expires_at)
-    taken = row.on_conflict_do_nothing().returning(DpopProof.proof_hash)
-    if session.scalar(taken) is None:
+    connection = session.connection()
+    row = {"proof_hash": digest, "expires_at": proof.expires_at}
+    if connection.execute(_TAKE[connection.dialect.name], row).first() is None:
         raise DpopProofInvalid
 
 

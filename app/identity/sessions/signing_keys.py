@@ -2,7 +2,6 @@
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,8 +15,9 @@ from jwt.algorithms import ECAlgorithm
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.database import AnyRow, Database, Sealer, UnsealError
+from app.database import AnyRow, Database, Reread, Sealer, UnsealError
 from app.errors import Unavailable
+from app.identity.key_pairs import signing_row
 from app.identity.models import SigningKey
 from app.identity.sessions.key_making import (
     ALGORITHM,
@@ -48,7 +48,6 @@ class _KeySet:
     rows: Sequence[AnyRow] = ()
     jwks: list[dict[str, Any]] = field(default_factory=list)
     public: dict[str, Any] = field(default_factory=dict)
-    read_at: float = float("-inf")
 
 
 class SigningKeys:
@@ -59,9 +58,7 @@ class SigningKeys:
     ) -> None:
         self._database = database
         self._sealer = sealer
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._known = _KeySet()
+        self._keys = Reread(self._read, _KeySet(), clock=clock)
         self._opened: tuple[str, ec.EllipticCurvePrivateKey] | None = None
 
     def signing_key(self, now: datetime) -> tuple[str, ec.EllipticCurvePrivateKey]:
@@ -69,8 +66,8 @@ class SigningKeys:
 
         Raises ``Unavailable`` where the key that it was sealed with is gone.
         """
-        rows = self._read_within(REREAD_AFTER_S).rows or self._make_first(now)
-        row, opened = _signing_row(rows, now), self._opened
+        rows = self._keys.within(REREAD_AFTER_S).rows or self._make_first(now)
+        row, opened = signing_row(rows, now), self._opened
         if opened is None or opened[0] != row.kid:
             try:
                 opened = row.kid, open_private_key(self._sealer, row.sealed_private_pem)
@@ -82,10 +79,10 @@ class SigningKeys:
 
     def can_sign(self, now: datetime) -> bool:
         """Whether the keys open that sign now or will; True where the first is still to be made."""
-        rows = self._read_within(REREAD_AFTER_S).rows
+        rows = self._keys.within(REREAD_AFTER_S).rows
         later = [row for row in rows if row.signs_from > now]
         try:
-            for row in [_signing_row(rows, now), *later] if rows else []:
+            for row in [signing_row(rows, now), *later] if rows else []:
                 open_private_key(self._sealer, row.sealed_private_pem)
         except UnsealError:
             return False
@@ -93,35 +90,25 @@ class SigningKeys:
 
     def find_public(self, kid: str) -> Any:
         """The public key, the same object each time; None when unknown or withdrawn."""
-        found = self._read_within(REREAD_AFTER_S).public.get(kid)
+        found = self._keys.within(REREAD_AFTER_S).public.get(kid)
         if found is None:
             # As long as there is no key at all, another process may be making the first one.
-            cool_down_s = UNKNOWN_COOL_DOWN_S if self._known.rows else 0.0
-            found = self._read_within(cool_down_s).public.get(kid)
+            cool_down_s = UNKNOWN_COOL_DOWN_S if self._keys.known.rows else 0.0
+            found = self._keys.within(cool_down_s).public.get(kid)
         return found
 
     def jwks(self) -> list[dict[str, Any]]:
         """The public keys as JWKs (RFC 7517), those that will sign soon among them."""
-        return self._read_within(REREAD_AFTER_S).jwks
+        return self._keys.within(REREAD_AFTER_S).jwks
 
-    def _read_within(self, seconds: float) -> _KeySet:
-        """The keys as they were at most so long ago."""
-        known = self._known
-        if self._clock() - known.read_at >= seconds:
-            with self._lock:
-                # Another thread may have read them while this one waited.
-                if self._known is known:
-                    self._known = self._read()
-        return self._known
-
-    def _read(self) -> _KeySet:
-        read_at = self._clock()
+    def _read(self, known: _KeySet) -> _KeySet:
         with self._database.reading() as connection:
             rows = connection.execute(_NOT_WITHDRAWN).all()
         jwks = [json.loads(row.public_jwk) for row in rows]
-        known = self._known.public
-        public = {jwk["kid"]: known.get(jwk["kid"]) or ECAlgorithm.from_jwk(jwk) for jwk in jwks}
-        return _KeySet(rows, jwks, public, read_at)
+        public = {
+            jwk["kid"]: known.public.get(jwk["kid"]) or ECAlgorithm.from_jwk(jwk) for jwk in jwks
+        }
+        return _KeySet(rows, jwks, public)
 
     def _make_first(self, now: datetime) -> Sequence[AnyRow]:
         # IntegrityError: another process made it in the same moment.
@@ -132,15 +119,10 @@ class SigningKeys:
                 kid = add_signing_key(session, self._sealer, number=number, signs_from=now, now=now)
                 session.commit()
                 _LOG.info("signing_key_made", extra={"kid": kid})
-        return self._read_within(0.0).rows
+        return self._keys.within(0.0).rows
 
 
 def verify_signature(key: Any, signing_input: bytes, signature: bytes) -> bool:
     """Whether ``signature`` is ours (ES256, RFC 7518 section 3.4)."""
     algorithm = jwt.get_algorithm_by_name(ALGORITHM)
     return bool(algorithm.verify(signing_input, key, signature))
-
-
-def _signing_row(rows: Sequence[AnyRow], now: datetime) -> AnyRow:
-    """The newest that may sign; where none may yet (another machine's clock), the first to."""
-    return next((row for row in reversed(rows) if row.signs_from <= now), rows[0])

@@ -1,6 +1,5 @@
 """Odd but lawful files, and the limits on pixels, shape, frames and scans to either side."""
 
-import random
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from tests.adapters.photo_corpus.files import (
     webp,
     with_chunks,
 )
+from tests.chance import seeded
 from tests.images import RED
 
 _BIG = (7_070, 7_070)
@@ -66,7 +66,7 @@ def _large_jpeg(size: tuple[int, int], **options: object) -> bytes:
 
 def _noisy_png() -> bytes:
     """30 million pixels with alpha, of which so many are noise that the file has 14 MB."""
-    chance, width = random.Random(32), 5_476  # noqa: S311 — the same noise every time
+    chance, width = seeded(32), 5_476
     rows = list(_quadrant_rows(width, 5_476, 4))
     noise = (chance.randbytes(4 * width) for _ in range(620))
     return png_of((width, 5_476), chain(noise, rows[620:]), kind=6)
