@@ -73,5 +73,18 @@ def _values(written: ast.expr, function: _Function) -> Iterator[str]:
             yield from map(str, _ENUMERATED[name])
         case ast.Name(id=name) if name in function.parameters:
             yield from _passed(function, name)
+        case ast.Name(id=name) if name.isupper():
+            yield from _named_texts(name)
         case _:
             raise AssertionError(f"{function.path}: what is {ast.unparse(written)}?")
+
+
+def _named_texts(name: str) -> Iterator[str]:
+    """What the constant of that name, wherever it is written, stands for."""
+    for path in _SOURCE.rglob("*.py"):
+        for line in ast.parse(path.read_text(encoding="utf-8")).body:
+            match line:
+                case ast.Assign(
+                    targets=[ast.Name(id=assigned)], value=ast.Constant(value=str() as text)
+                ) if assigned == name:
+                    yield text
