@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
 from app.audit.models import AuditEvent
 from app.database import Base
-from app.feedback.models import Report, ReportArea
+from app.feedback.models import Report, ReportArea, ReportAssignment
 from app.feedback.states import MOVES, Actor, State
 from app.province.entries import AreaKey
 from tests.images import encoded, quadrants
@@ -134,6 +135,21 @@ def lay_in(service: Service, report: Json, *areas: AreaKey) -> None:
         session.execute(delete(ReportArea).where(ReportArea.report_id == report_id))
         for scheme, code in areas:
             session.add(ReportArea(report_id=report_id, scheme=scheme, code=code, is_certain=True))
+        session.commit()
+
+
+def ask_agencies(service: Service, report: Json, *agencies: str) -> None:
+    """Have ``agencies`` at work on the report beside its lead, behind the service's back."""
+    with service.database.writing() as session:
+        for code in agencies:
+            session.add(
+                ReportAssignment(
+                    report_id=uuid.UUID(report["id"]),
+                    agency_code=code,
+                    state="asked",
+                    assigned_at=datetime.now(UTC),
+                )
+            )
         session.commit()
 
 

@@ -1,7 +1,7 @@
 """The states of a report and who may move it where; the only place that knows."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from app.province.report_kinds import Kind as Kind
 
@@ -29,6 +29,15 @@ class Publication(StrEnum):
     PUBLIC = "public"
     RESTRICTED = "restricted"
     HIDDEN = "hidden"
+
+
+class Priority(IntEnum):
+    """How pressing staff hold a report to be; the API says it in small letters."""
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+    URGENT = 3
 
 
 class Source(StrEnum):

@@ -27,7 +27,7 @@ from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.resending import is_filed_already
 from app.feedback.serials import next_serial
-from app.feedback.states import Source, State
+from app.feedback.states import Priority, Source, State
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -174,6 +174,7 @@ def _insert(
             "filed_for_relation": draft.filed_for.relation if draft.filed_for else None,
             "sealed_filed_for": seal_filed_for(sealer, draft.filed_for),
             "lead_agency_code": filing.lead_agency,
+            "priority": Priority.URGENT if category.is_emergency else Priority.NORMAL,
             "due_at": filing.due_at(),
             "reopened_count": 0,
             "objections": 0,

@@ -13,7 +13,7 @@ from app.database import AnyRow
 from app.errors import FlagClosed, NotFound
 from app.feedback.models import Report, ReportFlag
 from app.identity.principals import StaffPrincipal
-from app.triage.sight import areas_of, in_sight, sees
+from app.triage.sight import in_sight, sees, surroundings_of
 
 
 class FlagOutcome(StrEnum):
@@ -124,8 +124,8 @@ def _close(
     flag.closed_at, flag.closed_by, flag.outcome, flag.note = now, staff.id, outcome.value, note
     # From here on the same sender may put another one.
     flag.address_hash = flag.installation_hash = None
-    areas = areas_of(session.connection(), flag.report_id)
-    lender = staff.acting_for(lambda scope: sees(scope, report, areas))
+    surroundings = surroundings_of(session.connection(), flag.report_id)
+    lender = staff.acting_for(lambda scope: sees(scope, report, surroundings))
     record(
         session,
         actor=staff.key,

@@ -13,7 +13,7 @@ from app.feedback.steps import By, lock_report
 from app.identity.principals import current_staff
 from app.triage.queue import require_visible
 from app.triage.reading import StaffReport, additions_of, read_staff_report
-from app.triage.sight import areas_of, sees
+from app.triage.sight import sees, surroundings_of
 from app.web.context import current_session, request_now
 from app.web.etags import wanted_revision, with_revision
 from app.web.operations import Operation
@@ -29,8 +29,8 @@ def lock_visible(report_id: uuid.UUID) -> Report:
 def by_staff(report: Report | AnyRow) -> By:
     """The caller, and the colleague in whose place he may do this to ``report``."""
     staff = current_staff()
-    areas = areas_of(current_session().connection(), report.id)
-    lender = staff.acting_for(lambda scope: sees(scope, report, areas))
+    surroundings = surroundings_of(current_session().connection(), report.id)
+    lender = staff.acting_for(lambda scope: sees(scope, report, surroundings))
     return By(Actor.STAFF, staff.id, acting_for=lender)
 
 
@@ -51,7 +51,7 @@ def full_report(connection: Connection, row: AnyRow, status: int = 200) -> Respo
 
 def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
     """The whole report, with the moves that the caller may make."""
-    areas = areas_of(connection, row.id)
+    surroundings = surroundings_of(connection, row.id)
     movers = current_staff().scopes_for(Operation.REPORTS_MOVE)
-    may_move = any(sees(scope, row, areas) for scope in movers)
+    may_move = any(sees(scope, row, surroundings) for scope in movers)
     return read_staff_report(connection, row, may_move=may_move, now=request_now())

@@ -1,21 +1,33 @@
 """Which reports a scope lets staff see; as a predicate of statements, and of a report read.
 
-An agency's staff see what their agency leads, an area's what lies there, whichever scheme of areas
-was in force when it came in. A restricted report is
-seen only with the named scope ``sees_restricted``, and by an agency not even then where it is
-``administrative``: that kind is about the conduct of agencies, so it may accuse this very one.
-What names whom it accuses is led by another agency, and is seen by no role of the accused one.
-Who holds the named scope for the whole province, or for an area of it, sees all of them.
+An agency's staff see what their agency leads or was asked to work on, an area's what lies there,
+whichever scheme of areas was in force when it came in. A restricted report is seen only with the
+named scope ``sees_restricted``, and by an agency not even then where it is ``administrative``: that
+kind is about the conduct of agencies, so it may accuse this very one. What names whom it accuses is
+led by another agency, and is seen by no role of the accused one. Who holds the named scope for the
+whole province, or for an area of it, sees all of them.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from app.feedback.models import Report, ReportArea
+from app.feedback.models import Report, ReportArea, ReportAssignment
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import ALL_AREAS, Scope
 from app.province.entries import AreaKey
@@ -34,24 +46,43 @@ class Placed(Protocol):
     def accused_agency_code(self) -> str | None: ...
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a report lies, in each scheme, and which agencies are at work beside its lead."""
+
+    areas: frozenset[AreaKey]
+    agencies: frozenset[str] = frozenset()
+
+
 def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     """The predicate of a statement over reports: one of ``scopes`` lets him see it."""
-    return or_(false(), *(_predicate(scope) for scope in scopes))
+    return or_(false(), *sights(scopes))
 
 
-def areas_of(connection: Connection, report_id: uuid.UUID) -> frozenset[AreaKey]:
-    """Where the report lies, in each scheme."""
-    found = select(ReportArea.scheme, ReportArea.code).where(ReportArea.report_id == report_id)
-    return frozenset((row.scheme, row.code) for row in connection.execute(found))
+def sights(scopes: Sequence[Scope]) -> list[ColumnElement[bool]]:
+    """``in_sight`` in parts, one of which must hold; each can be answered by an index."""
+    return [sight for scope in scopes for sight in _sights(scope)]
 
 
-def sees(scope: Scope, report: Placed, areas: Collection[AreaKey]) -> bool:
-    """Whether ``scope`` lets him see ``report``, which lies in ``areas``; as ``in_sight``."""
-    if scope.agency_code not in ("", report.lead_agency_code):
+def surroundings_of(connection: Connection, report_id: uuid.UUID) -> Surroundings:
+    """What besides the report itself decides who sees it."""
+    areas = select(ReportArea.scheme, ReportArea.code).where(ReportArea.report_id == report_id)
+    at_work = select(literal(""), ReportAssignment.agency_code).where(
+        ReportAssignment.report_id == report_id, ReportAssignment.ended_at.is_(None)
+    )
+    found = [(row[0], row[1]) for row in connection.execute(union_all(areas, at_work))]
+    return Surroundings(
+        frozenset(key for key in found if key[0]), frozenset(code for key, code in found if not key)
+    )
+
+
+def sees(scope: Scope, report: Placed, surroundings: Surroundings) -> bool:
+    """Whether ``scope`` lets him see ``report`` in its ``surroundings``; as ``in_sight``."""
+    if scope.agency_code not in ("", report.lead_agency_code, *surroundings.agencies):
         return False
     if scope.agency_code and scope.agency_code == report.accused_agency_code:
         return False
-    if scope.area != ALL_AREAS and scope.area not in areas:
+    if scope.area != ALL_AREAS and scope.area not in surroundings.areas:
         return False
     if report.publication != Publication.RESTRICTED:
         return True
@@ -59,10 +90,23 @@ def sees(scope: Scope, report: Placed, areas: Collection[AreaKey]) -> bool:
     return scope.sees_restricted and not accuses_agency
 
 
-def _predicate(scope: Scope) -> ColumnElement[bool]:
-    wanted: list[ColumnElement[bool]] = [true()]
+def _sights(scope: Scope) -> list[ColumnElement[bool]]:
+    wanted = and_(true(), *_conditions(scope))
+    if not scope.agency_code:
+        return [wanted]
+    asked = select(ReportAssignment.report_id).where(
+        ReportAssignment.agency_code == scope.agency_code, ReportAssignment.ended_at.is_(None)
+    )
+    return [
+        and_(Report.lead_agency_code == scope.agency_code, wanted),
+        and_(Report.id.in_(asked), Report.lead_agency_code != scope.agency_code, wanted),
+    ]
+
+
+def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """What else must hold of a report that the agency leads or was asked to work on."""
+    wanted: list[ColumnElement[bool]] = []
     if scope.agency_code:
-        wanted.append(Report.lead_agency_code == scope.agency_code)
         wanted.append(Report.accused_agency_code.is_distinct_from(scope.agency_code))
     if scope.area != ALL_AREAS:
         scheme, code = scope.area
@@ -75,4 +119,4 @@ def _predicate(scope: Scope) -> ColumnElement[bool]:
         wanted.append(is_open)
     elif scope.agency_code:
         wanted.append(or_(is_open, Report.kind != Kind.ADMINISTRATIVE.value))
-    return and_(*wanted)
+    return wanted

@@ -7,8 +7,15 @@ from sqlalchemy import select
 
 from app.feedback.models import Report
 from app.identity.staff.rights import ALL_AREAS, Scope
-from app.triage.sight import areas_of, in_sight, sees
-from tests.reports import COMMUNES, COMMUNES_BEFORE, file_report, lay_in, set_directly
+from app.triage.sight import in_sight, sees, surroundings_of
+from tests.reports import (
+    COMMUNES,
+    COMMUNES_BEFORE,
+    ask_agencies,
+    file_report,
+    lay_in,
+    set_directly,
+)
 from tests.service import Service
 
 _AGENCIES = ("so_xay_dung", "so_y_te")
@@ -28,22 +35,23 @@ def test_the_predicate_finds_exactly_the_reports_that_a_scope_sees(service: Serv
     lan = service.citizen()
     for agency, areas, publication, kind in product(_AGENCIES, _AREAS, _PUBLICATIONS, _KINDS):
         members = {"publication": publication, "kind": kind}
-        for accused in (None, "so_xay_dung"):
+        for accused, asked in product((None, "so_xay_dung"), ((), ("so_xay_dung",))):
             report = file_report(lan)
             accuses = {"accused_agency_code": accused}
             set_directly(service, report, lead_agency_code=agency, **members, **accuses)
             lay_in(service, report, *areas)
+            ask_agencies(service, report, *asked)
     with service.database.reading() as connection:
         rows = connection.execute(select(Report.__table__)).all()
         sizes = set()
         for scope in _SCOPES:
             found = set(connection.scalars(select(Report.id).where(in_sight([scope]))))
             assert found == {
-                row.id for row in rows if sees(scope, row, areas_of(connection, row.id))
+                row.id for row in rows if sees(scope, row, surroundings_of(connection, row.id))
             }, scope
             sizes.add(len(found))
         assert connection.scalars(select(Report.id).where(in_sight([]))).all() == []
-    assert sizes == {48, 24, 16, 9, 8, 6, 3, 2}
+    assert sizes == {96, 48, 32, 27, 18, 16, 9, 6}
 
 
 def test_several_scopes_see_what_one_of_them_sees(service: Service) -> None:

@@ -1,5 +1,6 @@
 """Tables of feedback: reports with their history, photos, places, receipts and followers."""
 
+from app.feedback.models.assignments import ReportAssignment
 from app.feedback.models.fanouts import FanoutState, ReportFanout
 from app.feedback.models.flags import ReportFlag
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
@@ -21,6 +22,7 @@ __all__ = [
     "ReceiptKey",
     "Report",
     "ReportArea",
+    "ReportAssignment",
     "ReportEvent",
     "ReportFanout",
     "ReportFlag",

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, LookupHash, NfcString, Sealed
 
 _ON_THE_MAP = text("public_cell IS NOT NULL")
+_ON_A_DESK = text("assignee_id IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
 
 
@@ -34,6 +35,14 @@ class Report(Base):
         Index("ix_reports_citizen_id_id", "citizen_id", "id"),
         Index("ix_reports_due", "due_at", "id"),
         Index("ix_reports_queue", "state", "due_at", "id"),
+        Index(
+            "ix_reports_assignee_queue",
+            "assignee_id",
+            "due_at",
+            "id",
+            sqlite_where=_ON_A_DESK,
+            postgresql_where=_ON_A_DESK,
+        ),
         Index("ix_reports_agency_queue", "lead_agency_code", "state", "due_at", "id"),
         Index(
             "ix_reports_waiting",
@@ -120,6 +129,10 @@ class Report(Base):
     # The revision that public numbers count it at; 0: none.
     tallied_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
+    # Who of staff has it on his desk; None: nobody.
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    # A ``Priority``, the higher the sooner.
+    priority: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     # While the clock stands: when it was due before; readers are told of no deadline then.
     due_at: Mapped[datetime | None]
     # What one extension added, in working days; None: none was given.
