@@ -1,7 +1,10 @@
 """Nobody can tell that an unpublished report exists: every answer is the same, byte for byte."""
 
-from tests.reports import file_report, publish
+import uuid
+
+from tests.reports import REPORTS, file_report, publish, upload_photo
 from tests.service import Json, Service
+from tests.statements import statements
 from tests.tallies import tally
 
 BOX = "bbox=106.3,10.8,107,11.6"
@@ -70,3 +73,33 @@ def test_no_refusal_tells_of_an_unpublished_report(service: Service) -> None:
     assert [status for status, _ in unknown] == [404, 404]
     for report in _hidden(service):
         assert refusals(report["public_id"]) == unknown
+
+
+def test_no_refusal_takes_another_road_for_an_unpublished_report(service: Service) -> None:
+    """What is done for both is the same, so no clock tells them apart."""
+    anyone, minh = service.anyone(), service.citizen("minh")
+
+    def roads(public_id: str, report_id: str, photo_id: str) -> list[list[str]]:
+        path = f"/v1/feedback/public/{public_id}"
+        doors = (
+            lambda: anyone.get(path),
+            lambda: anyone.get(f"{path}/photos/{photo_id}/1"),
+            lambda: anyone.post(f"{path}/flags", {"reason": "other"}),
+            lambda: minh.put(f"{path}/support"),
+            lambda: minh.get(f"{REPORTS}/{report_id}"),
+            lambda: minh.get(f"/v1/feedback/photos/{photo_id}"),
+        )
+        found = []
+        for door in doors:
+            with statements(service) as seen:
+                assert door().status_code == 404
+            found.append(seen)
+        return found
+
+    lan = service.citizen()
+    photo = upload_photo(lan)
+    report = file_report(lan, photo_ids=[photo["id"]])
+    publish(service.staff("supervisor"), report, "restricted")
+    roads("A" * 16, str(uuid.uuid4()), str(uuid.uuid4()))  # what is remembered is remembered now
+    unknown = roads("A" * 16, str(uuid.uuid4()), str(uuid.uuid4()))
+    assert roads(report["public_id"], report["id"], photo["id"]) == unknown
