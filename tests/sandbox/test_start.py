@@ -195,9 +195,12 @@ def test_a_failing_step_shows_what_it_said(
 # Each program has a child, and a program counts as ended only when the child has let go of the
 # output it shares: "ended" is printed after everything is gone, or never.
 SUPERVISED = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from sandbox.supervision import Program, supervise
+
+# Whoever runs the tests under nohup has it ignored, and hands that on.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 program = (
     "import subprocess, sys, time;"
