@@ -10,8 +10,6 @@ whole province, or for an area of it, sees all of them.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,30 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.feedback.models import Report, ReportArea, ReportAssignment
+from app.feedback.sight import Placed as Placed
+from app.feedback.sight import Surroundings as Surroundings
+from app.feedback.sight import sees as sees
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import ALL_AREAS, Scope
-from app.province.entries import AreaKey
-
-
-class Placed(Protocol):
-    """What of a report decides who sees it; a row of it or the record."""
-
-    @property
-    def lead_agency_code(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def publication(self) -> str: ...
-    @property
-    def accused_agency_code(self) -> str | None: ...
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Where a report lies, in each scheme, and which agencies are at work beside its lead."""
-
-    areas: frozenset[AreaKey]
-    agencies: frozenset[str] = frozenset()
 
 
 def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
@@ -74,20 +53,6 @@ def surroundings_of(connection: Connection, report_id: uuid.UUID) -> Surrounding
     return Surroundings(
         frozenset(key for key in found if key[0]), frozenset(code for key, code in found if not key)
     )
-
-
-def sees(scope: Scope, report: Placed, surroundings: Surroundings) -> bool:
-    """Whether ``scope`` lets him see ``report`` in its ``surroundings``; as ``in_sight``."""
-    if scope.agency_code not in ("", report.lead_agency_code, *surroundings.agencies):
-        return False
-    if scope.agency_code and scope.agency_code == report.accused_agency_code:
-        return False
-    if scope.area != ALL_AREAS and scope.area not in surroundings.areas:
-        return False
-    if report.publication != Publication.RESTRICTED:
-        return True
-    accuses_agency = bool(scope.agency_code) and report.kind == Kind.ADMINISTRATIVE
-    return scope.sees_restricted and not accuses_agency
 
 
 def _sights(scope: Scope) -> list[ColumnElement[bool]]:
