@@ -41,3 +41,8 @@ class Reread(Generic[Value]):
                     read_at = self._clock()
                     self._known = self._read(known[0]), read_at
         return self._known[0]
+
+    def look_again(self) -> None:
+        """Have the next caller read anew, however fresh the value is."""
+        with self._lock:
+            self._known = (self._known[0], float("-inf"))
