@@ -8,6 +8,7 @@ from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
 from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
+from app.feedback.models.routing import RoutingVersion
 from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
 from app.feedback.models.tallies import MapCluster, MonthlyCount, ReportTally
@@ -32,5 +33,6 @@ __all__ = [
     "ReportSerial",
     "ReportSupport",
     "ReportTally",
+    "RoutingVersion",
     "Subscription",
 ]

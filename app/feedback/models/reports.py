@@ -59,6 +59,7 @@ class Report(Base):
         ),
         Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
+        Index("ix_reports_latitude_longitude", "latitude", "longitude"),
         *(
             Index(name, *columns, sqlite_where=_ON_THE_MAP, postgresql_where=_ON_THE_MAP)
             for name, columns in (
@@ -129,6 +130,9 @@ class Report(Base):
     # The revision that public numbers count it at; 0: none.
     tallied_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
+    # Which rule sent it there when it was filed, and the version of all rules then; None: none did.
+    routing_rule_id: Mapped[uuid.UUID | None]
+    routing_version: Mapped[int | None] = mapped_column(ForeignKey("routing_versions.version"))
     # Who of staff has it on his desk; None: nobody.
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     # A ``Priority``, the higher the sooner.
