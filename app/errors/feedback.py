@@ -141,3 +141,16 @@ class PhotoNeeded(Unprocessable):
     """Reports of this category are resolved only with a photo of what became of them."""
 
     code = "photo_needed"
+
+
+class TooManyRoutingRules(Conflict):
+    """There are as many routing rules as there may be; ``max`` says how many."""
+
+    code = "too_many_routing_rules"
+
+
+class RuleUnreachable(Unprocessable):
+    """An earlier routing rule, ``covered_by``, takes every report that this one would."""
+
+    code = "rule_unreachable"
+    members = ("covered_by",)

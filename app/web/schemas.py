@@ -111,6 +111,9 @@ class ProblemSchema(OutputSchema):
         metadata={"description": "With `consent_required`: the newest version of its text."},
     )
     overlaps = fields.Id(metadata={"description": "With `duty_overlaps`: the shift in the way."})
+    covered_by = fields.Id(
+        metadata={"description": "With `rule_unreachable`: the rule that takes all of its reports."}
+    )
 
 
 class PageQuery(InputSchema):

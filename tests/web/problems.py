@@ -13,6 +13,7 @@ _MORE = {
     "consent_required": {"purpose", "version"},
     "outside_service_area": {"referral"},
     "duty_overlaps": {"overlaps"},
+    "rule_unreachable": {"covered_by"},
 }
 
 
