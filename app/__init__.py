@@ -29,6 +29,8 @@ from app.feedback import wiring as feedback_wiring
 from app.feedback.absorption import hold_feedback, move_feedback
 from app.feedback.agency_mergers import move_reports
 from app.feedback.reading import find_reporter
+from app.feedback.routing.cache import RoutingCache
+from app.feedback.routing.usages import USES_BY_RULES
 from app.feedback.usages import USES_OF_RECORDS
 from app.identity import (
     duty_routes,
@@ -60,7 +62,7 @@ from app.services import integration_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
-from app.triage import filing_routes
+from app.triage import filing_routes, routing_routes, suggestion_routes
 from app.triage import flag_routes as triage_flag_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
@@ -88,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
     _register_identity(app, platform)
     _register_photos(app, settings)
     app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
+    app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -101,6 +104,8 @@ def _register_province(app: Flask, platform: Platform) -> None:
     # Nothing that is used is deleted, and an agency's work and people go where it goes.
     for kind, is_used in USES_OF_RECORDS.items():
         province.usages.register(kind, "reports", is_used)
+    for kind, is_named in USES_BY_RULES.items():
+        province.usages.register(kind, "routing", is_named)
     for kind, is_held in HOLDERS_OF_RECORDS.items():
         province.usages.register(kind, "staff", is_held)
     province.mergers.on_merge("reports", move_reports)
@@ -194,6 +199,8 @@ def _register_routes(app: Flask) -> None:
         triage_statistics_routes.blueprint,
         triage_flag_routes.blueprint,
         triage_photo_routes.blueprint,
+        routing_routes.blueprint,
+        suggestion_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

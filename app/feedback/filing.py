@@ -1,15 +1,19 @@
 """How a draft is to be filed: under what, where, who leads, how soon; its rules checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from app.errors import FieldFault, NotTakenHere, Unprocessable
 from app.feedback.drafts import ReportDraft
-from app.feedback.states import Publication
+from app.feedback.placing import areas_of
+from app.feedback.routing.assignees import NewReport, may_take
+from app.feedback.routing.deciding import Facts, Routed, route
+from app.feedback.routing.matching import RuleSet
+from app.feedback.states import Priority, Publication
 from app.identity.citizens.contact import read_phone
-from app.province.agencies import calendar_of, impartial_agency, lead_agency
+from app.province.agencies import calendar_of
 from app.province.areas import find_area
 from app.province.attribute_answers import answer_faults
 from app.province.categories import find_definitions, get_category
@@ -37,20 +41,32 @@ class Filing:
 
     category: CategoryEntry
     area: Located | None
-    lead_agency: str
+    routed: Routed
     publication: str
     is_sent_late: bool
     province: Province
     now: datetime
 
+    @property
+    def priority(self) -> int:
+        """How pressing it is held to be: as the rule says that sent it, else by its category."""
+        if self.routed.priority is not None:
+            return self.routed.priority
+        return Priority.URGENT if self.category.is_emergency else Priority.NORMAL
+
     def due_at(self) -> datetime | None:
         """When the report will be due."""
         allowed = self.province.deadline_classes[self.category.deadline_class].allowed
-        return due_at(Clock(self.now), allowed, calendar_of(self.province, self.lead_agency))
+        return due_at(Clock(self.now), allowed, calendar_of(self.province, self.routed.agency))
 
 
 def prepare_filing(
-    connection: Connection, draft: ReportDraft, province: Province, *, now: datetime
+    connection: Connection,
+    draft: ReportDraft,
+    province: Province,
+    rules: RuleSet,
+    *,
+    now: datetime,
 ) -> Filing:
     """How ``draft`` is to be filed; raises the refusals of kind, category, answers and place."""
     if draft.kind in ELSEWHERE:
@@ -63,25 +79,56 @@ def prepare_filing(
     category = get_category(province, draft.category, kind=draft.kind, on=today)
     _require_answers(connection, province, draft, is_emergency=category.is_emergency)
     area = find_area(province, place.latitude, place.longitude, on=today, pointer="/location")
-    key = (area.scheme, area.code) if area else None
-    lead = lead_agency(province, category.code, key, on=today)
     if draft.accused_agency is not None:
         _require_agency(province, draft.accused_agency)
-        lead = impartial_agency(province, lead, draft.accused_agency, on=today)
-    return Filing(
-        category,
-        area,
-        lead,
-        _publication(draft, category),
-        category.is_emergency and _was_kept(draft, now),
-        province,
-        now,
+    publication = _publication(draft, category)
+    facts = _facts(draft, category, area, publication, now)
+    routed = route(province, rules, facts)
+    routed = _assign(connection, province, draft, routed, publication, now)
+    is_sent_late = category.is_emergency and _was_kept(draft, now)
+    return Filing(category, area, routed, publication, is_sent_late, province, now)
+
+
+def _facts(
+    draft: ReportDraft,
+    category: CategoryEntry,
+    area: Located | None,
+    publication: str,
+    now: datetime,
+) -> Facts:
+    return Facts(
+        category=category.code,
+        kind=draft.kind.value,
+        area=(area.scheme, area.code) if area else None,
+        attributes=draft.attributes,
+        is_restricted=publication == Publication.RESTRICTED,
+        is_emergency=category.is_emergency,
+        accused_agency=draft.accused_agency,
+        at=now,
     )
 
 
 def _publication(draft: ReportDraft, category: CategoryEntry) -> str:
     is_sensitive = category.is_sensitive or draft.is_sensitive or draft.accused_agency is not None
     return Publication.RESTRICTED.value if is_sensitive else category.default_publication
+
+
+def _assign(
+    connection: Connection,
+    province: Province,
+    draft: ReportDraft,
+    routed: Routed,
+    publication: str,
+    now: datetime,
+) -> Routed:
+    """``routed`` without its person where he is away, or may not move this report."""
+    if routed.assignee_id is None:
+        return routed
+    report = NewReport(routed.agency, draft.kind.value, publication, draft.accused_agency)
+    areas = areas_of(province, draft.location.latitude, draft.location.longitude, on=local_day(now))
+    if may_take(connection, routed.assignee_id, report, areas, now=now):
+        return routed
+    return replace(routed, assignee_id=None)
 
 
 def _was_kept(draft: ReportDraft, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from app.feedback.drafts import ReportDraft
 from app.feedback.filers import Filer
 from app.feedback.models import Report
 from app.feedback.references import read_reference
+from app.feedback.routing.matching import RuleSet
 from app.feedback.states import Actor, Source
 from app.feedback.steps import By, hear_citizen, lock_report, record_step
 from app.feedback.submission import submit_report
@@ -55,6 +56,7 @@ def file_for_caller(
     draft: ReportDraft,
     *,
     province: Province,
+    rules: RuleSet,
     sealer: Sealer,
     now: datetime,
 ) -> FiledForCaller:
@@ -68,7 +70,9 @@ def file_for_caller(
     if caller.phone is not None and read_phone(caller.phone) is None:
         raise Unprocessable(FieldFault("/caller/phone", "phone"))
     filer = Filer(Source.HOTLINE, staff_id)
-    filed = submit_report(session, filer, draft, province=province, sealer=sealer, now=now)
+    filed = submit_report(
+        session, filer, draft, province=province, rules=rules, sealer=sealer, now=now
+    )
     code = _make_code()
     session.execute(
         update(Report)

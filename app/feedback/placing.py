@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.province.areas import locate_in_schemes
+from app.province.entries import AreaKey
 from app.province.snapshot import Province
 
 
@@ -20,3 +21,11 @@ def area_rows(
             "code": found.code,
             "is_certain": found.is_certain,
         }
+
+
+def areas_of(
+    province: Province, latitude: float, longitude: float, *, on: date
+) -> frozenset[AreaKey]:
+    """Where a report lies, in every scheme that has an area there."""
+    located = locate_in_schemes(province, latitude, longitude, on=on)
+    return frozenset((found.scheme, found.code) for found in located)

@@ -26,6 +26,7 @@ from app.feedback.report_responses import current_reader
 from app.feedback.schemas import OwnReportPageSchema, ReportSchema
 from app.feedback.states import Source
 from app.feedback.submission import submit_report
+from app.feedback.wiring import current_rules
 from app.identity.principals import current_citizen
 from app.province.wiring import current_province
 from app.web.api import Blueprint
@@ -79,6 +80,7 @@ def submit_my_report(draft: ReportDraft) -> Response:
         Filer(Source.APP, citizen.id),
         draft,
         province=current_province(),
+        rules=current_rules(),
         sealer=current_sealer(),
         now=request_now(),
     )

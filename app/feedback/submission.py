@@ -26,8 +26,9 @@ from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.resending import is_filed_already
+from app.feedback.routing.matching import RuleSet
 from app.feedback.serials import next_serial
-from app.feedback.states import Priority, Source, State
+from app.feedback.states import Source, State
 from app.province.entries import CategoryEntry
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -86,6 +87,7 @@ def submit_report(
     draft: ReportDraft,
     *,
     province: Province,
+    rules: RuleSet,
     sealer: Sealer,
     now: datetime,
 ) -> Submission:
@@ -96,7 +98,7 @@ def submit_report(
     """
     connection = session.connection()
     try:
-        filing = prepare_filing(connection, draft, province, now=now)
+        filing = prepare_filing(connection, draft, province, rules, now=now)
     except DomainError:
         # What was filed stays filed, though it would be refused today.
         filed = _find_filed(session, filer, draft, now)
@@ -134,6 +136,7 @@ def _insert(
 ) -> AnyRow | None:
     """The report's row; None where the filer has one under this ``submission_id``."""
     place, category, area, now = draft.location, filing.category, filing.area, filing.now
+    routed = filing.routed
     year = local_day(now).year
     return connection.execute(
         _INSERTS[filer.source][connection.dialect.name],
@@ -173,8 +176,11 @@ def _insert(
             "accused_agency_code": draft.accused_agency,
             "filed_for_relation": draft.filed_for.relation if draft.filed_for else None,
             "sealed_filed_for": seal_filed_for(sealer, draft.filed_for),
-            "lead_agency_code": filing.lead_agency,
-            "priority": Priority.URGENT if category.is_emergency else Priority.NORMAL,
+            "lead_agency_code": routed.agency,
+            "routing_rule_id": routed.rule_id,
+            "routing_version": routed.version,
+            "assignee_id": routed.assignee_id,
+            "priority": filing.priority,
             "due_at": filing.due_at(),
             "reopened_count": 0,
             "objections": 0,

@@ -5,6 +5,7 @@ from flask import Response
 from app.feedback.drafts import ReportDraft
 from app.feedback.hotline import HotlineCaller, file_for_caller
 from app.feedback.reading import get_report_row
+from app.feedback.wiring import current_rules
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.report_access import staff_report
@@ -38,6 +39,7 @@ def file_report_for_caller(sent: tuple[HotlineCaller, ReportDraft]) -> Response:
         caller,
         draft,
         province=current_province(),
+        rules=current_rules(),
         sealer=current_sealer(),
         now=request_now(),
     )

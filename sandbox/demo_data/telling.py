@@ -12,6 +12,7 @@ from app.feedback.filers import Filer
 from app.feedback.models import Report
 from app.feedback.photos.report_places import AfterPhotos
 from app.feedback.publication import publish_report
+from app.feedback.routing.matching import NO_RULES
 from app.feedback.states import NEEDS_NOTE, Actor, Publication, Source, State
 from app.feedback.steps import By, lock_report
 from app.feedback.submission import submit_report
@@ -89,6 +90,7 @@ class _Teller:
             filer,
             draft,
             province=self._province,
+            rules=NO_RULES,
             sealer=self._sealer,
             now=at,
         )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.feedback.drafts import Location, ReportDraft
 from app.feedback.filers import Filer
 from app.feedback.models import Report
+from app.feedback.routing.matching import NO_RULES
 from app.feedback.states import Source
 from app.feedback.submission import submit_report
 from app.province.local_time import LOCAL
@@ -31,7 +32,13 @@ def _submit(service: Service, citizen: Caller, at: datetime, category: str = "ro
     with service.database.writing() as session:
         province = load_province(session.connection())
         filed = submit_report(
-            session, filer, draft, province=province, sealer=service.sealer, now=at
+            session,
+            filer,
+            draft,
+            province=province,
+            rules=NO_RULES,
+            sealer=service.sealer,
+            now=at,
         )
         session.commit()
         return session.scalars(select(Report).where(Report.id == filed.report_id)).one()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from app.feedback.drafts import Location, ReportDraft
 from app.feedback.filers import Filer
+from app.feedback.routing.matching import NO_RULES
 from app.feedback.states import Source
 from app.feedback.submission import submit_report
 from app.province.report_kinds import WantedKind
@@ -33,7 +34,15 @@ def _file_then(service: Service, citizen: Caller, at: datetime) -> None:
     filer = Filer(Source.APP, me)
     with service.database.writing() as session:
         province = load_province(session.connection())
-        submit_report(session, filer, draft, province=province, sealer=service.sealer, now=at)
+        submit_report(
+            session,
+            filer,
+            draft,
+            province=province,
+            rules=NO_RULES,
+            sealer=service.sealer,
+            now=at,
+        )
         session.commit()
 
 
