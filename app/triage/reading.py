@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,13 @@ class StaffPhoto(PhotoRead):
     revision: int
 
 
+class RoutedBy(TypedDict):
+    """Which rule sent a report, and in which version of all rules."""
+
+    rule_id: uuid.UUID
+    version: int
+
+
 class StaffReportSummary(ReportSummary):
     """A report in the queue."""
 
@@ -53,6 +60,7 @@ class StaffReport(StaffReportSummary):
     wants_publication: bool
     accused_agency: str | None
     filed_for_relation: str | None
+    routed_by: RoutedBy | None
     attributes: dict[str, Any]
     photos_expected: int
     occurred_at: datetime | None
@@ -95,6 +103,7 @@ def read_staff_report(
         "wants_publication": row.wants_publication,
         "accused_agency": row.accused_agency_code,
         "filed_for_relation": row.filed_for_relation,
+        "routed_by": _routed_by(row),
         "attributes": row.attributes,
         "photos_expected": row.photos_expected,
         "occurred_at": row.occurred_at,
@@ -103,6 +112,12 @@ def read_staff_report(
         "history": full["history"],
         "messages": full["messages"],
     }
+
+
+def _routed_by(row: AnyRow) -> RoutedBy | None:
+    if row.routing_rule_id is None:
+        return None
+    return {"rule_id": row.routing_rule_id, "version": row.routing_version}
 
 
 def staff_photo(report_id: uuid.UUID, photo: AnyRow) -> StaffPhoto:

@@ -11,6 +11,7 @@ from app.feedback.schemas import EventSchema, MessageSchema, ReportSummarySchema
 from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.photo_schemas import StaffPhotoSchema
+from app.triage.routing_schemas import RoutedBySchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
@@ -77,6 +78,12 @@ class StaffReportSchema(StaffReportSummarySchema):
         required=True,
         allow_none=True,
         metadata={"description": "For whom else it was filed.", "example": "family"},
+    )
+    routed_by = fields.Part(
+        RoutedBySchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null: it went to whoever is responsible, by no rule."},
     )
     attributes = fields.Attributes(max_items=20, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)

@@ -50,9 +50,9 @@ def count_by_area(
         .group_by(ReportArea.code)
     )
     if received_from is not None:
-        statement = statement.where(Report.submitted_at >= _start(received_from))
+        statement = statement.where(Report.submitted_at >= start_of(received_from))
     if received_until is not None:
-        statement = statement.where(Report.submitted_at < _end(received_until))
+        statement = statement.where(Report.submitted_at < end_of(received_until))
     totals: Counter[tuple[str, str]] = Counter()
     for code, count in connection.execute(statement):
         for area in line_of(province, (scheme, code)):
@@ -72,14 +72,16 @@ def _count(province: Province, key: tuple[str, str], reports: int) -> AreaCount:
     }
 
 
-def _start(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """The first moment of a local day; of days out of reach, the first of all."""
     try:
         return local_moment(day, 0)
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _end(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """The moment after a local day; of days out of reach, the last of all."""
     try:
         return local_moment(day, 1440)
     except OverflowError:

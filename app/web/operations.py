@@ -52,6 +52,8 @@ class Operation(StrEnum):
     STATISTICS_READ = "statistics.read"
     PROVINCE_READ = "province.read"
     PROVINCE_MANAGE = "province.manage"
+    ROUTING_READ = "routing.read"
+    ROUTING_MANAGE = "routing.manage"
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
     DUTY_READ = "duty.read"
@@ -84,6 +86,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
     Operation.PROVINCE_READ: _EVERYBODY,
     Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
+    Operation.ROUTING_READ: _SUPERVISORS | _ADMINISTRATORS,
+    Operation.ROUTING_MANAGE: _ADMINISTRATORS,
     Operation.STAFF_READ: _ADMINISTRATORS,
     Operation.STAFF_MANAGE: _ADMINISTRATORS,
     Operation.DUTY_READ: _HANDLERS | _ADMINISTRATORS,
@@ -110,6 +114,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.STATISTICS_READ: Reach.REPORTS,
     Operation.PROVINCE_READ: Reach.EVERYWHERE,
     Operation.PROVINCE_MANAGE: Reach.PROVINCE,
+    Operation.ROUTING_READ: Reach.EVERYWHERE,
+    Operation.ROUTING_MANAGE: Reach.PROVINCE,
     Operation.STAFF_READ: Reach.STAFF,
     Operation.STAFF_MANAGE: Reach.STAFF,
     Operation.DUTY_READ: Reach.AGENCY,
