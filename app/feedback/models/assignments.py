@@ -1,7 +1,7 @@
 """Which agencies besides the one in the lead are at work on a report."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,8 +39,10 @@ class ReportAssignment(Base):
     state: Mapped[str] = mapped_column(NfcString(16))
     # What it is asked for; not for the citizen.
     task: Mapped[str | None] = mapped_column(NfcString(4000))
-    # None: while its clock stands, as the report's.
+    # While the report's clock stands: when it was due before, as the report's own.
     due_at: Mapped[datetime | None]
+    # The day that was named, where it is earlier than the report's deadline class says.
+    due_on: Mapped[date | None]
     # What it found or did, for whoever leads to gather; or why it declines.
     answer: Mapped[str | None] = mapped_column(NfcString(4000))
     assigned_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))

@@ -133,15 +133,28 @@ class Report(Base):
     # Which rule sent it there when it was filed, and the version of all rules then; None: none did.
     routing_rule_id: Mapped[uuid.UUID | None]
     routing_version: Mapped[int | None] = mapped_column(ForeignKey("routing_versions.version"))
+    # Which agency passed the lead on to this one; None: the reference data named it.
+    passed_by_agency_code: Mapped[str | None] = mapped_column(ForeignKey("agencies.code"))
+    # How often an agency declined to lead it, and what was said when the lead last went over.
+    bounces: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    lead_note: Mapped[str | None] = mapped_column(NfcString(1000))
     # Who of staff has it on his desk; None: nobody.
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     # A ``Priority``, the higher the sooner.
     priority: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     # While the clock stands: when it was due before; readers are told of no deadline then.
     due_at: Mapped[datetime | None]
+    # When somebody of staff first took notice of an emergency, and who.
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     # What one extension added, in working days; None: none was given.
     extension_days: Mapped[int | None] = mapped_column(SmallInteger)
     reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # Of a rejected report why, of a referred one where to.
+    rejection_reason: Mapped[str | None] = mapped_column(NfcString(32))
+    referred_to_name: Mapped[str | None] = mapped_column(NfcString(200))
+    referred_to_phone: Mapped[str | None] = mapped_column(NfcString(32))
+    referred_to_url: Mapped[str | None] = mapped_column(NfcString(300))
     # Where the report stood when the citizen was asked for more; his answer brings it back there.
     asked_from: Mapped[str | None] = mapped_column(NfcString(16))
     # Since when the citizen is waited for: his answer, or his word on ours.
