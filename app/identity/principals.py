@@ -62,12 +62,15 @@ class StaffPrincipal:
         """Where he may do ``operation``; empty: nowhere."""
         return tuple(one.scope for one in allowing(self.held, operation))
 
-    def acting_for(self, covers: Callable[[Scope], bool]) -> uuid.UUID | None:
+    def acting_for(
+        self, covers: Callable[[Scope], bool], operation: Operation | None = None
+    ) -> uuid.UUID | None:
         """The absent colleague whose role the route takes where ``covers`` is true.
 
-        None where a role of his own is enough.
+        None where a role of his own is enough. ``operation``: what it takes, where that is more
+        than the route's own.
         """
-        return find_lender(allowing(self.held, self.operation), covers)
+        return find_lender(allowing(self.held, operation or self.operation), covers)
 
 
 @dataclass(frozen=True)

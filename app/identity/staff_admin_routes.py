@@ -147,8 +147,10 @@ def withdraw_staff_role(staff_id: uuid.UUID, role_id: uuid.UUID) -> Response:
 def disable_staff_member(staff_id: uuid.UUID) -> Response:
     """Shut an account and end its sessions, with effect on the next request."""
     member, by = _lock(staff_id), _administrator()
-    sessions = current_identity().sessions
-    accounts.disable(current_session(), sessions, member, by, now=request_now())
+    identity = current_identity()
+    accounts.disable(
+        current_session(), identity.sessions, identity.leavers, member, by, now=request_now()
+    )
     return _changed(member)
 
 
@@ -199,13 +201,20 @@ def remove_staff_absence(staff_id: uuid.UUID, absence_id: uuid.UUID) -> Response
 @transactional
 @blueprint.response(200, StaffMemberSchema)
 def hand_over_staff_member(sent: dict[str, Any], staff_id: uuid.UUID) -> Response:
-    """Shut a leaver's account, end his sessions, and pass his roles to a successor.
+    """Shut a leaver's account, end his sessions, and pass his roles and his desk to a successor.
 
-    Nobody is represented by him any more. Reports belong to agencies, so none has to move.
+    Nobody is represented by him any more. Reports that the successor may not move are free.
     """
-    member, by, sessions = _lock(staff_id), _administrator(), current_identity().sessions
-    wanted = HandOver(**sent)
-    hand_over(current_session(), sessions, member, wanted, by, now=request_now())
+    member, by, identity = _lock(staff_id), _administrator(), current_identity()
+    hand_over(
+        current_session(),
+        identity.sessions,
+        identity.leavers,
+        member,
+        HandOver(**sent),
+        by,
+        now=request_now(),
+    )
     return _changed(member)
 
 

@@ -96,8 +96,15 @@ def disable_account(issuer: str, subject: str) -> None:
     """Shut a staff member's account and end his sessions; effective on his next request."""
     with _changing() as session:
         member = _locked(session, issuer, subject)
-        sessions = current_identity().sessions
-        disable(session, sessions, member, OPERATOR, now=datetime.now(UTC))
+        identity = current_identity()
+        disable(
+            session,
+            identity.sessions,
+            identity.leavers,
+            member,
+            OPERATOR,
+            now=datetime.now(UTC),
+        )
     click.echo(f"{member.id} is disabled")
 
 

@@ -15,6 +15,7 @@ from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.families import Sessions
 from app.identity.sessions.live_sessions import LiveSessions
 from app.identity.sessions.signing_keys import SigningKeys
+from app.identity.staff.leavers import Leavers
 from app.identity.upload_tickets import UploadTickets
 from app.web.platform import Platform
 
@@ -31,6 +32,7 @@ class Identity:
     access_tokens: AccessTokens
     authentication: Authentication
     sessions: Sessions
+    leavers: Leavers
     live_sessions: LiveSessions
     security_events: SecurityEvents
     linking: Linking
@@ -53,6 +55,7 @@ def create_identity(platform: Platform) -> Identity:
         access_tokens=access_tokens,
         authentication=Authentication(access_tokens, providers),
         sessions=sessions,
+        leavers=Leavers(),
         live_sessions=LiveSessions(platform.database),
         security_events=security_events,
         linking=Linking(sessions, security_events),

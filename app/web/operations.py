@@ -47,6 +47,8 @@ class Operation(StrEnum):
     REPORTS_SHOW_RESULT = "reports.show_result"
     REPORTS_PUBLISH = "reports.publish"
     REPORTS_EXTEND = "reports.extend"
+    REPORTS_WORK = "reports.work"
+    REPORTS_DECIDE = "reports.decide"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     STATISTICS_READ = "statistics.read"
@@ -81,6 +83,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_SHOW_RESULT: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
     Operation.REPORTS_EXTEND: _SUPERVISORS,
+    Operation.REPORTS_WORK: _HANDLERS,
+    Operation.REPORTS_DECIDE: _SUPERVISORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
@@ -109,6 +113,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_SHOW_RESULT: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,
     Operation.REPORTS_EXTEND: Reach.REPORTS,
+    Operation.REPORTS_WORK: Reach.REPORTS,
+    Operation.REPORTS_DECIDE: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,

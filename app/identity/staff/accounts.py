@@ -8,14 +8,21 @@ from app.identity.models import AuthSession, StaffMember
 from app.identity.sessions.families import Sessions
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.duty_succession import release_from_duty
+from app.identity.staff.leavers import Leavers, Leaving
 from app.identity.staff.members import record_change, roles_of
 from app.identity.staff.roles import require_another_administrator
 
 
 def disable(
-    session: Session, sessions: Sessions, member: StaffMember, by: Administrator, *, now: datetime
+    session: Session,
+    sessions: Sessions,
+    leavers: Leavers,
+    member: StaffMember,
+    by: Administrator,
+    *,
+    now: datetime,
 ) -> None:
-    """Shut a locked ``member`` out, end his sessions and what is left of his duty.
+    """Shut a locked ``member`` out, end his sessions and what is left of his duty, free his desk.
 
     His roles are kept and count no more. Raises ``OwnStaffAccount``, ``StaffRolesElsewhere`` or
     ``LastAdministrator``.
@@ -25,6 +32,7 @@ def disable(
     if member.disabled_at is not None:
         return
     require_another_administrator(session, member)
+    leavers.release(session, Leaving(member.id, None, by, now))
     member.disabled_at = now
     member.revision += 1
     session.flush()

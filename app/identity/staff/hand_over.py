@@ -14,6 +14,7 @@ from app.identity.staff.absences import release_substitute
 from app.identity.staff.accounts import disable
 from app.identity.staff.administrators import Administrator
 from app.identity.staff.duty_succession import pass_on_duty
+from app.identity.staff.leavers import Leavers, Leaving
 from app.identity.staff.members import record_change, roles_of
 from app.identity.staff.rights import NEVER_LENT, Scope
 from app.identity.staff.roles import add_role
@@ -41,6 +42,7 @@ class HandOver:
 def hand_over(
     session: Session,
     sessions: Sessions,
+    leavers: Leavers,
     leaver: StaffMember,
     wanted: HandOver,
     by: Administrator,
@@ -50,9 +52,9 @@ def hand_over(
     """Disable a locked ``leaver``, end his sessions and his standing in for others.
 
     The successor gets those of his roles that he lacks, and those of his shifts on duty that he is
-    free and may serve for; the others end. Reports belong to agencies, not to persons, so none has
-    to move. Raises as ``disable`` and ``add_role`` do, and ``Unprocessable`` for a successor who
-    will not do.
+    free and may serve for; the others end. Reports on the leaver's desk go along where the
+    successor may move them, and else are free. Raises as ``disable`` and ``add_role`` do, and
+    ``Unprocessable`` for a successor who will not do.
     """
     by.require_other(leaver.id)
     by.require_reaches_all(roles_of(session, leaver.id))
@@ -62,7 +64,8 @@ def hand_over(
             add_role(session, successor, Role(role.role), Scope.of(role), by, now=now)
     pass_on_duty(session, leaver, successor, by, now=now)
     release_substitute(session, leaver, by, now=now)
-    disable(session, sessions, leaver, by, now=now)
+    leavers.release(session, Leaving(leaver.id, successor.id, by, now))
+    disable(session, sessions, leavers, leaver, by, now=now)
     record_change(
         session,
         leaver,

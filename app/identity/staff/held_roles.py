@@ -1,10 +1,12 @@
 """The roles that count at a moment: everybody's own, and those of colleagues who are away."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Connection,
     Subquery,
     Uuid,
     and_,
@@ -14,12 +16,13 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.database import UtcDateTime
 from app.identity.models import StaffAbsence, StaffMember, StaffRole
 from app.identity.staff.absent_people import is_away
-from app.identity.staff.rights import NEVER_LENT
+from app.identity.staff.rights import NEVER_LENT, HeldRole, Scope
+from app.web.operations import Role
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _SCOPED_ROLE = (
@@ -62,3 +65,17 @@ def _runs(
     starts_at: InstrumentedAttribute[datetime], ends_at: InstrumentedAttribute[datetime]
 ) -> ColumnElement[bool]:
     return and_(starts_at <= _NOW, ends_at > _NOW)
+
+
+def find_held(
+    session: Session | Connection, staff_id: uuid.UUID, *, now: datetime
+) -> tuple[HeldRole, ...]:
+    """The roles of somebody that count now; none of a disabled account."""
+    held = held_roles()
+    wanted = (
+        select(held)
+        .join(StaffMember, StaffMember.id == held.c.holder_id)
+        .where(held.c.holder_id == staff_id, StaffMember.disabled_at.is_(None))
+    )
+    rows = session.execute(wanted, {"now": now})
+    return tuple(HeldRole(Role(row.role), Scope.of(row), lent_by=row.lent_by) for row in rows)
