@@ -3,6 +3,7 @@
 from app.errors.kinds import (
     Conflict,
     ContentTooLarge,
+    Forbidden,
     Unavailable,
     Unprocessable,
     UnsupportedMediaType,
@@ -154,3 +155,61 @@ class RuleUnreachable(Unprocessable):
 
     code = "rule_unreachable"
     members = ("covered_by",)
+class NotInTheLead(Forbidden):
+    """The caller's agency was asked to help with the report; another one leads it."""
+
+    code = "not_in_the_lead"
+
+
+class SupervisorNeeded(Forbidden):
+    """The report waits for a supervisor: until he decides, nobody else moves it or passes it on."""
+
+    code = "supervisor_needed"
+
+
+class AssignmentOfAnother(Forbidden):
+    """What an agency was asked is accepted, answered and declined by its own people."""
+
+    code = "assignment_of_another"
+
+
+class AssignmentNotAllowed(Conflict):
+    """The assignment cannot move from its state to the wanted one."""
+
+    code = "assignment_not_allowed"
+
+
+class AgencyAtWork(Conflict):
+    """The agency was asked before and has neither answered nor declined."""
+
+    code = "agency_at_work"
+
+
+class TooManyAssignments(Conflict):
+    """The report has had as many assignments as it may have; ``max`` says how many."""
+
+    code = "too_many_assignments"
+
+
+class ReportTaken(Conflict):
+    """A colleague has the report on his desk; he or a supervisor gives it away."""
+
+    code = "report_taken"
+
+
+class EmergencyStaysUrgent(Conflict):
+    """Nothing of an emergency is less than urgent."""
+
+    code = "emergency_stays_urgent"
+
+
+class AcknowledgementNotNeeded(Conflict):
+    """The report is no open emergency, or somebody acknowledged it before."""
+
+    code = "acknowledgement_not_needed"
+
+
+class NoDecisionNeeded(Conflict):
+    """The report does not wait for a supervisor."""
+
+    code = "no_decision_needed"

@@ -39,6 +39,7 @@ def get_reference_data() -> Response:
         "publications": _labels("publications"),
         "flag_reasons": _labels("flag_reasons"),
         "flag_outcomes": _labels("flag_outcomes"),
+        "rejection_reasons": _labels("rejection_reasons"),
         "dossier_statuses": _labels("dossier_statuses"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),
