@@ -37,9 +37,16 @@ def clock_of(report: Timed, pauses: Iterable[Pause]) -> Clock:
 
 def due_of(province: Province, report: Timed, pauses: Iterable[Pause]) -> datetime | None:
     """When the report is due; while it is paused, when it would be if it were not."""
+    return due_by(province, report, pauses, report.lead_agency_code)
+
+
+def due_by(
+    province: Province, report: Timed, pauses: Iterable[Pause], agency: str
+) -> datetime | None:
+    """``due_of``, by the calendar of ``agency``."""
     over = (pause for pause in pauses if pause.ended_at is not None)
     allowed = province.deadline_classes[class_of(province, report)].allowed
-    calendar = calendar_of(province, report.lead_agency_code)
+    calendar = calendar_of(province, agency)
     return due_at(clock_of(report, over), allowed, calendar)
 
 

@@ -85,7 +85,7 @@ def prepare_filing(
     facts = _facts(draft, category, area, publication, now)
     routed = route(province, rules, facts)
     routed = _assign(connection, province, draft, routed, publication, now)
-    is_sent_late = category.is_emergency and _was_kept(draft, now)
+    is_sent_late = category.is_emergency and was_kept(draft.client_created_at, now)
     return Filing(category, area, routed, publication, is_sent_late, province, now)
 
 
@@ -131,9 +131,9 @@ def _assign(
     return replace(routed, assignee_id=None)
 
 
-def _was_kept(draft: ReportDraft, now: datetime) -> bool:
-    made_at = draft.client_created_at
-    return made_at is not None and now - made_at > _LATE_AFTER
+def was_kept(made_at: datetime | None, received_at: datetime) -> bool:
+    """Whether the phone kept a draft too long for an emergency before it could send it."""
+    return made_at is not None and received_at - made_at > _LATE_AFTER
 
 
 def _require_answers(

@@ -11,21 +11,25 @@ from sqlalchemy import Connection
 from app.database import AnyRow
 from app.database.sealing import Sealer
 from app.errors import NotFound
+from app.feedback.assignments.reading import agencies_at_work
 from app.feedback.filed_for import unseal_filed_for
 from app.feedback.photos.access import is_shown_to_reporter
 from app.feedback.photos.allowance import PHOTOS_ADDED, photos_by_ticket, ticket_expires_at
 from app.feedback.photos.keeping import PhotoRole
 from app.feedback.reading import (
     EventRead,
+    ReferredToRead,
     ReportRead,
     due_at,
     find_photos,
     full_report,
     get_report_row,
     read_report,
+    referred_to,
 )
 from app.feedback.silence import UNANSWERED_FOR
 from app.feedback.states import Actor, State, citizen_actions, takes_more
+from app.feedback.work_steps import STAFF_ONLY
 from app.province.agencies import calendar_of
 from app.province.deadlines.due import Clock
 from app.province.deadlines.due import due_at as count_due_at
@@ -43,6 +47,13 @@ class FiledForRead(TypedDict):
     phone: str | None
 
 
+class AgencyNameRead(TypedDict):
+    """An agency, called as the reader's language has it."""
+
+    code: str
+    name: str
+
+
 class UploadTicketRead(TypedDict):
     """The right to add photos to one report, without a login."""
 
@@ -54,6 +65,10 @@ class UploadTicketRead(TypedDict):
 class OwnReport(ReportRead):
     """A report in full, for who filed it. Numbers to call stand there until an emergency ends."""
 
+    lead_agency: AgencyNameRead | None
+    agencies_at_work: list[AgencyNameRead]
+    rejection_reason: str | None
+    referred_to: ReferredToRead | None
     next_step: str
     next_step_on: date | None
     allowed_actions: list[str]
@@ -100,19 +115,25 @@ def read_filed_report(
     As ``read_own_report`` reads it, but without asking for what was just written.
     """
     photos = find_photos(connection, row.id) if row.cover_photo_id is not None else []
-    return _own(full_report(row, photos, [step], []), row, reader)
+    return _own(full_report(row, photos, [step], []), row, [], reader)
 
 
 def _read(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
     photos = [photo for photo in find_photos(connection, row.id) if is_shown_to_reporter(photo)]
-    return _own(read_report(connection, row, photos), row, reader)
+    report = read_report(connection, row, photos)
+    told = [event for event in report["history"] if event["action"] not in STAFF_ONLY]
+    return _own({**report, "history": told}, row, agencies_at_work(connection, row.id), reader)
 
 
-def _own(report: ReportRead, row: AnyRow, reader: Reader) -> OwnReport:
+def _own(report: ReportRead, row: AnyRow, at_work: list[str], reader: Reader) -> OwnReport:
     state = State(row.state)
     next_at = _next_step_at(row, state, reader.province)
     return {
         **report,
+        "lead_agency": _lead(row, reader),
+        "agencies_at_work": [_agency(code, reader) for code in at_work],
+        "rejection_reason": row.rejection_reason,
+        "referred_to": referred_to(row),
         "next_step": text(f"labels.next_steps.{state}", reader.language),
         "next_step_on": local_day(next_at) if next_at else None,
         "allowed_actions": citizen_actions(state),
@@ -120,6 +141,17 @@ def _own(report: ReportRead, row: AnyRow, reader: Reader) -> OwnReport:
         "filed_for": _filed_for(row, reader.sealer),
         "upload_ticket": _ticket(report, reader),
     }
+
+
+def _lead(row: AnyRow, reader: Reader) -> AgencyNameRead | None:
+    """Who leads; nobody who could be named where it is the very agency that the report accuses."""
+    is_accused = row.lead_agency_code == row.accused_agency_code
+    return None if is_accused else _agency(row.lead_agency_code, reader)
+
+
+def _agency(code: str, reader: Reader) -> AgencyNameRead:
+    found = reader.province.agencies[code]
+    return {"code": code, "name": found.name_vi if reader.language == "vi" else found.name_en}
 
 
 def _next_step_at(row: AnyRow, state: State, province: Province) -> datetime | None:

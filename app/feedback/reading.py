@@ -59,6 +59,14 @@ class EventRead(TypedDict):
     note: str | None
 
 
+class ReferredToRead(TypedDict):
+    """Where a report was referred to."""
+
+    name: str
+    phone: str | None
+    url: str | None
+
+
 class MessageRead(TypedDict):
     """One message between citizen and staff."""
 
@@ -217,6 +225,17 @@ def summary(row: AnyRow) -> ReportSummary:
         "updated_at": row.updated_at,
         "due_on": _due_on(row),
         "is_emergency": row.is_emergency,
+    }
+
+
+def referred_to(row: AnyRow) -> ReferredToRead | None:
+    """Where a referred report went, if somebody said."""
+    if row.referred_to_name is None:
+        return None
+    return {
+        "name": row.referred_to_name,
+        "phone": row.referred_to_phone,
+        "url": row.referred_to_url,
     }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.database import AnyRow, Database, new_id
 from app.database.turns import wait_for_turn
+from app.feedback.assignments.dues import find_running, move_dues
 from app.feedback.clocks import due_of, find_pauses
 from app.feedback.models import Recalculation, Report, ReportArea, ReportEvent
 from app.feedback.placing import area_rows
@@ -88,11 +89,14 @@ def _page(session: Session, one: Pass, after: uuid.UUID | None) -> Sequence[AnyR
 def _bring_deadlines(
     session: Session, province: Province, page: Sequence[AnyRow], now: datetime
 ) -> int:
-    pauses = find_pauses(session.connection(), [report.id for report in page])
+    ids = [report.id for report in page]
+    pauses = find_pauses(session.connection(), ids)
+    running = find_running(session, ids)
     changed = 0
     for report in page:
         due = due_of(province, report, pauses[report.id])
-        if due != report.due_at:
+        moved = move_dues(running[report.id], report, pauses[report.id], province)
+        if due != report.due_at or moved:
             _move_deadline(session, report, due, now)
             changed += 1
     return changed

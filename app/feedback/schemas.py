@@ -106,9 +106,45 @@ class ReportPhotoSchema(OutputSchema):
 FiledForSchema = read_schema(FiledForInput)
 
 
+class AgencyNameSchema(OutputSchema):
+    """An agency, called as the caller's language has it."""
+
+    code = fields.Code(required=True, metadata={"example": "so_xay_dung"})
+    name = fields.Text(required=True, max_length=300, metadata={"example": "Sở Xây dựng"})
+
+
+class ReferredToSchema(OutputSchema):
+    """Where a report was referred to: an agency beyond the province's own."""
+
+    name = fields.Text(required=True, max_length=200, metadata={"example": "Cục Đường bộ Việt Nam"})
+    phone = fields.Text(required=True, allow_none=True, max_length=32)
+    url = fields.Text(required=True, allow_none=True, max_length=300, metadata={"format": "uri"})
+
+
 class ReportSchema(ReportSummarySchema):
     """A report in full, with its history, the oldest step first."""
 
+    lead_agency = fields.Part(
+        AgencyNameSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who leads; null where no agency does that it does not accuse."},
+    )
+    agencies_at_work = fields.Items(
+        fields.Part(AgencyNameSchema),
+        required=True,
+        max_items=50,
+        metadata={"description": "The agencies that help."},
+    )
+    rejection_reason = fields.Code(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of a rejected report; reference data name the codes.",
+            "example": "no_problem_found",
+        },
+    )
+    referred_to = fields.Part(ReferredToSchema, required=True, allow_none=True)
     next_step = fields.Text(required=True, max_length=300)
     next_step_on = fields.Day(
         required=True,

@@ -5,9 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Unprocessable
-from app.feedback.clocks import class_of, due_of, find_pauses, pause, resume
+from app.feedback.assignments.dues import recount
+from app.feedback.clocks import class_of, pause, resume
+from app.feedback.emergencies import take_notice
 from app.feedback.fanouts.announcing import announce_move
+from app.feedback.leads import give_lead
 from app.feedback.models import Report
+from app.feedback.outcomes import NO_OUTCOME, Outcome, set_outcome
 from app.feedback.photos.results import require_result
 from app.feedback.receipts.contents import CLOSING_STATES, Event
 from app.feedback.states import (
@@ -33,18 +37,20 @@ def move_report(
     by: By,
     *,
     note: str | None,
+    outcome: Outcome = NO_OUTCOME,
     province: Province,
     now: datetime,
 ) -> None:
     """Move a locked ``report`` to ``wanted`` and tell the citizen; its clock stops and runs on.
 
     Raises ``TransitionNotAllowed``; ``Unprocessable`` where the step needs words and has none, or
-    a photo of the result.
+    a photo of the result, or where ``outcome`` does not go with it.
     """
     state = State(report.state)
     require_move(state, wanted, by.actor)
     if by.actor is Actor.STAFF and wanted in NEEDS_NOTE and not note:
         raise Unprocessable(FieldFault("/note", "text_needed"))
+    set_outcome(report, wanted, outcome)
     if wanted is State.RESOLVED:
         require_result(session, report.id, report.category_code, province)
     if state not in OPEN_STATES and wanted in OPEN_STATES:
@@ -52,6 +58,7 @@ def move_report(
     if is_reopening(state, wanted):
         report.reopened_count += 1
     report.state = wanted.value
+    take_notice(report, by, now=now)
     _wait(report, state, wanted, by, now)
     _turn_clock(session, report, state, wanted, province, now)
     record_step(session, report, by, action="moved", note=note, now=now)
@@ -92,21 +99,8 @@ def extend_report(
         limits = (("min", "1"), ("max", str(most)))
         raise Unprocessable(FieldFault("/working_days", "range", limits))
     report.extension_days = working_days
-    _recount(session, report, province)
+    recount(session, report, province)
     record_step(session, report, by, action="extended", note=reason, now=now)
-
-
-def reassign_report(
-    session: Session, report: Report, agency: str, by: By, *, province: Province, now: datetime
-) -> None:
-    """Have another agency lead a locked ``report``, which counts by its own calendar.
-
-    Nobody in particular does this to the report: the agency became part of another.
-    """
-    report.lead_agency_code = agency
-    _recount(session, report, province)
-    details = {"agency": agency}
-    record_step(session, report, by, action="reassigned", details=details, now=now)
 
 
 def _hand_over(session: Session, report: Report, province: Province, now: datetime) -> None:
@@ -117,7 +111,7 @@ def _hand_over(session: Session, report: Report, province: Province, now: dateti
     if report.accused_agency_code is not None:
         lead = impartial_agency(province, lead, report.accused_agency_code, on=today)
     if lead != report.lead_agency_code:
-        reassign_report(session, report, lead, By(Actor.SYSTEM), province=province, now=now)
+        give_lead(session, report, lead, By(Actor.SYSTEM), province=province, now=now)
 
 
 def _wait(report: Report, before: State, after: State, by: By, now: datetime) -> None:
@@ -138,12 +132,7 @@ def _turn_clock(
         pause(session, report.id, now=now)
     elif before is State.NEEDS_INFO:
         resume(session, report.id, now=now)
-        _recount(session, report, province)
+        recount(session, report, province)
     elif before not in OPEN_STATES and after in OPEN_STATES:
         # What is done does not follow changes of calendars and classes.
-        _recount(session, report, province)
-
-
-def _recount(session: Session, report: Report, province: Province) -> None:
-    pauses = find_pauses(session.connection(), [report.id])[report.id]
-    report.due_at = due_of(province, report, pauses)
+        recount(session, report, province)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.feedback.models import Report, ReportArea, Subscription
+from app.feedback.models import Report, ReportArea, ReportAssignment, Subscription
 
 Key = tuple[str, ...]
 
@@ -24,8 +24,13 @@ def _is_category_used(session: Session, key: Key) -> bool:
 
 
 def _is_agency_used(session: Session, key: Key) -> bool:
-    named = or_(Report.lead_agency_code == key[0], Report.accused_agency_code == key[0])
-    return _exists(session, named)
+    named = or_(
+        Report.lead_agency_code == key[0],
+        Report.accused_agency_code == key[0],
+        Report.passed_by_agency_code == key[0],
+    )
+    asked = select(ReportAssignment.id).where(ReportAssignment.agency_code == key[0]).limit(1)
+    return _exists(session, named) or session.scalar(asked) is not None
 
 
 def _is_area_used(session: Session, key: Key) -> bool:

@@ -28,7 +28,7 @@ def test_a_yes_closes_the_report(service: Service) -> None:
 
 
 def test_a_no_reopens_it_twice_the_second_time_for_a_supervisor(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
+    lan, staff = service.citizen(), service.staff("supervisor")
     report = file_report(lan)
     bring_to("resolved", report, citizen=lan, staff=staff)
     for times in (1, 2):
@@ -57,7 +57,7 @@ def test_a_lost_answer_can_be_asked_for_again(service: Service) -> None:
 
 
 def test_a_repeat_is_none_once_staff_have_moved_the_report(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
+    lan, staff = service.citizen(), service.staff("supervisor")
     report = file_report(lan)
     bring_to("answered", report, citizen=lan, staff=staff)
     _say(lan, report, satisfied=False)

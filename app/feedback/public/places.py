@@ -44,13 +44,24 @@ def is_delicate(report: AnyRow, province: Province) -> bool:
     return report.is_home or province.categories[report.category_code].is_sensitive
 
 
+def move_publicly(report: Report, province: Province) -> None:
+    """``place_publicly`` for a report that was corrected: shown roughly, it is shown so still."""
+    was_coarse = report.is_coarse
+    place_publicly(report, province)
+    if was_coarse and report.is_coarse is False:
+        _show(report, is_coarse=True)
+
+
 def place_publicly(report: Report, province: Province) -> None:
     """Give a locked ``report`` its public place where it is published, and else none."""
     if report.publication != Publication.PUBLIC:
         report.public_latitude = report.public_longitude = None
         report.public_cell = report.is_coarse = None
         return
-    is_coarse = is_delicate(report, province)
+    _show(report, is_coarse=is_delicate(report, province))
+
+
+def _show(report: Report, *, is_coarse: bool) -> None:
     place = public_place(report.latitude, report.longitude, is_coarse=is_coarse)
     report.public_latitude, report.public_longitude = place.latitude, place.longitude
     report.public_cell, report.is_coarse = place.cell, place.is_coarse

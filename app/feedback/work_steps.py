@@ -1,0 +1,17 @@
+"""Steps of a report that are staff's own affair: who works on it, and how they shared it out."""
+
+STAFF_ONLY = frozenset(
+    {
+        "agency_asked",
+        "agency_accepted",
+        "agency_answered",
+        "agency_declined",
+        "agency_released",
+        "agency_moved",
+        "lead_declined",
+        "decided",
+        "taken",
+        "handed_back",
+        "prioritised",
+    }
+)
