@@ -62,11 +62,18 @@ from app.services import integration_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
-from app.triage import filing_routes, routing_routes, suggestion_routes
+from app.triage import (
+    assignment_routes,
+    filing_routes,
+    routing_routes,
+    suggestion_routes,
+    work_routes,
+)
 from app.triage import flag_routes as triage_flag_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
+from app.triage.desks import clear_desk
 from app.web import app_config, context
 from app.web.api import create_api
 from app.web.body_limits import register_body_limits
@@ -125,6 +132,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)
     identity.upload_tickets.owned_by(find_reporter)
+    identity.leavers.on_leave(clear_desk)
     app.extensions[identity_wiring.EXTENSION] = identity
 
 
@@ -196,6 +204,8 @@ def _register_routes(app: Flask) -> None:
         duty_routes.blueprint,
         triage_staff_routes.blueprint,
         filing_routes.blueprint,
+        assignment_routes.blueprint,
+        work_routes.blueprint,
         triage_statistics_routes.blueprint,
         triage_flag_routes.blueprint,
         triage_photo_routes.blueprint,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database import AnyRow
-from app.errors import FlagClosed, NotFound
+from app.errors import FlagClosed, NotFound, NotInTheLead
 from app.feedback.models import Report, ReportFlag
 from app.identity.principals import StaffPrincipal
-from app.triage.sight import in_sight, sees, surroundings_of
+from app.triage.sight import in_sight, is_in_charge, surroundings_of
 
 
 class FlagOutcome(StrEnum):
@@ -61,9 +61,12 @@ def close_flag(
     """Close a flag with what was done; closing it once more the same way changes nothing.
 
     Raises ``NotFound`` for one on a report out of sight, ``FlagClosed`` where it was closed
-    with another outcome.
+    with another outcome, and ``NotInTheLead`` where his agency only helps with the report.
     """
     row = _get(session.connection(), staff, flag_id)
+    surroundings = surroundings_of(session.connection(), row.report_id)
+    if not any(is_in_charge(scope, row, surroundings) for scope in staff.scopes):
+        raise NotInTheLead
     flag = session.scalars(select(ReportFlag).where(ReportFlag.id == flag_id).with_for_update())
     _close(session, flag.one(), staff, row, outcome, note, now)
     session.flush()
@@ -125,7 +128,7 @@ def _close(
     # From here on the same sender may put another one.
     flag.address_hash = flag.installation_hash = None
     surroundings = surroundings_of(session.connection(), flag.report_id)
-    lender = staff.acting_for(lambda scope: sees(scope, report, surroundings))
+    lender = staff.acting_for(lambda scope: is_in_charge(scope, report, surroundings))
     record(
         session,
         actor=staff.key,

@@ -10,9 +10,13 @@ from app.feedback.photos.publishing import publish_photo
 from app.feedback.photos.report_places import AfterPhotos
 from app.identity.principals import current_staff
 from app.triage.photo_schemas import PhotoPublicationInput, StaffPhotoSchema
-from app.triage.queue import require_visible
 from app.triage.reading import staff_photo
-from app.triage.report_access import by_staff, changed_report, lock_visible
+from app.triage.report_access import (
+    by_staff,
+    changed_report,
+    lock_visible,
+    require_in_charge,
+)
 from app.triage.schemas import StaffReportSchema
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
@@ -46,7 +50,7 @@ def upload_result_photo(report_id: uuid.UUID) -> Response:
         report_id,
         current_staff().id,
         # Looked at again in the transaction: the role may be another's by then.
-        require_visible=lambda connection: require_visible(connection, current_staff(), report_id),
+        require_visible=lambda connection: require_in_charge(connection, report_id),
         who=by_staff,
     )
     return take_upload(place, lambda row, _: {**staff_photo(report_id, row)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, and_, select, tuple_
 
 from app.database import AnyRow
 from app.errors import NotFound
@@ -54,7 +54,10 @@ def find_queue(
     if wanted.is_open:
         statement = statement.where(Report.state.in_(OPEN_STATES))
     if wanted.is_overdue:
-        statement = statement.where(Report.state.in_(STATES_ON_THE_CLOCK), Report.due_at < now)
+        is_met = and_(Report.is_emergency, Report.acknowledged_at.is_not(None))
+        statement = statement.where(
+            Report.state.in_(STATES_ON_THE_CLOCK), Report.due_at < now, ~is_met
+        )
     if after is not None:
         position = (datetime.fromisoformat(after[0]), uuid.UUID(after[1]))
         statement = statement.where(tuple_(Report.due_at, Report.id) > position)
@@ -72,5 +75,7 @@ def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uu
 
 
 def is_overdue(row: AnyRow, now: datetime) -> bool:
-    """Whether the report should have been dealt with by now."""
-    return row.due_at is not None and row.due_at < now and row.state in STATES_ON_THE_CLOCK
+    """Whether the report should have been dealt with by now; an emergency, acknowledged."""
+    is_met = row.is_emergency and row.acknowledged_at is not None
+    is_late = row.due_at is not None and row.due_at < now
+    return is_late and row.state in STATES_ON_THE_CLOCK and not is_met

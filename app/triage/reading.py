@@ -21,6 +21,7 @@ from app.feedback.reading import (
 )
 from app.feedback.states import State, staff_moves
 from app.triage.queue import is_overdue
+from app.triage.work_reading import WorkRead, read_work
 
 
 class StaffPhoto(PhotoRead):
@@ -45,7 +46,7 @@ class StaffReportSummary(ReportSummary):
     is_overdue: bool
 
 
-class StaffReport(StaffReportSummary):
+class StaffReport(StaffReportSummary, WorkRead):
     """A report in full."""
 
     public_title: str | None
@@ -59,6 +60,7 @@ class StaffReport(StaffReportSummary):
     wants_contact: bool
     wants_publication: bool
     accused_agency: str | None
+    is_in_charge: bool
     filed_for_relation: str | None
     routed_by: RoutedBy | None
     attributes: dict[str, Any]
@@ -81,16 +83,19 @@ def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
 
 
 def read_staff_report(
-    connection: Connection, row: AnyRow, *, may_move: bool, now: datetime
+    connection: Connection, row: AnyRow, *, is_in_charge: bool, may_move: bool, now: datetime
 ) -> StaffReport:
     """A report in full, in codes: nothing here depends on the reader's language.
 
-    ``may_move``: whether one of this reader's roles lets him move this report.
+    ``is_in_charge``: whether the reader may work on it, or only help. ``may_move``: whether one of
+    his roles lets him move it.
     """
     rows = find_photos(connection, row.id)
     full = read_report(connection, row, rows)
     return {
         **staff_summary(row, now),
+        **read_work(connection, row),
+        "is_in_charge": is_in_charge,
         "public_title": row.public_title,
         "public_text": row.public_text,
         "reopened_count": row.reopened_count,

@@ -7,11 +7,13 @@ from marshmallow import post_load
 from app.feedback.drafts import ReportDraft
 from app.feedback.hotline import HotlineCaller
 from app.feedback.input_schemas import ReportInput
+from app.feedback.outcomes import RejectionReason
 from app.feedback.schemas import EventSchema, MessageSchema, ReportSummarySchema
 from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.photo_schemas import StaffPhotoSchema
 from app.triage.routing_schemas import RoutedBySchema
+from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
@@ -47,7 +49,7 @@ class StaffReportSummarySchema(ReportSummarySchema):
 QueuePageSchema = page_schema(StaffReportSummarySchema)
 
 
-class StaffReportSchema(StaffReportSummarySchema):
+class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
     """A report in full, as staff read it: who filed it is not in it."""
 
     public_title = fields.Text(required=True, allow_none=True, max_length=200)
@@ -59,7 +61,14 @@ class StaffReportSchema(StaffReportSummarySchema):
         metadata={"description": "The citizen's word on the last answer; null until he says it."},
     )
     needs_supervisor = fields.Flag(
-        required=True, metadata={"description": "The citizen reopened it for the second time."}
+        required=True,
+        metadata={
+            "description": "It was reopened or declined for the second time: he has to decide."
+        },
+    )
+    is_in_charge = fields.Flag(
+        required=True,
+        metadata={"description": "False: the caller's agency only helps with it."},
     )
     is_sent_late = fields.Flag(
         required=True,
@@ -139,6 +148,12 @@ class TransitionInput(InputSchema):
         max_length=_NOTE_MAX,
         multiline=True,
         metadata={"description": "The question, the answer or the reason, where one is needed."},
+    )
+    reason = fields.Choice(
+        RejectionReason, metadata={"description": "With `rejected`: why, as a code."}
+    )
+    referred_to = fields.Part(
+        ReferredToInput, metadata={"description": "With `referred`: where the citizen turns to."}
     )
 
 

@@ -4,12 +4,13 @@ An agency's staff see what their agency leads or was asked to work on, an area's
 whichever scheme of areas was in force when it came in. A restricted report is seen only with the
 named scope ``sees_restricted``, and by an agency not even then where it is ``administrative``: that
 kind is about the conduct of agencies, so it may accuse this very one. What names whom it accuses is
-led by another agency, and is seen by no role of the accused one. Who holds the named scope for the
+led by another agency, and is seen by no role of the accused one. What only helps sees a report and
+is not in charge of it. Who holds the named scope for the
 whole province, or for an area of it, sees all of them.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -53,6 +54,21 @@ def surroundings_of(connection: Connection, report_id: uuid.UUID) -> Surrounding
     return Surroundings(
         frozenset(key for key in found if key[0]), frozenset(code for key, code in found if not key)
     )
+
+
+def is_in_charge(scope: Scope, report: Placed, surroundings: Surroundings) -> bool:
+    """Whether ``scope`` lets him work on ``report``: he sees it, and not only as one who helps."""
+    leads = scope.agency_code in ("", report.lead_agency_code)
+    return leads and sees(scope, report, surroundings)
+
+
+def works_for(agency: str) -> Callable[[Scope, Placed, Surroundings], bool]:
+    """The rule that ``scope`` is of that agency's own people, and lets them see the report."""
+
+    def is_theirs(scope: Scope, report: Placed, surroundings: Surroundings) -> bool:
+        return scope.agency_code == agency and sees(scope, report, surroundings)
+
+    return is_theirs
 
 
 def _sights(scope: Scope) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from flask import Response
 from app.audit.events import record
 from app.feedback.conversation import reply_to_report
 from app.feedback.input_schemas import PhotoQuery
+from app.feedback.outcomes import Outcome
 from app.feedback.photo_responses import photo_response
 from app.feedback.photos.access import require_report_photo
 from app.feedback.publication import publish_report
@@ -18,7 +19,14 @@ from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
 from app.triage.queue import QueueFilter, find_queue, require_visible
 from app.triage.reading import staff_summary
-from app.triage.report_access import by_staff, changed_report, full_report, lock_visible
+from app.triage.report_access import (
+    by_decider,
+    by_staff,
+    changed_report,
+    full_report,
+    lock_undecided,
+    lock_visible,
+)
 from app.triage.schemas import (
     ExtensionInput,
     PublicationInput,
@@ -29,6 +37,7 @@ from app.triage.schemas import (
     StaffReportSchema,
     TransitionInput,
 )
+from app.triage.sight import sees
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import conditional, needs_if_match
@@ -89,7 +98,7 @@ def get_report(report_id: uuid.UUID) -> Response:
     row = require_visible(session.connection(), current_staff(), report_id)
     response = conditional(full_report(session.connection(), row))
     if response.status_code == HTTPStatus.OK:
-        by = by_staff(row)
+        by = by_staff(row, rule=sees)
         record(
             session,
             actor=by.key,
@@ -120,14 +129,18 @@ def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid
 @transactional
 @blueprint.response(200, StaffReportSchema)
 def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
-    """Move a report to another state; the citizen is told."""
-    report = lock_visible(report_id)
+    """Move a report to another state; the citizen is told.
+
+    Of a rejected report a `reason` says why, of a referred one `referred_to` where to.
+    """
+    report = lock_undecided(report_id)
     move_report(
         current_session(),
         report,
         sent["state"],
-        by_staff(report),
+        by_decider(report),
         note=sent.get("note"),
+        outcome=Outcome(sent.get("reason"), sent.get("referred_to")),
         province=current_province(),
         now=request_now(),
     )
