@@ -39,6 +39,14 @@ ROUTES: dict[str, tuple[set[Role], Do]] = {
             f"{path}/messages", {"text": "Xin chào."}, key=new_key(), If_Match='"999999"'
         ),
     ),
+    "work": (
+        HANDLERS,
+        lambda who, path: who.put(f"{path}/priority", {"priority": "high"}, If_Match='"999999"'),
+    ),
+    "decide": (
+        {Role.SUPERVISOR},
+        lambda who, path: who.post(f"{path}/decision", {}, If_Match='"999999"'),
+    ),
     "publish": (
         PUBLISHERS,
         lambda who, path: who.put(
@@ -47,7 +55,9 @@ ROUTES: dict[str, tuple[set[Role], Do]] = {
     ),
 }
 # Nothing happens to the report: past the guard each finds no photo, or a stale revision.
-PAST_THE_GUARD = {"list": 200, "read": 200, "photo": 404, "move": 412, "reply": 412, "publish": 412}
+PAST_THE_GUARD = {"list": 200, "read": 200, "photo": 404} | dict.fromkeys(
+    ("move", "reply", "publish", "work", "decide"), 412
+)
 
 
 def test_every_role_may_do_exactly_what_is_written_above(service: Service) -> None:
