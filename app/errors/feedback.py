@@ -155,6 +155,8 @@ class RuleUnreachable(Unprocessable):
 
     code = "rule_unreachable"
     members = ("covered_by",)
+
+
 class NotInTheLead(Forbidden):
     """The caller's agency was asked to help with the report; another one leads it."""
 
