@@ -15,9 +15,10 @@ from app.feedback.leads import give_lead
 from app.feedback.models import Report, ReportArea
 from app.feedback.placing import area_rows
 from app.feedback.public.places import move_publicly
+from app.feedback.routing.deciding import Facts, route
+from app.feedback.routing.matching import RuleSet
 from app.feedback.states import OPEN_STATES, Priority, Publication
 from app.feedback.steps import By, record_step
-from app.province.agencies import impartial_agency, lead_agency
 from app.province.areas import find_area
 from app.province.attribute_answers import answer_faults
 from app.province.categories import get_category
@@ -47,7 +48,7 @@ class NewPlace:
 
 @dataclass(frozen=True)
 class Correction:
-    """By whom and why; with ``keeps_lead`` the agency that leads goes on, whatever routing says.
+    """By whom and why; with ``keeps_lead`` the agency that leads goes on, whatever the rules say.
 
     The citizen reads the ``note``.
     """
@@ -56,6 +57,7 @@ class Correction:
     note: str | None
     keeps_lead: bool
     province: Province
+    rules: RuleSet
     now: datetime
 
 
@@ -154,16 +156,30 @@ def _record(
 def _follow_lead(
     session: Session, report: Report, correction: Correction, area: AreaKey | None
 ) -> None:
-    """Have the agency lead that routing names now; what is done stays with who did it."""
+    """Have the agency lead that routing names now; what is done stays with who did it.
+
+    Whose desk it lands on is for that agency to say.
+    """
     if correction.keeps_lead or report.state not in OPEN_STATES:
         return
-    province, today = correction.province, local_day(correction.now)
-    lead = lead_agency(province, report.category_code, area, on=today)
-    if report.accused_agency_code is not None:
-        lead = impartial_agency(province, lead, report.accused_agency_code, on=today)
-    if lead != report.lead_agency_code:
-        by = correction.by
-        give_lead(session, report, lead, by, province=province, now=correction.now)
+    routed = route(correction.province, correction.rules, _facts(report, area, correction.now))
+    report.routing_rule_id, report.routing_version = routed.rule_id, routed.version
+    if routed.agency != report.lead_agency_code:
+        by, province = correction.by, correction.province
+        give_lead(session, report, routed.agency, by, province=province, now=correction.now)
+
+
+def _facts(report: Report, area: AreaKey | None, now: datetime) -> Facts:
+    return Facts(
+        category=report.category_code,
+        kind=report.kind,
+        area=area,
+        attributes=report.attributes,
+        is_restricted=report.publication == Publication.RESTRICTED,
+        is_emergency=report.is_emergency,
+        accused_agency=report.accused_agency_code,
+        at=now,
+    )
 
 
 def _area_of(report: Report) -> AreaKey | None:

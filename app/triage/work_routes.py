@@ -15,6 +15,7 @@ from app.feedback.corrections import (
 from app.feedback.emergencies import acknowledge_emergency
 from app.feedback.models import Report
 from app.feedback.priorities import prioritise
+from app.feedback.wiring import current_rules
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.decisions import decide
@@ -154,5 +155,6 @@ def _correction(report: Report, sent: dict[str, Any]) -> Correction:
         note=sent.get("note"),
         keeps_lead=sent["keep_lead"],
         province=current_province(),
+        rules=current_rules(),
         now=request_now(),
     )

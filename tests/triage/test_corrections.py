@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 from app.feedback.public.tallying import tally_reports
+from tests.identity.staff.administration import administrator
 from tests.province.administration import change_record, see_now
 from tests.reports import COMMUNES, QUEUE, REPORTS, audits, file_report, publish, set_directly
 from tests.service import Service
-from tests.triage.work import PLACES, ROADS, WASTE, ask, last_assignment, put, refused, seen
+from tests.triage.routing import create_rule
+from tests.triage.work import HEALTH, PLACES, ROADS, WASTE, ask, last_assignment, put, refused, seen
 
 FIRE = "fire_emergency"
 _MAP = "/v1/feedback/map?bbox=106,10,107,12"
@@ -34,6 +36,14 @@ def test_deadline_and_lead_follow_the_category(service: Service) -> None:
     ]
     assert audits(service, report)[2].details["to"] == "construction"
     assert own["text"] == report["text"]
+
+
+def test_a_corrected_report_goes_where_the_rules_say(service: Service) -> None:
+    triager, report = service.staff("triager"), file_report(service.citizen())
+    made = create_rule(administrator(service), when={"categories": ["waste"]}, agency=HEALTH)
+    moved = put(triager, report, "category", category="waste").get_json()
+    assert moved["lead_agency"] == HEALTH
+    assert moved["routed_by"]["rule_id"] == made["id"]
 
 
 def test_who_leads_may_be_kept(service: Service) -> None:
