@@ -12,6 +12,7 @@ from app.audit import models as _audit
 from app.database import Base, Database, Json
 from app.database import lookup_keys as _lookup_keys
 from app.database import tasks as _tasks
+from app.database.migrations import is_modelled
 from app.feedback import models as _feedback
 from app.identity import models as _identity
 from app.notifications import models as _notifications
@@ -73,6 +74,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         transaction_per_migration=True,
         compare_type=True,
+        include_name=is_modelled,
         user_module_prefix="app.database.",
         render_item=render_item,
         on_version_apply=refuse_loose_ends,

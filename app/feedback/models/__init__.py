@@ -12,6 +12,7 @@ from app.feedback.models.routing import RoutingVersion
 from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
 from app.feedback.models.tallies import MapCluster, MonthlyCount, ReportTally
+from app.feedback.models.texts import ReportText
 
 __all__ = [
     "ChangeCounter",
@@ -34,5 +35,6 @@ __all__ = [
     "ReportSupport",
     "ReportTally",
     "RoutingVersion",
+    "ReportText",
     "Subscription",
 ]

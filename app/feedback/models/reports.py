@@ -18,10 +18,17 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed
+from app.feedback.public.cells import cell_of
 
 _ON_THE_MAP = text("public_cell IS NOT NULL")
 _ON_A_DESK = text("assignee_id IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
+
+
+def _cell(context: Any) -> int:
+    """Of the place that a new row is given."""
+    row = context.get_current_parameters()
+    return cell_of(row["latitude"], row["longitude"])
 
 
 class Report(Base):
@@ -35,6 +42,10 @@ class Report(Base):
         Index("ix_reports_citizen_id_id", "citizen_id", "id"),
         Index("ix_reports_due", "due_at", "id"),
         Index("ix_reports_queue", "state", "due_at", "id"),
+        Index("ix_reports_queue_by_age", "state", "submitted_at", "id"),
+        Index("ix_reports_queue_by_priority", "state", "priority", "due_at", "id"),
+        Index("ix_reports_queue_by_support", "state", "support_count", "id"),
+        Index("ix_reports_state_place", "state", "cell"),
         Index(
             "ix_reports_assignee_queue",
             "assignee_id",
@@ -95,6 +106,8 @@ class Report(Base):
     text: Mapped[str] = mapped_column(NfcString(4000))
     latitude: Mapped[float]
     longitude: Mapped[float]
+    # Where it really is, as a cell of the finest level; for staff's own maps.
+    cell: Mapped[int] = mapped_column(BigInteger, default=_cell, server_default="0")
     accuracy_m: Mapped[float | None]
     location_source: Mapped[str | None] = mapped_column(NfcString(16))
     address: Mapped[str | None] = mapped_column(NfcString(300))
