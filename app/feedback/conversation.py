@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.errors import MessageIdReused, ReportOver
 from app.feedback.models import Report, ReportMessage
 from app.feedback.receipts.contents import Event
+from app.feedback.report_texts import add_text
 from app.feedback.states import Actor, State, answer_to, takes_more
 from app.feedback.steps import By, acknowledge, hear_citizen, record_step, tell_citizen
 from app.feedback.transitions import move_report
@@ -19,6 +20,7 @@ from app.province.snapshot import Province
 def reply_to_report(session: Session, report: Report, by: By, text: str, *, now: datetime) -> None:
     """Write to the citizen about a locked ``report`` and tell him."""
     _say(session, report, by, text, None, now)
+    add_text(session, report.id, text)
     record_step(session, report, by, action="replied", now=now)
     acknowledge(session, report, Event.REPLIED, {"by": by.actor.value, "text": text}, now=now)
     tell_citizen(session, report, NewsKind.REPORT_REPLIED, now=now)

@@ -6,9 +6,9 @@ _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _SERIAL_DIGITS = 9
 # People leave out hyphens, or write spaces or a dash that their phone made longer.
 _GAP = "[ \u2010-\u2015-]*"
-_FORM = re.compile(
-    _GAP.join(("BD", "(?P<year>[0-9]{4})", "(?P<serial>[0-9]{6,9})", "(?P<check>[A-Z])"))
-)
+_PARTS = ("BD", "(?P<year>[0-9]{4})", "(?P<serial>[0-9]{6,9})")
+_FORM = re.compile(_GAP.join((*_PARTS, "(?P<check>[A-Z])")))
+_UNCHECKED = re.compile(_GAP.join(_PARTS))
 
 
 def make_reference(year: int, serial: int) -> str:
@@ -27,6 +27,14 @@ def read_reference(written: str) -> str | None:
     year, serial = int(found["year"]), int(found["serial"])
     is_right = found["check"] == _check_letter(year, serial)
     return make_reference(year, serial) if is_right else None
+
+
+def find_reference(written: str) -> str | None:
+    """``read_reference`` for who may be shown whatever it is: its letter may be left out."""
+    found = _UNCHECKED.fullmatch(written.strip().upper())
+    if found is None:
+        return read_reference(written)
+    return make_reference(int(found["year"]), int(found["serial"]))
 
 
 def _check_letter(year: int, serial: int) -> str:

@@ -13,6 +13,7 @@ from app.errors import NotFound, PreconditionFailed
 from app.feedback.models import Report, ReportEvent
 from app.feedback.receipts.contents import Event, Occasion
 from app.feedback.receipts.giving import give_receipt
+from app.feedback.report_texts import add_text
 from app.feedback.states import Actor
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind as NewsKind
@@ -105,6 +106,8 @@ def record_addition(
             note=note,
         )
     )
+    if note and by.actor is Actor.STAFF:
+        add_text(session, report.id, note)
     record(
         session,
         actor=by.key,

@@ -25,6 +25,7 @@ from app.feedback.reading import EventRead
 from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
+from app.feedback.report_texts import keep_text
 from app.feedback.resending import is_filed_already
 from app.feedback.routing.matching import RuleSet
 from app.feedback.serials import next_serial
@@ -197,6 +198,8 @@ def _complete(
     """Write all that belongs to the report in ``row``."""
     now = filing.now
     _place(session, row.id, draft, filing)
+    parts = (draft.text, row.reference, draft.location.address)
+    keep_text(session.connection(), row.id, parts)
     if filer.citizen_id is not None:
         attach_photos(session, filer.citizen_id, row.id, draft.photo_ids, now=now)
     step = _record_filing(session.connection(), row, filer, now)

@@ -12,8 +12,8 @@ def test_nothing_is_read_back_of_what_a_filing_wrote(service: Service) -> None:
         filed = lan.post(REPORTS, report_draft(), key=new_key())
     # Receipts' keys are read every few seconds, whatever is filed.
     asked = verbs([one for one in seen if "receipt_keys" not in one])
-    # Serial, report, areas, step, audit, receipt, kept answer.
-    assert asked[asked.index("INSERT") :] == ["INSERT"] * 7
+    # Serial, report, areas, words, step, audit, receipt, kept answer.
+    assert asked[asked.index("INSERT") :] == ["INSERT"] * 8
     report = filed.get_json()
     assert lan.get(f"{REPORTS}/{report['id']}").get_json() == report
 
