@@ -65,6 +65,7 @@ from app.settings import Settings
 from app.triage import (
     assignment_routes,
     filing_routes,
+    queue_routes,
     routing_routes,
     suggestion_routes,
     work_routes,
@@ -206,6 +207,7 @@ def _register_routes(app: Flask) -> None:
         filing_routes.blueprint,
         assignment_routes.blueprint,
         work_routes.blueprint,
+        queue_routes.blueprint,
         triage_statistics_routes.blueprint,
         triage_flag_routes.blueprint,
         triage_photo_routes.blueprint,

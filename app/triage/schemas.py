@@ -16,26 +16,10 @@ from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
-from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
+from app.web.schemas import InputSchema, OutputSchema
 
 _CODE = r"[a-z0-9_]+"
 _NOTE_MAX = 4000
-
-
-class QueueQuery(PageQuery):
-    """Which reports of the queue."""
-
-    state = fields.Choice(State)
-    category = fields.Text(max_length=64, pattern=_CODE)
-    area = fields.Text(max_length=32, pattern=r"[0-9A-Za-z]+")
-    agency = fields.Text(max_length=64, pattern=_CODE)
-    publication = fields.Choice(Publication)
-    overdue = fields.QueryFlag(
-        load_default=False, metadata={"description": "Only open reports past their deadline."}
-    )
-    open = fields.QueryFlag(
-        load_default=False, metadata={"description": "Only reports that still need work."}
-    )
 
 
 class StaffReportSummarySchema(ReportSummarySchema):
@@ -44,9 +28,6 @@ class StaffReportSummarySchema(ReportSummarySchema):
     lead_agency = fields.Code(required=True, metadata={"example": "so_xay_dung"})
     due_at = fields.Moment(required=True, allow_none=True)
     is_overdue = fields.Flag(required=True)
-
-
-QueuePageSchema = page_schema(StaffReportSummarySchema)
 
 
 class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):

@@ -17,8 +17,7 @@ from app.feedback.transitions import extend_report, move_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
-from app.triage.queue import QueueFilter, find_queue, require_visible
-from app.triage.reading import staff_summary
+from app.triage.queue import require_visible
 from app.triage.report_access import (
     by_decider,
     by_staff,
@@ -30,8 +29,6 @@ from app.triage.report_access import (
 from app.triage.schemas import (
     ExtensionInput,
     PublicationInput,
-    QueuePageSchema,
-    QueueQuery,
     ReplyInput,
     ReportDeadlineSchema,
     StaffReportSchema,
@@ -39,50 +36,15 @@ from app.triage.schemas import (
 )
 from app.triage.sight import sees
 from app.web.api import Blueprint
-from app.web.context import current_database, current_sealer, current_session, request_now
+from app.web.context import current_database, current_session, request_now
 from app.web.etags import conditional, needs_if_match
 from app.web.guards import requires_staff
 from app.web.idempotency import idempotent
 from app.web.operations import Operation
-from app.web.paging import Cursors
 from app.web.strict_json import json_response
 from app.web.transactions import transactional
 
 blueprint = Blueprint("triage", __name__, description="Reports, as staff work on them.")
-
-
-@blueprint.get("/v1/admin/reports")
-@requires_staff(Operation.REPORTS_READ)
-@blueprint.arguments(QueueQuery, location="query")
-@blueprint.response(200, QueuePageSchema)
-def list_queue(query: dict[str, Any]) -> Response:
-    """The queue, the soonest due first. Staff see what their roles' agency and area cover."""
-    cursors, now = Cursors(current_sealer(), "queue"), request_now()
-    wanted = QueueFilter(
-        state=query.get("state"),
-        category=query.get("category"),
-        area=query.get("area"),
-        agency=query.get("agency"),
-        publication=query.get("publication"),
-        is_open=query["open"],
-        is_overdue=query["overdue"],
-    )
-    with current_database().reading() as connection:
-        rows = find_queue(
-            connection,
-            current_staff(),
-            wanted,
-            after=cursors.decode(query.get("cursor")),
-            count=query["limit"] + 1,
-            now=now,
-        )
-    page = cursors.page(
-        rows,
-        limit=query["limit"],
-        render=lambda row: staff_summary(row, now),
-        position=lambda row: [row.due_at.isoformat(), str(row.id)],
-    )
-    return json_response(page)
 
 
 @blueprint.get("/v1/admin/reports/<uuid:report_id>")

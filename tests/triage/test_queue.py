@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 from app.feedback.states import OPEN_STATES, Publication, State
-from app.triage.schemas import QueuePageSchema
+from app.triage.queue_schemas import QueuePageSchema
 from tests.documented import assert_documented
 from tests.reports import QUEUE, all_items, file_report, set_directly
 from tests.service import Caller, Json, Service
