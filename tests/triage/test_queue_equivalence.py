@@ -31,7 +31,7 @@ _SCOPES = (
     (),
 )
 # From sets that are never few, and walks that stop after a step, to what is used.
-_BOUNDS = (Bounds(few=0, passed=30), Bounds(few=0, passed=200), Bounds(few=10, passed=200), BOUNDS)
+_BOUNDS = (Bounds(few=0, passed=3), Bounds(few=0, passed=20), Bounds(few=10, passed=20), BOUNDS)
 
 
 def _asked(known: list[Known], question: Question) -> list[Known]:

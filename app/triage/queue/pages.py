@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, union, union_all
 
 from app.database import AnyRow, table_of
 from app.feedback.models import Report
@@ -119,13 +119,13 @@ def _walk(
 def _horizon(
     connection: Connection, branches: Sequence[Branch], order: Order, passed: int
 ) -> Place | None:
-    """The place at which a walk has passed by so many reports; None: it comes to the end."""
+    """The place at which a branch has passed by so many reports; None: all come to their ends."""
     long = [one for one in branches if not one.is_short]
     if not long:
         return None
-    each, sorting = max(passed // len(long), 1), order.sorted_by(_REPORTS.c)
+    sorting = order.sorted_by(_REPORTS.c)
     parts = [
-        one.passed(order.keys).order_by(*sorting).limit(1).offset(each).subquery() for one in long
+        one.passed(order.keys).order_by(*sorting).limit(1).offset(passed).subquery() for one in long
     ]
     rows = connection.execute(union_all(*(select(part) for part in parts))).all()
     return min(map(order.place_of, rows), key=order.rank, default=None)
@@ -135,7 +135,7 @@ def _undated(source: Keys, order: Order, after: Place | None, *, is_few: bool) -
     """What of ``source`` has no deadline, later than ``after``."""
     holds = Report.due_at.is_(None)
     if after is not None:
-        later = and_(Report.id > after.id)
+        later: ColumnElement[bool] = Report.id > after.id
         if order.by_priority:
             same = and_(Report.priority == after.priority, later)
             later = or_(Report.priority < after.priority, same)

@@ -21,10 +21,10 @@ from app.triage.sight import in_sight
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much is looked at: a set of ``few`` reports, or so many that a walk passes by."""
+    """How much is looked at: a set of ``few`` reports, or so many that a branch passes by."""
 
     few: int = 2_000
-    passed: int = 20_000
+    passed: int = 10_000
 
 
 BOUNDS = Bounds()

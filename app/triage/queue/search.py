@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     cast,
     column,
-    exists,
     false,
     func,
     literal,
@@ -73,7 +72,11 @@ def says(search: Search) -> ColumnElement[bool]:
     if search.beginning:
         patterns.append(f"% {search.beginning}%")
     said = and_(*(padded.like(pattern) for pattern in patterns))
-    return exists().where(ReportText.report_id == Report.id, said)
+    # A value and no EXISTS: PostgreSQL would make a join of that, and go through all texts.
+    found: ColumnElement[bool] = (
+        select(said).where(ReportText.report_id == Report.id).scalar_subquery()
+    )
+    return found
 
 
 def find_said(search: Search, *, is_sqlite: bool) -> Keys:
