@@ -7,6 +7,7 @@ from benchmarks.comparison import Comparison
 from benchmarks.dossier_reads import measure_list, measure_lookup
 from benchmarks.photo import measure_photo
 from benchmarks.push import measure_push
+from benchmarks.queue import measure_queue
 from benchmarks.report_create import measure_create
 from benchmarks.results import Result
 from benchmarks.stage import Stage, Stages
@@ -99,6 +100,20 @@ def _push(name: str, _stages: Stages) -> Result:
     )
 
 
+def _queue_growth(name: str, _stages: Stages) -> Result:
+    found = measure_queue(name.rpartition("_")[2])
+    return Result(
+        name=name,
+        ours=found.many_ms,
+        baseline=found.few_ms,
+        unit="ms at 1,000,000 and at 10,000 reports",
+        ratio=found.ratio,
+        goal="≤ 1.50",
+        met=found.ratio <= 1.5,
+        remark=found.remark,
+    )
+
+
 CATALOGUE: Mapping[str, Measure] = {
     "dossier_lookup_sqlite": _served(measure_lookup, 0.85),
     "list_50_sqlite": _served(measure_list, 0.45),
@@ -106,6 +121,8 @@ CATALOGUE: Mapping[str, Measure] = {
     "dossier_lookup_postgresql": _served(measure_lookup, 0.50),
     "list_50_postgresql": _served(measure_list, 0.30),
     "report_create_postgresql": _served(measure_create, 0.70),
+    "queue_growth_sqlite": _queue_growth,
+    "queue_growth_postgresql": _queue_growth,
     "token_cached": _token_cached,
     "area_of_point": _area_of_point,
     "photo": _photo,
