@@ -122,7 +122,7 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
         "submitted_at": words["moment"].format(f"{mixed} - 2000000"),
         "updated_at": words["moment"].format("0"),
     }
-    values = {"count": count, "now": now.strftime("%Y-%m-%d %H:%M:%S")}
+    values: dict[str, int | str] = {"count": count, "now": now.strftime("%Y-%m-%d %H:%M:%S")}
     source = f"numbers JOIN places ON places.number = (n * 4099) % {_PLACES}"
     _run(
         connection,

@@ -14,7 +14,9 @@ from app.feedback.filing import was_kept
 from app.feedback.leads import give_lead
 from app.feedback.models import Report, ReportArea
 from app.feedback.placing import area_rows
+from app.feedback.public.cells import cell_of
 from app.feedback.public.places import move_publicly
+from app.feedback.report_texts import add_text
 from app.feedback.routing.deciding import Facts, route
 from app.feedback.routing.matching import RuleSet
 from app.feedback.states import OPEN_STATES, Priority, Publication
@@ -95,6 +97,9 @@ def relocate(session: Session, report: Report, wanted: NewPlace, correction: Cor
     if filed_on != today:
         filed = find_area(province, latitude, longitude, on=filed_on, pointer="/latitude")
     report.latitude, report.longitude, report.address = latitude, longitude, wanted.address
+    report.cell = cell_of(latitude, longitude)
+    if wanted.address:
+        add_text(session, report.id, wanted.address)
     report.accuracy_m, report.location_source = None, _BY_STAFF
     report.area_scheme = filed.scheme if filed else None
     report.area_code = filed.code if filed else None

@@ -21,7 +21,7 @@ def keep_text(connection: Connection, report_id: uuid.UUID, parts: Iterable[str 
 
 
 def add_text(session: Session, report_id: uuid.UUID, said: str) -> None:
-    """Have a report found by what staff ``said`` to its citizen as well."""
+    """Have a report found by what staff ``said`` of it or to its citizen as well."""
     words = folded_text([said])
     if not words:
         return

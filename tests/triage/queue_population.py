@@ -86,6 +86,8 @@ def _add(
         "assignee_id": chance.choice((None, *staff_ids)),
         "priority": chance.choice(list(Priority)),
         "due_at": chance.choice((None, *(now + timedelta(hours=9 * n) for n in range(-3, 4)))),
+        "is_emergency": chance.random() < 0.3,
+        "acknowledged_at": chance.choice((None, now)),
         "is_satisfied": chance.choice((None, True, False)),
         "needs_supervisor": chance.random() < 0.3,
         "support_count": chance.randrange(3),
@@ -165,8 +167,11 @@ def random_filter(
 def holds(wanted: QueueFilter, one: Known, now: datetime) -> bool:
     """Whether a report is what ``wanted`` asks for."""
     row, waits = one.row, State(one.row.state) in _WAITS
-    is_late = waits and row.due_at is not None and row.due_at < now
-    is_due_today = waits and row.due_at is not None and now <= row.due_at < end_of_day(now)
+    is_met = row.is_emergency and row.acknowledged_at is not None
+    is_late = waits and not is_met and row.due_at is not None and row.due_at < now
+    is_due_today = (
+        waits and not is_met and row.due_at is not None and now <= row.due_at < end_of_day(now)
+    )
     verdicts = {True: "satisfied", False: "dissatisfied", None: "unknown"}
     day, box = local_day(row.submitted_at), wanted.box
     areas = {(row.area_scheme, row.area_code)} if not wanted.area_scheme else one.surroundings.areas

@@ -103,6 +103,8 @@ def test_the_pin_moves_with_area_and_public_place(service: Service) -> None:
     there = moved["location"]
     assert (there["latitude"], there["longitude"]) == (latitude, longitude)
     assert (there["address"], there["accuracy_m"], there["source"]) == ("Ga Dĩ An", None, "staff")
+    for found in ("q=ga di an", "bbox=106.76,10.90,106.78,10.91"):
+        assert triager.get(f"{QUEUE}?{found}").get_json()["items"], found
     assert there["area_code"] != report["location"]["area_code"]
     queue = triager.get(f"{QUEUE}?area={there['area_code']}").get_json()["items"]
     assert [one["id"] for one in queue] == [report["id"]]

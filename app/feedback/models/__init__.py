@@ -34,7 +34,7 @@ __all__ = [
     "ReportSerial",
     "ReportSupport",
     "ReportTally",
-    "RoutingVersion",
     "ReportText",
+    "RoutingVersion",
     "Subscription",
 ]

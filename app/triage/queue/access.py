@@ -26,5 +26,7 @@ def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uu
 
 
 def is_overdue(row: AnyRow, now: datetime) -> bool:
-    """Whether the report should have been dealt with by now."""
-    return row.due_at is not None and row.due_at < now and row.state in STATES_ON_THE_CLOCK
+    """Whether the report should have been dealt with by now; an emergency, acknowledged."""
+    is_met = row.is_emergency and row.acknowledged_at is not None
+    is_late = row.due_at is not None and row.due_at < now
+    return is_late and row.state in STATES_ON_THE_CLOCK and not is_met

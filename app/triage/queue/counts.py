@@ -9,7 +9,7 @@ from app.database import table_of
 from app.feedback.models import Report
 from app.feedback.states import STATES_ON_THE_CLOCK
 from app.triage.queue.branches import Branch
-from app.triage.queue.filters import end_of_day
+from app.triage.queue.filters import end_of_day, is_met
 from app.triage.queue.narrowing import LOOKED_AT, of_these
 from app.triage.queue.questions import BOUNDS, Bounds, Question
 from app.triage.queue.sorting import Keys
@@ -18,7 +18,16 @@ from app.triage.queue.sorting import Keys
 MAX_COUNTED = 10_000
 _REPORTS = table_of(Report)
 _COUNTED = [
-    _REPORTS.c[name] for name in ("id", "state", "due_at", "assignee_id", "needs_supervisor")
+    _REPORTS.c[name]
+    for name in (
+        "id",
+        "state",
+        "due_at",
+        "is_emergency",
+        "acknowledged_at",
+        "assignee_id",
+        "needs_supervisor",
+    )
 ]
 
 
@@ -96,7 +105,8 @@ def _is_cut(connection: Connection, branches: Sequence[Branch], at_most: int) ->
 
 def _numbers(question: Question, found: Keys) -> Keys:
     one, now = found.subquery().c, question.now
-    waits = one.state.in_([state.value for state in STATES_ON_THE_CLOCK])
+    on_the_clock = one.state.in_([state.value for state in STATES_ON_THE_CLOCK])
+    waits = on_the_clock & ~is_met(one)
     return (
         select(
             one.state,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.feedback.models import Photo, Report, ReportArea, ReportAssignment
 from app.feedback.photos.keeping import PhotoState
@@ -127,6 +128,8 @@ def at_work(agency: str) -> list[ColumnElement[bool]]:
 def further(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     """All that ``wanted`` says besides state, agency, deadline and words."""
     found = [*_equals(wanted), *received_within(wanted)]
+    if wanted.is_on_the_clock:
+        found.append(~is_met(Report))
     if wanted.categories is not None:
         found.append(Report.category_code.in_(wanted.categories))
     if wanted.areas is not None:
@@ -146,6 +149,11 @@ def further(wanted: QueueFilter) -> list[ColumnElement[bool]]:
             Report.longitude.between(box.west, box.east),
         ]
     return found
+
+
+def is_met(report: Any) -> ColumnElement[bool]:
+    """That the deadline of ``report``, whose columns it has, is met: an acknowledged emergency."""
+    return and_(report.is_emergency, report.acknowledged_at.is_not(None))
 
 
 def shows_photos() -> ColumnElement[bool]:

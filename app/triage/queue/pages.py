@@ -133,7 +133,7 @@ def _horizon(
 
 def _undated(source: Keys, order: Order, after: Place | None, *, is_few: bool) -> Keys:
     """What of ``source`` has no deadline, later than ``after``."""
-    holds = Report.due_at.is_(None)
+    holds: ColumnElement[bool] = Report.due_at.is_(None)
     if after is not None:
         later: ColumnElement[bool] = Report.id > after.id
         if order.by_priority:

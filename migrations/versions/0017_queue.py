@@ -1,7 +1,7 @@
 """Words that reports are found by, their cells, and the orders of the staff's queue
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0017
+Revises: 0016
 """
 
 import uuid
@@ -15,8 +15,8 @@ from alembic import op
 from app.feedback.public.cells import cell_of
 from app.feedback.words import folded_text
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
