@@ -7,6 +7,7 @@ from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
+from app.feedback.models.replies import ReplyTemplate, ReportReply
 from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
 from app.feedback.models.routing import RoutingVersion
 from app.feedback.models.subscriptions import Subscription
@@ -22,6 +23,7 @@ __all__ = [
     "Photo",
     "Recalculation",
     "ReceiptKey",
+    "ReplyTemplate",
     "Report",
     "ReportArea",
     "ReportAssignment",
@@ -31,6 +33,7 @@ __all__ = [
     "ReportMessage",
     "ReportPause",
     "ReportReceipt",
+    "ReportReply",
     "ReportSerial",
     "ReportSupport",
     "ReportTally",

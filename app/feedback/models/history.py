@@ -1,7 +1,7 @@
 """What happened to a report: its steps, the messages about it, when its clock stood."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +24,9 @@ class ReportEvent(Base):
     state: Mapped[str] = mapped_column(NfcString(16))
     actor_kind: Mapped[str] = mapped_column(NfcString(16))
     note: Mapped[str | None] = mapped_column(Text)
+    # Of the official document that these words are taken from, both or neither.
+    document_number: Mapped[str | None] = mapped_column(NfcString(64))
+    document_on: Mapped[date | None]
 
 
 class ReportMessage(Base):
@@ -50,6 +53,9 @@ class ReportMessage(Base):
     author_kind: Mapped[str] = mapped_column(NfcString(16))
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     text: Mapped[str] = mapped_column(NfcString(4000))
+    # Of the official document that these words are taken from, both or neither.
+    document_number: Mapped[str | None] = mapped_column(NfcString(64))
+    document_on: Mapped[date | None]
 
 
 class ReportPause(Base):

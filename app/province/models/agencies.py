@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Json, NfcString
@@ -28,6 +29,8 @@ class Agency(Base):
     calendar_code: Mapped[str | None] = mapped_column(NfcString(64))
     # [{"categories", "areas", "valid_from", "valid_until"}]: what it leads, and where.
     responsibilities: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # Answers and results go out only as a leader has signed them.
+    wants_sign_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     successor_code: Mapped[str | None] = mapped_column(NfcString(64))
