@@ -105,6 +105,7 @@ class AgencyEntry:
     phone: str
     calendar: str | None
     responsibilities: tuple[Responsibility, ...]
+    wants_sign_off: bool
     validity: Validity
     successor: str | None
 
@@ -126,6 +127,7 @@ class AgencyEntry:
                 )
                 for one in row.responsibilities
             ),
+            wants_sign_off=row.wants_sign_off,
             validity=Validity(row.valid_from, row.valid_until),
             successor=row.successor_code,
         )

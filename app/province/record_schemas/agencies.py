@@ -65,6 +65,10 @@ class AgencyInput(InputSchema):
     responsibilities = fields.Items(
         fields.Part(ResponsibilityInput), max_items=200, load_default=list
     )
+    wants_sign_off = fields.Flag(
+        load_default=False,
+        metadata={"description": "Answers and results go out only as a supervisor signs them."},
+    )
     valid_from = first_day_field()
     valid_until = last_day_field()
     successor = code_field()
