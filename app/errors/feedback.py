@@ -215,3 +215,13 @@ class NoDecisionNeeded(Conflict):
     """The report does not wait for a supervisor."""
 
     code = "no_decision_needed"
+class SignOffNeeded(Forbidden):
+    """The agency's answers and results go out only as one of its leaders signs them."""
+
+    code = "sign_off_needed"
+
+
+class ReplyStepNotAllowed(Conflict):
+    """The reply cannot take that step from where it stands."""
+
+    code = "reply_step_not_allowed"

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import MessageIdReused, ReportOver
+from app.feedback.documents import OfficialDocument, said_of
 from app.feedback.models import Report, ReportMessage
 from app.feedback.receipts.contents import Event
 from app.feedback.report_texts import add_text
@@ -17,12 +18,21 @@ from app.notifications.kinds import Kind as NewsKind
 from app.province.snapshot import Province
 
 
-def reply_to_report(session: Session, report: Report, by: By, text: str, *, now: datetime) -> None:
+def reply_to_report(
+    session: Session,
+    report: Report,
+    by: By,
+    text: str,
+    *,
+    now: datetime,
+    document: OfficialDocument | None = None,
+) -> None:
     """Write to the citizen about a locked ``report`` and tell him."""
-    _say(session, report, by, text, None, now)
+    _say(session, report, by, text, now, document=document)
     add_text(session, report.id, text)
     record_step(session, report, by, action="replied", now=now)
-    acknowledge(session, report, Event.REPLIED, {"by": by.actor.value, "text": text}, now=now)
+    said = {"by": by.actor.value, "text": text, **said_of(document)}
+    acknowledge(session, report, Event.REPLIED, said, now=now)
     tell_citizen(session, report, NewsKind.REPORT_REPLIED, now=now)
 
 
@@ -48,7 +58,7 @@ def write_to_staff(
     if not takes_more(state):
         raise ReportOver
     hear_citizen(report, now=now)
-    _say(session, report, by, text, message_id, now)
+    _say(session, report, by, text, now, message_id=message_id)
     record_step(session, report, by, action="wrote", now=now)
     if state is State.NEEDS_INFO:
         wanted = answer_to(report.asked_from)
@@ -69,8 +79,10 @@ def _say(
     report: Report,
     by: By,
     text: str,
-    message_id: uuid.UUID | None,
     now: datetime,
+    *,
+    message_id: uuid.UUID | None = None,
+    document: OfficialDocument | None = None,
 ) -> None:
     session.execute(
         insert(ReportMessage).values(
@@ -80,5 +92,7 @@ def _say(
             author_kind=by.actor.value,
             staff_id=by.id if by.actor is Actor.STAFF else None,
             text=text,
+            document_number=document.number if document else None,
+            document_on=document.on if document else None,
         )
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow
 from app.errors import NotFound
+from app.feedback.documents import DocumentRead, document_read
 from app.feedback.models import Photo, Report, ReportEvent, ReportMessage
 from app.feedback.states import State
 from app.province.local_time import local_day
@@ -57,6 +58,7 @@ class EventRead(TypedDict):
     state: str
     by: str
     note: str | None
+    document: DocumentRead | None
 
 
 class ReferredToRead(TypedDict):
@@ -74,6 +76,7 @@ class MessageRead(TypedDict):
     at: datetime
     by: str
     text: str
+    document: DocumentRead | None
 
 
 class PhotoRead(TypedDict):
@@ -131,12 +134,21 @@ _EVENTS = (
         ReportEvent.state,
         ReportEvent.actor_kind,
         ReportEvent.note,
+        ReportEvent.document_number,
+        ReportEvent.document_on,
     )
     .where(ReportEvent.report_id == _OF_REPORT)
     .order_by(ReportEvent.id)
 )
 _MESSAGES = (
-    select(ReportMessage.id, ReportMessage.at, ReportMessage.author_kind, ReportMessage.text)
+    select(
+        ReportMessage.id,
+        ReportMessage.at,
+        ReportMessage.author_kind,
+        ReportMessage.text,
+        ReportMessage.document_number,
+        ReportMessage.document_on,
+    )
     .where(ReportMessage.report_id == _OF_REPORT)
     .order_by(ReportMessage.id)
 )
@@ -269,8 +281,15 @@ def _event(row: AnyRow) -> EventRead:
         "state": row.state,
         "by": row.actor_kind,
         "note": row.note,
+        "document": document_read(row),
     }
 
 
 def _message(row: AnyRow) -> MessageRead:
-    return {"id": row.id, "at": row.at, "by": row.author_kind, "text": row.text}
+    return {
+        "id": row.id,
+        "at": row.at,
+        "by": row.author_kind,
+        "text": row.text,
+        "document": document_read(row),
+    }

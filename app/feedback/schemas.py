@@ -67,6 +67,13 @@ OwnReportPageSchema = page_schema(
 )
 
 
+class DocumentSchema(OutputSchema):
+    """The official document that the words are taken from."""
+
+    number = fields.Text(required=True, max_length=64, metadata={"example": "123/SXD-HTKT"})
+    on = fields.Day(required=True)
+
+
 class EventSchema(OutputSchema):
     """One step of a report's history."""
 
@@ -75,6 +82,7 @@ class EventSchema(OutputSchema):
     state = fields.Code(required=True, metadata={"example": "accepted"})
     by = fields.Code(required=True, metadata={"example": "staff"})
     note = fields.Text(required=True, allow_none=True, max_length=MAX_REPORT_TEXT, multiline=True)
+    document = fields.Part(DocumentSchema, required=True, allow_none=True)
 
 
 class MessageSchema(OutputSchema):
@@ -84,6 +92,7 @@ class MessageSchema(OutputSchema):
     at = fields.Moment(required=True)
     by = fields.Code(required=True, metadata={"example": "staff"})
     text = fields.Text(required=True, max_length=MAX_REPORT_TEXT, multiline=True)
+    document = fields.Part(DocumentSchema, required=True, allow_none=True)
 
 
 class ReportPhotoSchema(OutputSchema):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.errors import NotFound, PreconditionFailed
+from app.feedback.documents import OfficialDocument
 from app.feedback.models import Report, ReportEvent
 from app.feedback.receipts.contents import Event, Occasion
 from app.feedback.receipts.giving import give_receipt
@@ -23,16 +24,25 @@ SYSTEM = "system:reports"
 
 
 @dataclass(frozen=True)
+class Signature:
+    """The right to sign an agency's answers; ``lent_by`` is the absent leader whose it is."""
+
+    lent_by: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
 class By:
     """Who does something to a report; ``acting_for`` is the colleague whose role lets him.
 
     Where it is nobody's own doing there is no ``id``, and the audit is given the ``name``.
+    ``signature``: he may sign answers to this report.
     """
 
     actor: Actor
     id: uuid.UUID | None = None
     acting_for: uuid.UUID | None = None
     name: str = SYSTEM
+    signature: Signature | None = None
 
     @property
     def key(self) -> str:
@@ -72,14 +82,24 @@ def record_step(
     action: str,
     now: datetime,
     note: str | None = None,
+    document: OfficialDocument | None = None,
     details: Mapping[str, str | int] | None = None,
 ) -> None:
     """Give a changed, locked ``report`` its next revision, and write history and audit.
 
-    ``details`` are the audit's alone.
+    ``document`` is what the note is taken from; ``details`` are the audit's alone.
     """
     report.revision += 1
-    record_addition(session, report, by, action=action, now=now, note=note, details=details)
+    record_addition(
+        session,
+        report,
+        by,
+        action=action,
+        now=now,
+        note=note,
+        document=document,
+        details=details,
+    )
 
 
 def record_addition(
@@ -90,6 +110,7 @@ def record_addition(
     action: str,
     now: datetime,
     note: str | None = None,
+    document: OfficialDocument | None = None,
     details: Mapping[str, str | int] | None = None,
 ) -> None:
     """``record_step`` for what came to a locked ``report`` and collides with no write of staff."""
@@ -104,6 +125,8 @@ def record_addition(
             state=report.state,
             actor_kind=by.actor.value,
             note=note,
+            document_number=document.number if document else None,
+            document_on=document.on if document else None,
         )
     )
     if note and by.actor is Actor.STAFF:

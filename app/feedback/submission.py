@@ -221,6 +221,7 @@ def _record_filing(connection: Connection, row: AnyRow, filer: Filer, now: datet
         "state": row.state,
         "by": filer.actor.value,
         "note": None,
+        "document": None,
     }
     connection.execute(
         _INSERT_EVENT,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Unprocessable
 from app.feedback.assignments.dues import recount
 from app.feedback.clocks import class_of, pause, resume
+from app.feedback.documents import OfficialDocument, said_of
 from app.feedback.emergencies import take_notice
 from app.feedback.fanouts.announcing import announce_move
 from app.feedback.leads import give_lead
@@ -14,6 +15,7 @@ from app.feedback.models import Report
 from app.feedback.outcomes import NO_OUTCOME, Outcome, set_outcome
 from app.feedback.photos.results import require_result
 from app.feedback.receipts.contents import CLOSING_STATES, Event
+from app.feedback.sign_off import SIGNED_STATES, signed_if_wanted
 from app.feedback.states import (
     NEEDS_NOTE,
     OPEN_STATES,
@@ -40,17 +42,21 @@ def move_report(
     outcome: Outcome = NO_OUTCOME,
     province: Province,
     now: datetime,
+    document: OfficialDocument | None = None,
 ) -> None:
     """Move a locked ``report`` to ``wanted`` and tell the citizen; its clock stops and runs on.
 
-    Raises ``TransitionNotAllowed``; ``Unprocessable`` where the step needs words and has none, or
-    a photo of the result, or where ``outcome`` does not go with it.
+    ``document`` is what the note is taken from. Raises ``TransitionNotAllowed``; ``SignOffNeeded``;
+    ``Unprocessable`` where the step needs words and has none, or a photo of the result, or where
+    ``outcome`` does not go with it.
     """
     state = State(report.state)
     require_move(state, wanted, by.actor)
     if by.actor is Actor.STAFF and wanted in NEEDS_NOTE and not note:
         raise Unprocessable(FieldFault("/note", "text_needed"))
     set_outcome(report, wanted, outcome)
+    if wanted in SIGNED_STATES:
+        by = signed_if_wanted(report, by, province)
     if wanted is State.RESOLVED:
         require_result(session, report.id, report.category_code, province)
     if state not in OPEN_STATES and wanted in OPEN_STATES:
@@ -61,9 +67,10 @@ def move_report(
     take_notice(report, by, now=now)
     _wait(report, state, wanted, by, now)
     _turn_clock(session, report, state, wanted, province, now)
-    record_step(session, report, by, action="moved", note=note, now=now)
+    record_step(session, report, by, action="moved", note=note, document=document, now=now)
     if wanted in CLOSING_STATES:
-        acknowledge(session, report, Event.CLOSED, {"by": by.actor.value, "note": note}, now=now)
+        said = {"by": by.actor.value, "note": note, **said_of(document)}
+        acknowledge(session, report, Event.CLOSED, said, now=now)
     if by.actor is not Actor.CITIZEN:
         tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now)
     announce_move(session, report, now=now)
