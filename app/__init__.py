@@ -66,6 +66,7 @@ from app.triage import (
     assignment_routes,
     filing_routes,
     queue_routes,
+    reply_routes,
     routing_routes,
     suggestion_routes,
     work_routes,
@@ -213,6 +214,7 @@ def _register_routes(app: Flask) -> None:
         triage_photo_routes.blueprint,
         routing_routes.blueprint,
         suggestion_routes.blueprint,
+        reply_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

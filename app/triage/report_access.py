@@ -10,12 +10,15 @@ from app.database import AnyRow
 from app.errors import Forbidden, NotInTheLead, SupervisorNeeded
 from app.feedback.models import Report
 from app.feedback.reading import get_report_row
+from app.feedback.sign_off import SIGNED_STATES, wants_sign_off
 from app.feedback.states import Actor
 from app.feedback.steps import By, lock_report
 from app.identity.principals import current_staff
 from app.identity.staff.rights import Scope
+from app.province.wiring import current_province
 from app.triage.queue import require_visible
 from app.triage.reading import StaffReport, additions_of, read_staff_report
+from app.triage.replies.signing import find_signature
 from app.triage.sight import Placed, Surroundings, is_in_charge, surroundings_of
 from app.web.context import current_session, request_now
 from app.web.etags import wanted_revision, with_revision
@@ -46,6 +49,15 @@ def lock_undecided(report_id: uuid.UUID) -> Report:
     report = lock_visible(report_id)
     if report.needs_supervisor and not is_allowed(report, Operation.REPORTS_DECIDE):
         raise SupervisorNeeded
+    return report
+
+
+def lock_seen(report_id: uuid.UUID) -> Report:
+    """As ``lock_visible``, whatever the report's revision."""
+    session = current_session()
+    require_visible(session.connection(), current_staff(), report_id)
+    report = lock_report(session, report_id)
+    require_rule(report, is_in_charge, NotInTheLead)
     return report
 
 
@@ -80,7 +92,8 @@ def by_staff(
     staff = current_staff()
     surroundings = _surroundings(report)
     lender = staff.acting_for(lambda scope: rule(scope, report, surroundings), operation)
-    return By(Actor.STAFF, staff.id, acting_for=lender)
+    signature = find_signature(staff, report, surroundings, current_province())
+    return By(Actor.STAFF, staff.id, acting_for=lender, signature=signature)
 
 
 def by_decider(report: Report, *, rule: Rule = is_in_charge) -> By:
@@ -106,19 +119,25 @@ def full_report(connection: Connection, row: AnyRow, status: int = 200) -> Respo
 
 def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
     """The whole report, with the moves that the caller may make."""
+    staff, province = current_staff(), current_province()
     surroundings = surroundings_of(connection, row.id)
-    readers = current_staff().scopes_for(Operation.REPORTS_READ)
+    readers = staff.scopes_for(Operation.REPORTS_READ)
     # Who may decide may move as well.
     needed = Operation.REPORTS_DECIDE if row.needs_supervisor else Operation.REPORTS_MOVE
-    movers = current_staff().scopes_for(needed)
-    may_move = any(is_in_charge(scope, row, surroundings) for scope in movers)
-    return read_staff_report(
+    movers = staff.scopes_for(needed)
+    content = read_staff_report(
         connection,
         row,
         is_in_charge=any(is_in_charge(scope, row, surroundings) for scope in readers),
-        may_move=may_move,
+        may_move=any(is_in_charge(scope, row, surroundings) for scope in movers),
         now=request_now(),
     )
+    signature = find_signature(staff, row, surroundings, province)
+    if signature is None and wants_sign_off(province, row.lead_agency_code):
+        content["allowed_moves"] = [
+            move for move in content["allowed_moves"] if move not in SIGNED_STATES
+        ]
+    return content
 
 
 def _surroundings(report: Report | AnyRow) -> Surroundings:

@@ -49,6 +49,8 @@ class Operation(StrEnum):
     REPORTS_EXTEND = "reports.extend"
     REPORTS_WORK = "reports.work"
     REPORTS_DECIDE = "reports.decide"
+    REPLIES_WRITE = "replies.write"
+    REPLIES_SIGN = "replies.sign"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     STATISTICS_READ = "statistics.read"
@@ -85,6 +87,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_EXTEND: _SUPERVISORS,
     Operation.REPORTS_WORK: _HANDLERS,
     Operation.REPORTS_DECIDE: _SUPERVISORS,
+    Operation.REPLIES_WRITE: _HANDLERS,
+    Operation.REPLIES_SIGN: _SUPERVISORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
@@ -115,6 +119,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_EXTEND: Reach.REPORTS,
     Operation.REPORTS_WORK: Reach.REPORTS,
     Operation.REPORTS_DECIDE: Reach.REPORTS,
+    Operation.REPLIES_WRITE: Reach.REPORTS,
+    Operation.REPLIES_SIGN: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,

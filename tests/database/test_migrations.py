@@ -22,6 +22,7 @@ from app.identity.models import StaffMember, StaffRole
 from tests.feedback.receipts.documented import receipts_of, run_worker
 from tests.reports import REPORTS, file_report, upload_photo
 from tests.service import Service, report_draft
+from tests.triage.official_replies import DRAFT, draft, publish_reply
 
 _ADDED_TO_PHOTOS = frozenset(
     {
@@ -123,6 +124,17 @@ def test_reports_outlive_their_receipts_when_the_schema_goes_back(service: Servi
     upgrade(service.database)
     assert receipts_of(lan, report) == []
     assert lan.get(f"{REPORTS}/{report['id']}").get_json() == report
+
+
+def test_answers_outlive_the_documents_that_they_are_from(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    assert publish_reply(staff, draft(staff, report, moves_to=None)).status_code == 200
+    downgrade(service.database, "0014")
+    upgrade(service.database)
+    [message] = lan.get(f"{REPORTS}/{report['id']}").get_json()["messages"]
+    assert (message["text"], message["document"]) == (DRAFT["text"], None)
+    assert staff.get(f"/v1/admin/reports/{report['id']}/replies").get_json()["items"] == []
 
 
 def test_commands_move_the_schema(service: Service) -> None:

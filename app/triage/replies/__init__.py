@@ -1,0 +1,1 @@
+"""Official replies on their way to the citizen: drafted, submitted, signed and published."""
