@@ -67,6 +67,7 @@ from app.triage import (
     filing_routes,
     queue_routes,
     reply_routes,
+    reply_template_routes,
     routing_routes,
     suggestion_routes,
     work_routes,
@@ -76,6 +77,8 @@ from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
 from app.triage.desks import clear_desk
+from app.triage.templates.keeping import move_templates
+from app.triage.templates.usages import TEMPLATES_OF_RECORDS
 from app.web import app_config, context
 from app.web.api import create_api
 from app.web.body_limits import register_body_limits
@@ -117,9 +120,12 @@ def _register_province(app: Flask, platform: Platform) -> None:
         province.usages.register(kind, "routing", is_named)
     for kind, is_held in HOLDERS_OF_RECORDS.items():
         province.usages.register(kind, "staff", is_held)
+    for kind, is_named in TEMPLATES_OF_RECORDS.items():
+        province.usages.register(kind, "reply_templates", is_named)
     province.mergers.on_merge("reports", move_reports)
     province.mergers.on_merge("roles", move_roles)
     province.mergers.on_merge("duty", move_duty)
+    province.mergers.on_merge("reply_templates", move_templates)
     app.extensions[province_wiring.EXTENSION] = province
 
 
@@ -215,6 +221,7 @@ def _register_routes(app: Flask) -> None:
         routing_routes.blueprint,
         suggestion_routes.blueprint,
         reply_routes.blueprint,
+        reply_template_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

@@ -51,6 +51,8 @@ class Operation(StrEnum):
     REPORTS_DECIDE = "reports.decide"
     REPLIES_WRITE = "replies.write"
     REPLIES_SIGN = "replies.sign"
+    REPLY_TEMPLATES_READ = "reply_templates.read"
+    REPLY_TEMPLATES_MANAGE = "reply_templates.manage"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     STATISTICS_READ = "statistics.read"
@@ -89,6 +91,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_DECIDE: _SUPERVISORS,
     Operation.REPLIES_WRITE: _HANDLERS,
     Operation.REPLIES_SIGN: _SUPERVISORS,
+    Operation.REPLY_TEMPLATES_READ: _HANDLERS | _ADMINISTRATORS,
+    Operation.REPLY_TEMPLATES_MANAGE: _SUPERVISORS | _ADMINISTRATORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
@@ -121,6 +125,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_DECIDE: Reach.REPORTS,
     Operation.REPLIES_WRITE: Reach.REPORTS,
     Operation.REPLIES_SIGN: Reach.REPORTS,
+    Operation.REPLY_TEMPLATES_READ: Reach.AGENCY,
+    Operation.REPLY_TEMPLATES_MANAGE: Reach.AGENCY,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,

@@ -1,0 +1,1 @@
+"""Texts with placeholders that staff begin their replies with."""
