@@ -215,6 +215,8 @@ class NoDecisionNeeded(Conflict):
     """The report does not wait for a supervisor."""
 
     code = "no_decision_needed"
+
+
 class SignOffNeeded(Forbidden):
     """The agency's answers and results go out only as one of its leaders signs them."""
 
