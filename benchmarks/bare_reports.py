@@ -29,10 +29,10 @@ REPORT = (
     " location_source, area_scheme, area_code, attributes, photos_expected, client_created_at,"
     " state, publication, lead_agency_code, due_at, reopened_count, submitted_at, updated_at,"
     " source, is_emergency, is_sent_late, wants_contact, wants_publication, objections,"
-    " needs_supervisor, support_count, is_home, tallied_revision)"
+    " needs_supervisor, support_count, is_home, tallied_revision, next_alarm_at)"
     " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1, ?, ?, ?, ?, ?, 'communes_since_2025_07', '25747', '{}',"
     " 0, ?, 'submitted', 'pending', 'so_xay_dung', ?, 0, ?, ?,"
-    " 'app', FALSE, FALSE, TRUE, TRUE, 0, FALSE, 0, FALSE, 0)"
+    " 'app', FALSE, FALSE, TRUE, TRUE, 0, FALSE, 0, FALSE, 0, ?)"
 )
 AREAS = (
     "INSERT INTO report_areas (report_id, scheme, code, is_certain)"
@@ -98,6 +98,7 @@ class Tables:
                 place["source"],
                 self._moment(datetime.fromisoformat(posted["client_created_at"]).astimezone(UTC)),
                 self._moment(now + timedelta(days=5)),
+                at,
                 at,
                 at,
             ),

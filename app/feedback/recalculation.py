@@ -99,6 +99,9 @@ def _bring_deadlines(
         if due != report.due_at or moved:
             _move_deadline(session, report, due, now)
             changed += 1
+    # When to warn and to escalate may have changed, though it is due as before.
+    of_page = Report.id.in_([report.id for report in page])
+    session.execute(update(Report).where(of_page).values(next_alarm_at=now))
     return changed
 
 

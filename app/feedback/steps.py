@@ -90,6 +90,8 @@ def record_step(
     ``document`` is what the note is taken from; ``details`` are the audit's alone.
     """
     report.revision += 1
+    # Whatever changed may call for other alarms: the worker finds out which.
+    report.next_alarm_at = now
     record_addition(
         session,
         report,

@@ -183,6 +183,7 @@ def _insert(
             "assignee_id": routed.assignee_id,
             "priority": filing.priority,
             "due_at": filing.due_at(),
+            "next_alarm_at": now,
             "reopened_count": 0,
             "objections": 0,
             "needs_supervisor": False,

@@ -1,5 +1,6 @@
 """Tables of feedback: reports with their history, photos, places, receipts and followers."""
 
+from app.feedback.models.alarms import ReportAlarm
 from app.feedback.models.assignments import ReportAssignment
 from app.feedback.models.fanouts import FanoutState, ReportFanout
 from app.feedback.models.flags import ReportFlag
@@ -25,6 +26,7 @@ __all__ = [
     "ReceiptKey",
     "ReplyTemplate",
     "Report",
+    "ReportAlarm",
     "ReportArea",
     "ReportAssignment",
     "ReportEvent",

@@ -22,6 +22,7 @@ from app.feedback.public.cells import cell_of
 
 _ON_THE_MAP = text("public_cell IS NOT NULL")
 _ON_A_DESK = text("assignee_id IS NOT NULL")
+_TO_LOOK_AT = text("next_alarm_at IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
 
 
@@ -67,6 +68,13 @@ class Report(Base):
             "id",
             sqlite_where=sql("change_serial IS NULL"),
             postgresql_where=sql("change_serial IS NULL"),
+        ),
+        Index(
+            "ix_reports_next_alarm",
+            "next_alarm_at",
+            "id",
+            sqlite_where=_TO_LOOK_AT,
+            postgresql_where=_TO_LOOK_AT,
         ),
         Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
@@ -160,6 +168,8 @@ class Report(Base):
     # When somebody of staff first took notice of an emergency, and who.
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    # When the worker looks next whether staff have to be warned; None: not before it changes.
+    next_alarm_at: Mapped[datetime | None]
     # What one extension added, in working days; None: none was given.
     extension_days: Mapped[int | None] = mapped_column(SmallInteger)
     reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
