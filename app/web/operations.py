@@ -55,6 +55,8 @@ class Operation(StrEnum):
     REPLY_TEMPLATES_MANAGE = "reply_templates.manage"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
+    ALARMS_READ = "alarms.read"
+    ALARMS_ACKNOWLEDGE = "alarms.acknowledge"
     STATISTICS_READ = "statistics.read"
     PROVINCE_READ = "province.read"
     PROVINCE_MANAGE = "province.manage"
@@ -95,6 +97,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPLY_TEMPLATES_MANAGE: _SUPERVISORS | _ADMINISTRATORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
+    Operation.ALARMS_READ: _HANDLERS,
+    Operation.ALARMS_ACKNOWLEDGE: _HANDLERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
     Operation.PROVINCE_READ: _EVERYBODY,
     Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
@@ -129,6 +133,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPLY_TEMPLATES_MANAGE: Reach.AGENCY,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
+    Operation.ALARMS_READ: Reach.REPORTS,
+    Operation.ALARMS_ACKNOWLEDGE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,
     Operation.PROVINCE_READ: Reach.EVERYWHERE,
     Operation.PROVINCE_MANAGE: Reach.PROVINCE,
