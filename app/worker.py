@@ -16,11 +16,19 @@ from app.feedback import tasks as feedback_tasks
 from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
 from app.settings import Settings, SettingsError
+from app.triage import tasks as triage_tasks
 from app.web import tasks as web_tasks
 from app.web.platform import Platform, create_platform
 
 _LOG = logging.getLogger("app.worker")
-_DOMAINS = (web_tasks, audit_tasks, identity_tasks, notification_tasks, feedback_tasks)
+_DOMAINS = (
+    web_tasks,
+    audit_tasks,
+    identity_tasks,
+    notification_tasks,
+    feedback_tasks,
+    triage_tasks,
+)
 
 
 class Worker:

@@ -1,17 +1,20 @@
 """A report's deadline, explained to staff."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.database import AnyRow
-from app.feedback.clocks import class_of, clock_of, find_pauses
+from app.feedback.clocks import Timed, class_of, clock_of, find_pauses
 from app.feedback.states import OPEN_STATES, State
-from app.identity.staff.duty import first_on_duty
+from app.identity.staff.duty import OnDuty, first_on_duty
 from app.province.deadlines.due import Clock
 from app.province.deadlines.explained import DeadlineRead, explained
+from app.province.deadlines.pauses import Pause
 from app.province.rules.working_time import TRIAGE
 from app.province.snapshot import Province
 from app.province.trees import ancestors
@@ -52,7 +55,9 @@ def read_deadline(
     agency = report.lead_agency_code
     handling = explained(province, class_of(province, report), agency, clock_of(report, pauses))
     is_waiting = report.state == State.SUBMITTED
-    triage = explained(province, TRIAGE, agency, Clock(report.submitted_at)) if is_waiting else None
+    triage = (
+        explained(province, TRIAGE, agency, triage_clock(report, pauses)) if is_waiting else None
+    )
     return {
         "handling": handling,
         "triage": triage,
@@ -61,18 +66,29 @@ def read_deadline(
     }
 
 
+def triage_clock(report: Timed, pauses: Iterable[Pause]) -> Clock:
+    """What the deadline is counted from until which a report must be taken up."""
+    return Clock(report.submitted_at, tuple(pauses))
+
+
+def find_on_duty(
+    connection: Connection | Session, province: Province, report: AnyRow, *, at: datetime
+) -> list[OnDuty]:
+    """Who is on duty for the leading agency, else for the nearest above it; never the accused."""
+    accused = report.accused_agency_code
+    above = ancestors(report.lead_agency_code, province.agency_parents)
+    return first_on_duty(connection, tuple(one for one in above if one != accused), at=at)
+
+
 def _whom_to_call(
     connection: Connection, province: Province, report: AnyRow, now: datetime
 ) -> list[OnDutyRead] | None:
-    """Who is on duty for the leading agency, else for the nearest above it; None: no need."""
+    """Who is on duty; None: there is no need to call anybody."""
     if (
         not province.categories[report.category_code].is_emergency
         or report.state not in OPEN_STATES
     ):
         return None
-    parents = {code: agency.parent for code, agency in province.agencies.items()}
-    accused = report.accused_agency_code
-    line = tuple(one for one in ancestors(report.lead_agency_code, parents) if one != accused)
     return [
         {
             "agency": called.agency,
@@ -82,5 +98,5 @@ def _whom_to_call(
             "tier": called.tier,
             "until_at": called.ends_at,
         }
-        for called in first_on_duty(connection, line, at=now)
+        for called in find_on_duty(connection, province, report, at=now)
     ]
