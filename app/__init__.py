@@ -63,6 +63,7 @@ from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.settings import Settings
 from app.triage import (
+    alarm_routes,
     assignment_routes,
     filing_routes,
     queue_routes,
@@ -217,6 +218,7 @@ def _register_routes(app: Flask) -> None:
         queue_routes.blueprint,
         triage_statistics_routes.blueprint,
         triage_flag_routes.blueprint,
+        alarm_routes.blueprint,
         triage_photo_routes.blueprint,
         routing_routes.blueprint,
         suggestion_routes.blueprint,

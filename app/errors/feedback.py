@@ -126,6 +126,12 @@ class FlagClosed(Conflict):
     code = "flag_closed"
 
 
+class AlarmCallsOthers(Forbidden):
+    """The alarm falls to somebody else, though the caller sees the report."""
+
+    code = "alarm_calls_others"
+
+
 class PhotosComplete(Conflict):
     """The report has all the photos that it takes from this caller."""
 

@@ -40,6 +40,8 @@ def get_reference_data() -> Response:
         "flag_reasons": _labels("flag_reasons"),
         "flag_outcomes": _labels("flag_outcomes"),
         "rejection_reasons": _labels("rejection_reasons"),
+        "alarm_kinds": _labels("alarm_kinds"),
+        "alarm_calls": _labels("alarm_calls"),
         "dossier_statuses": _labels("dossier_statuses"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),

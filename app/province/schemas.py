@@ -175,6 +175,8 @@ class ReferenceDataSchema(OutputSchema):
     flag_reasons = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
     flag_outcomes = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
     rejection_reasons = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
+    alarm_kinds = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
+    alarm_calls = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=10)
     dossier_statuses = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=50)
     areas = fields.Items(fields.Part(AreaSchema), required=True, max_items=5000)
     agencies = fields.Items(fields.Part(AgencySchema), required=True, max_items=5000)

@@ -20,6 +20,7 @@ from app.feedback.reading import (
     summary,
 )
 from app.feedback.states import State, staff_moves
+from app.triage.alarms.reading import AlarmRead, alarm_read, find_alarms_of, news_of
 from app.triage.queue import is_overdue
 from app.triage.work_reading import WorkRead, read_work
 
@@ -70,6 +71,7 @@ class StaffReport(StaffReportSummary, WorkRead):
     photos: list[StaffPhoto]
     history: list[EventRead]
     messages: list[MessageRead]
+    alarms: list[AlarmRead]
 
 
 def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
@@ -116,6 +118,7 @@ def read_staff_report(
         "photos": [staff_photo(row.id, photo) for photo in rows],
         "history": full["history"],
         "messages": full["messages"],
+        "alarms": [alarm_read(alarm) for alarm in find_alarms_of(connection, row.id)],
     }
 
 
@@ -136,6 +139,7 @@ def staff_photo(report_id: uuid.UUID, photo: AnyRow) -> StaffPhoto:
 
 
 def additions_of(report: StaffReport) -> int:
-    """How often photos or their descriptions came to it; no write collides with these."""
+    """How often photos, their descriptions and alarms came to it; no write collides with these."""
     added = sum(event["action"] == PHOTOS_ADDED for event in report["history"])
-    return added + sum(photo["revision"] - 1 for photo in report["photos"])
+    described = sum(photo["revision"] - 1 for photo in report["photos"])
+    return added + described + sum(map(news_of, report["alarms"]))

@@ -11,6 +11,8 @@ from app.feedback.outcomes import RejectionReason
 from app.feedback.schemas import EventSchema, MessageSchema, ReportSummarySchema
 from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
+from app.triage.alarm_schemas import AlarmSchema
+from app.triage.alarms.reading import MAX_OF_REPORT
 from app.triage.photo_schemas import StaffPhotoSchema
 from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
@@ -87,6 +89,12 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
     photos = fields.Items(fields.Part(StaffPhotoSchema), required=True, max_items=100)
     history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)
+    alarms = fields.Items(
+        fields.Part(AlarmSchema),
+        required=True,
+        max_items=MAX_OF_REPORT,
+        metadata={"description": "What staff were warned of about it, the newest first."},
+    )
 
 
 class FiledReportSchema(StaffReportSchema):
