@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.web.operations import Role
 from tests.identity.staff.administration import id_of
 from tests.identity.staff.rosters import planned
-from tests.reports import file_report, move
+from tests.reports import QUEUE, file_report, move
 from tests.service import Caller, Json, Service
 from tests.triage.alarms import ALARMS, alarms_of, heard, look, mine
 
@@ -48,6 +48,20 @@ def test_who_is_on_duty_is_called_tier_by_tier_day_and_night(service: Service) -
     assert "triage_escalation" not in {told[0] for told in alarms_of(centre, report)}
     assert move(centre, report, "accepted").status_code == 200
     assert _calls(first) == _calls(second) == _calls(centre) == []
+
+
+def test_an_acknowledged_emergency_calls_nobody_any_more(service: Service) -> None:
+    centre = service.staff("supervisor")
+    first, second = _on_duty(service, centre)
+    report = _fire(service)
+    look(service, _MINUTES[16])
+    assert _calls(first) == [(_CALL, 1, "duty")]
+    path = f"{QUEUE}/{report['id']}"
+    known = centre.get(path).headers["ETag"]
+    assert centre.post(f"{path}/acknowledgement", If_Match=known).status_code == 200
+    look(service, _MINUTES[61])
+    assert _calls(first) == _calls(second) == _calls(centre) == []
+    assert {told[0] for told in heard(centre)} <= {"reopened"}
 
 
 def test_who_acknowledges_the_call_spares_the_next(service: Service) -> None:

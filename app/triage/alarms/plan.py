@@ -71,7 +71,8 @@ class Situation:
     """What of a report its alarms depend on.
 
     ``handling`` and ``triage`` are its deadlines, as far as they run; ``changed_at`` is when it
-    changed last; ``is_covered``: somebody is on duty who could be called about an emergency.
+    changed last; ``is_covered``: somebody is on duty who could be called about an emergency, and
+    ``is_acknowledged``: somebody of staff took notice of it, which is what its deadline is for.
     """
 
     state: State
@@ -81,6 +82,7 @@ class Situation:
     triage: Deadline | None = None
     is_emergency: bool = False
     is_covered: bool = True
+    is_acknowledged: bool = False
     needs_supervisor: bool = False
     reopened_count: int = 0
 
@@ -133,7 +135,8 @@ def _of_triage(situation: Situation) -> Iterator[Planned]:
 
 
 def _of_handling(situation: Situation) -> Iterator[Planned]:
-    if situation.handling is not None:
+    is_met = situation.is_emergency and situation.is_acknowledged
+    if situation.handling is not None and not is_met:
         yield from _of_deadline(situation.handling, AlarmKind.WARNING, AlarmKind.ESCALATION)
 
 
@@ -150,7 +153,8 @@ def _of_deadline(
 def _of_emergency(situation: Situation, rung: Sequence[Rung]) -> Iterator[Planned]:
     """Calls to whoever is on duty, from the moment it is due on, until somebody answers one."""
     deadline = situation.handling
-    if not situation.is_emergency or deadline is None or deadline.due_at is None:
+    is_unnoticed = situation.is_emergency and not situation.is_acknowledged
+    if not is_unnoticed or deadline is None or deadline.due_at is None:
         return
     if not situation.is_covered:
         at = situation.submitted_at

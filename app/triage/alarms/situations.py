@@ -28,6 +28,7 @@ def situation_of(
         triage=_triage(province, report, pauses) if state is State.SUBMITTED else None,
         is_emergency=is_emergency(province, report),
         is_covered=any(on_duty),
+        is_acknowledged=report.acknowledged_at is not None,
         needs_supervisor=report.needs_supervisor,
         reopened_count=report.reopened_count,
     )
