@@ -19,11 +19,13 @@ from app.notifications import models as _notifications
 from app.privacy import models as _privacy
 from app.province import models as _province
 from app.services import models as _services
+from app.triage.figures import models as _figures
 from app.web import models as _web
 
 TABLES = (
     _audit,
     _feedback,
+    _figures,
     _identity,
     _lookup_keys,
     _notifications,

@@ -150,8 +150,9 @@ def _bring_areas(
     session.execute(delete(ReportArea).where(ReportArea.report_id.in_(ids)))
     if rows:
         session.execute(insert(ReportArea), rows)
-    # The public's numbers know of areas too.
-    session.execute(update(Report).where(Report.id.in_(ids)).values(tallied_revision=0))
+    # The public's numbers know of areas too, and so do staff's.
+    uncounted = {"tallied_revision": 0, "figured_revision": 0}
+    session.execute(update(Report).where(Report.id.in_(ids)).values(uncounted))
     return len(rows)
 
 

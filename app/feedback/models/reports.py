@@ -24,6 +24,8 @@ _ON_THE_MAP = text("public_cell IS NOT NULL")
 _ON_A_DESK = text("assignee_id IS NOT NULL")
 _TO_LOOK_AT = text("next_alarm_at IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
+_UNFIGURED = text("figured_revision <> revision")
+_IS_EMERGENCY = text("is_emergency")
 
 
 def _cell(context: Any) -> int:
@@ -88,6 +90,13 @@ class Report(Base):
             )
         ),
         Index("ix_reports_untallied", "id", sqlite_where=_UNTALLIED, postgresql_where=_UNTALLIED),
+        Index("ix_reports_unfigured", "id", sqlite_where=_UNFIGURED, postgresql_where=_UNFIGURED),
+        Index(
+            "ix_reports_emergency_changes",
+            "change_serial",
+            sqlite_where=_IS_EMERGENCY,
+            postgresql_where=_IS_EMERGENCY,
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -150,6 +159,8 @@ class Report(Base):
     is_coarse: Mapped[bool | None]
     # The revision that public numbers count it at; 0: none.
     tallied_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The revision that staff's numbers count it at; 0: none.
+    figured_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     lead_agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
     # Which rule sent it there when it was filed, and the version of all rules then; None: none did.
     routing_rule_id: Mapped[uuid.UUID | None]
