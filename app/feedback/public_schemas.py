@@ -57,8 +57,8 @@ class PublicQuery(FilterQuery, PageQuery):
     """Which published reports, page by page."""
 
 
-class MapQuery(FilterQuery):
-    """Which part of the map, and which published reports."""
+class BoxQuery(InputSchema):
+    """Which part of a map."""
 
     bbox = fields.Text(
         required=True,
@@ -86,6 +86,10 @@ class MapQuery(FilterQuery):
     def make_box(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The box."""
         return sent | {"bbox": Box(*map(float, sent["bbox"].split(",")))}
+
+
+class MapQuery(FilterQuery, BoxQuery):
+    """Which part of the map, and which published reports."""
 
 
 class PublicReportSchema(OutputSchema):
