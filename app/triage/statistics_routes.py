@@ -33,7 +33,7 @@ from app.web.strict_json import json_response
 _DAYS = 30
 # Days and places on the map are counted from single rows, weeks and months from sums.
 _MOST_DAYS = {By.DAY: 92, By.WEEK: 731}
-_MOST_DAYS_OF_SUMS, _MOST_DAYS_OF_HEAT = 3660, 366
+_MOST_DAYS_OF_SUMS, _MOST_DAYS_OF_HEAT = 3660, 184
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 blueprint = Blueprint("report_statistics", __name__, description="Numbers of reports.")
@@ -71,7 +71,7 @@ def get_staff_statistics(query: dict[str, Any]) -> Response:
 @blueprint.arguments(HeatQuery, location="query")
 @blueprint.response(200, HeatSchema)
 def get_heat(query: dict[str, Any]) -> Response:
-    """How many reports lie in each square of a part of the map; at most 256 squares, 366 days."""
+    """How many reports lie in each square of a part of the map; at most 256 squares, 184 days."""
     days = _days(query, at_most=_MOST_DAYS_OF_HEAT)
     with current_database().reading() as connection:
         selection = _selection(connection, query, days, _scheme(query))

@@ -48,7 +48,7 @@ class HeatQuery(FigureFilterQuery, BoxQuery):
 
 
 class WorkingTimeSchema(OutputSchema):
-    """How long it took those that are that far; each within 2.5 % or half a minute."""
+    """How long it took those that are that far; exact up to 40 minutes, then within 2.5 %."""
 
     reports = fields.Whole(required=True, minimum=0, maximum=_MOST)
     median_minutes = fields.Whole(

@@ -90,9 +90,9 @@ def _create_figures() -> None:
     )
     op.create_index("ix_report_figures_received_on", "report_figures", ["received_on"])
     op.create_index(
-        "ix_report_figures_due_at",
+        "ix_report_figures_due",
         "report_figures",
-        ["due_at"],
+        ["due_at", "received_on", "circle", "agency_code", "category_code", "place_id"],
         sqlite_where=_ON_THE_CLOCK,
         postgresql_where=_ON_THE_CLOCK,
     )

@@ -1,6 +1,6 @@
 """Durations in buckets, so that a median of any number of reports is read from few numbers.
 
-A bucket is one minute wide up to 20 minutes; beyond that each ends at most 5 % after it begins. The
+A bucket is one minute wide up to 40 minutes; beyond that each ends at most 5 % after it begins. The
 middle of a bucket is at most 2.5 % from every duration in it.
 """
 

@@ -29,8 +29,14 @@ class ReportFigure(Base):
     __table_args__ = (
         Index("ix_report_figures_received_on", "received_on"),
         Index(
-            "ix_report_figures_due_at",
+            # All that a count of what is late asks for.
+            "ix_report_figures_due",
             "due_at",
+            "received_on",
+            "circle",
+            "agency_code",
+            "category_code",
+            "place_id",
             sqlite_where=_ON_THE_CLOCK,
             postgresql_where=_ON_THE_CLOCK,
         ),
