@@ -65,7 +65,9 @@ from app.settings import Settings
 from app.triage import (
     alarm_routes,
     assignment_routes,
+    export_routes,
     filing_routes,
+    operations_centre_routes,
     queue_routes,
     reply_routes,
     reply_template_routes,
@@ -74,6 +76,7 @@ from app.triage import (
     work_routes,
 )
 from app.triage import flag_routes as triage_flag_routes
+from app.triage import integration_routes as triage_integration_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
@@ -204,6 +207,7 @@ def _register_routes(app: Flask) -> None:
         services_routes.blueprint,
         notification_routes.blueprint,
         integration_routes.blueprint,
+        triage_integration_routes.blueprint,
     ):
         public_api.register_blueprint(blueprint)
     for blueprint in (
@@ -217,6 +221,8 @@ def _register_routes(app: Flask) -> None:
         work_routes.blueprint,
         queue_routes.blueprint,
         triage_statistics_routes.blueprint,
+        export_routes.blueprint,
+        operations_centre_routes.blueprint,
         triage_flag_routes.blueprint,
         alarm_routes.blueprint,
         triage_photo_routes.blueprint,

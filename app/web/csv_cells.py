@@ -11,10 +11,10 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def csv_writer() -> Callable[[Iterable[Any]], str]:
+def csv_writer(*, separator: str = ",") -> Callable[[Iterable[Any]], str]:
     """A function that makes a line of cells."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=separator)
 
     def line(cells: Iterable[Any]) -> str:
         buffer.seek(0)

@@ -53,11 +53,13 @@ class Operation(StrEnum):
     REPLIES_SIGN = "replies.sign"
     REPLY_TEMPLATES_READ = "reply_templates.read"
     REPLY_TEMPLATES_MANAGE = "reply_templates.manage"
+    REPORTS_EXPORT = "reports.export"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     ALARMS_READ = "alarms.read"
     ALARMS_ACKNOWLEDGE = "alarms.acknowledge"
     STATISTICS_READ = "statistics.read"
+    OPERATIONS_CENTRE_READ = "operations_centre.read"
     PROVINCE_READ = "province.read"
     PROVINCE_MANAGE = "province.manage"
     ROUTING_READ = "routing.read"
@@ -95,11 +97,16 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPLIES_SIGN: _SUPERVISORS,
     Operation.REPLY_TEMPLATES_READ: _HANDLERS | _ADMINISTRATORS,
     Operation.REPLY_TEMPLATES_MANAGE: _SUPERVISORS | _ADMINISTRATORS,
+    # Whoever exports reads each report's text: all of these roles may.
+    Operation.REPORTS_EXPORT: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.ALARMS_READ: _HANDLERS,
     Operation.ALARMS_ACKNOWLEDGE: _HANDLERS,
     Operation.STATISTICS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
+    Operation.OPERATIONS_CENTRE_READ: frozenset(
+        {Role.TRIAGER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+    ),
     Operation.PROVINCE_READ: _EVERYBODY,
     Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
     Operation.ROUTING_READ: _SUPERVISORS | _ADMINISTRATORS,
@@ -131,11 +138,13 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPLIES_SIGN: Reach.REPORTS,
     Operation.REPLY_TEMPLATES_READ: Reach.AGENCY,
     Operation.REPLY_TEMPLATES_MANAGE: Reach.AGENCY,
+    Operation.REPORTS_EXPORT: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.ALARMS_READ: Reach.REPORTS,
     Operation.ALARMS_ACKNOWLEDGE: Reach.REPORTS,
     Operation.STATISTICS_READ: Reach.REPORTS,
+    Operation.OPERATIONS_CENTRE_READ: Reach.PROVINCE,
     Operation.PROVINCE_READ: Reach.EVERYWHERE,
     Operation.PROVINCE_MANAGE: Reach.PROVINCE,
     Operation.ROUTING_READ: Reach.EVERYWHERE,

@@ -1,0 +1,1 @@
+"""Reports as a file, for whoever goes on with them elsewhere."""

@@ -1,0 +1,81 @@
+"""Staff take reports out as a file; that they do is in the audit trail."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response
+
+from app.audit.events import record
+from app.identity.principals import current_staff
+from app.province.local_time import local_day
+from app.triage.export.files import MEDIA_TYPES, ExportFormat, write_reports
+from app.triage.export.filters import ExportFilter
+from app.triage.export.walking import begin_export, count_reports, walk_reports
+from app.triage.export_schemas import ReportExportQuery
+from app.web.api import Blueprint
+from app.web.context import (
+    caller_key,
+    current_database,
+    current_session,
+    request_id,
+    request_now,
+)
+from app.web.guards import requires_staff
+from app.web.operations import Operation
+from app.web.transactions import transactional
+
+_LOG = logging.getLogger("app.triage")
+
+blueprint = Blueprint("report_exports", __name__, description="Reports as files.")
+
+
+@blueprint.get("/v1/admin/reports/export")
+@requires_staff(Operation.REPORTS_EXPORT)
+@blueprint.arguments(ReportExportQuery, location="query")
+@transactional
+@blueprint.file_response(*(media_type.split(";")[0] for media_type in MEDIA_TYPES.values()))
+def export_reports(query: dict[str, Any]) -> Response:
+    """The reports in the caller's sight that fit, as a file; the oldest first.
+
+    At most what stood there at the moment of asking. A file that was cut off ends within the
+    body: its last chunk never comes. The export is recorded, with its filter and how many fitted.
+    """
+    form = ExportFormat(query.pop("format"))
+    now, connection = request_now(), current_session().connection()
+    wanted = ExportFilter(**query)
+    export = begin_export(connection, wanted, current_staff().scopes, now=now)
+    record(
+        current_session(),
+        actor=caller_key(),
+        action="reports_exported",
+        subject="reports",
+        details={
+            **wanted.named(),
+            "format": form.value,
+            "reports": count_reports(connection, export),
+        },
+        now=now,
+    )
+    chunks = write_reports(walk_reports(current_database(), export), form)
+    # The lines are made while they are sent, when the request's transaction has ended.
+    response = Response(_observed(chunks, request_id()))
+    response.content_type = MEDIA_TYPES[form]
+    name = f"reports-{local_day(now):%Y%m%d}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _observed(chunks: Iterator[bytes], request: str) -> Iterator[bytes]:
+    """The chunks, with a line in the log of what became of them: the request's own came before."""
+    size, is_whole = 0, False
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            yield chunk
+        is_whole = True
+    finally:
+        _LOG.info(
+            "report_export_sent",
+            extra={"request_id": request, "bytes": size, "is_whole": is_whole},
+        )
