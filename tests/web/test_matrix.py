@@ -44,7 +44,10 @@ _MAY = {
     ("PUT", "/v1/admin/reports/<uuid:report_id>/location"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/acknowledgement"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/assignments"): "tos",
-    ("POST", "/v1/admin/reports/<uuid:report_id>/assignments/<uuid:assignment_id>/transitions"): "tos",
+    (
+        "POST",
+        "/v1/admin/reports/<uuid:report_id>/assignments/<uuid:assignment_id>/transitions",
+    ): "tos",
     ("PUT", "/v1/admin/reports/<uuid:report_id>/lead"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/lead/decline"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/decision"): "s",
