@@ -9,6 +9,7 @@ from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
 from app.feedback.models.replies import ReplyTemplate, ReportReply
+from app.feedback.models.reporters import IdentityLook, ReportingRestriction
 from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
 from app.feedback.models.routing import RoutingVersion
 from app.feedback.models.subscriptions import Subscription
@@ -19,6 +20,7 @@ from app.feedback.models.texts import ReportText
 __all__ = [
     "ChangeCounter",
     "FanoutState",
+    "IdentityLook",
     "MapCluster",
     "MonthlyCount",
     "Photo",
@@ -40,6 +42,7 @@ __all__ = [
     "ReportSupport",
     "ReportTally",
     "ReportText",
+    "ReportingRestriction",
     "RoutingVersion",
     "Subscription",
 ]
