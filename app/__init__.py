@@ -77,6 +77,7 @@ from app.triage import (
 )
 from app.triage import flag_routes as triage_flag_routes
 from app.triage import integration_routes as triage_integration_routes
+from app.triage import identity_routes as triage_identity_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
@@ -230,6 +231,7 @@ def _register_routes(app: Flask) -> None:
         suggestion_routes.blueprint,
         reply_routes.blueprint,
         reply_template_routes.blueprint,
+        triage_identity_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

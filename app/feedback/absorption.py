@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
+from app.feedback.identity_looks import move_looks
 from app.feedback.models import Photo, Report
 from app.feedback.subscriptions.following import move_subscriptions
 from app.feedback.support.absorption import move_supports
@@ -34,6 +35,7 @@ def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
     # After the reports: by now it shows which of them are his own.
     move_supports(session, absorbed, stays)
     move_subscriptions(session, absorbed, stays)
+    move_looks(session, absorbed, stays)
 
 
 def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

@@ -14,6 +14,7 @@ from app.database.sealing import Sealer
 from app.errors import FieldFault, NotFound, Unprocessable
 from app.feedback.drafts import ReportDraft
 from app.feedback.filers import Filer
+from app.feedback.identity_looks import take_over_looks
 from app.feedback.models import Report
 from app.feedback.references import read_reference
 from app.feedback.routing.matching import RuleSet
@@ -87,6 +88,13 @@ def file_for_caller(
     return FiledForCaller(filed.report_id, f"{code[:half]}-{code[half:]}")
 
 
+def unseal_caller(sealer: Sealer, sealed: bytes | None) -> HotlineCaller | None:
+    """The caller as ``file_for_caller`` sealed him."""
+    if sealed is None:
+        return None
+    return HotlineCaller(**orjson.loads(sealer.unseal(sealed, purpose=_PURPOSE)))
+
+
 def find_followed(connection: Connection, reference: str, code: str, sealer: Sealer) -> AnyRow:
     """The report that this reference and code stand for.
 
@@ -134,6 +142,7 @@ def claim_report(
     report.follow_code_hash = None
     hear_citizen(report, now=now)
     end_support_of_own(session, report, citizen_id)
+    take_over_looks(session, report.id, citizen_id)
     record_step(session, report, By(Actor.CITIZEN, citizen_id), action="claimed", now=now)
     return report.id
 

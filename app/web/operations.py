@@ -54,6 +54,7 @@ class Operation(StrEnum):
     REPLY_TEMPLATES_READ = "reply_templates.read"
     REPLY_TEMPLATES_MANAGE = "reply_templates.manage"
     REPORTS_EXPORT = "reports.export"
+    REPORTS_IDENTITY = "reports.identity"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     ALARMS_READ = "alarms.read"
@@ -99,6 +100,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPLY_TEMPLATES_MANAGE: _SUPERVISORS | _ADMINISTRATORS,
     # Whoever exports reads each report's text: all of these roles may.
     Operation.REPORTS_EXPORT: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Operation.REPORTS_IDENTITY: _SUPERVISORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.ALARMS_READ: _HANDLERS,
@@ -139,6 +141,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPLY_TEMPLATES_READ: Reach.AGENCY,
     Operation.REPLY_TEMPLATES_MANAGE: Reach.AGENCY,
     Operation.REPORTS_EXPORT: Reach.REPORTS,
+    Operation.REPORTS_IDENTITY: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.ALARMS_READ: Reach.REPORTS,

@@ -1,0 +1,48 @@
+"""Looks at who filed a report."""
+
+import uuid
+
+from flask import Response
+
+from app.feedback.steps import lock_report
+from app.identity.principals import current_staff
+from app.triage.identity_looks import Why, look_at_reporter
+from app.triage.identity_schemas import IdentityLookInput, ReporterIdentitySchema
+from app.triage.queue import require_visible
+from app.triage.report_access import by_staff
+from app.web.api import Blueprint
+from app.web.context import current_sealer, current_session, request_now
+from app.web.guards import requires_staff
+from app.web.operations import Operation
+from app.web.strict_json import json_response
+from app.web.transactions import transactional
+
+blueprint = Blueprint("identity-looks", __name__, description="Who filed a report.")
+
+
+@blueprint.post("/v1/admin/reports/<uuid:report_id>/identity")
+@requires_staff(Operation.REPORTS_IDENTITY)
+@blueprint.arguments(IdentityLookInput)
+@transactional
+@blueprint.response(200, ReporterIdentitySchema)
+def view_reporter_identity(why: Why, report_id: uuid.UUID) -> Response:
+    """Look at who filed a report, until `shown_until`. Every call is a look, and is recorded.
+
+    The citizen may come to read who looked, when and why. The report stays as it is.
+    """
+    session, staff = current_session(), current_staff()
+    # Until the look is written, his account becomes no part of another.
+    report = lock_report(session, report_id)
+    require_visible(session.connection(), staff, report_id)
+    content = look_at_reporter(
+        session,
+        staff,
+        report,
+        by_staff(report),
+        why,
+        sealer=current_sealer(),
+        now=request_now(),
+    )
+    response = json_response(content)
+    response.cache_control.no_store = True
+    return response
