@@ -23,6 +23,7 @@ from app.feedback.states import State, staff_moves
 from app.triage.alarms.reading import AlarmRead, alarm_read, find_alarms_of, news_of
 from app.triage.queue import is_overdue
 from app.triage.work_reading import WorkRead, read_work
+from app.triage.reporters import Reporter
 
 
 class StaffPhoto(PhotoRead):
@@ -64,6 +65,7 @@ class StaffReport(StaffReportSummary, WorkRead):
     is_in_charge: bool
     filed_for_relation: str | None
     routed_by: RoutedBy | None
+    reporter: Reporter | None
     attributes: dict[str, Any]
     photos_expected: int
     occurred_at: datetime | None
@@ -85,7 +87,13 @@ def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
 
 
 def read_staff_report(
-    connection: Connection, row: AnyRow, *, is_in_charge: bool, may_move: bool, now: datetime
+    connection: Connection,
+    row: AnyRow,
+    reporter: Reporter | None,
+    *,
+    is_in_charge: bool,
+    may_move: bool,
+    now: datetime,
 ) -> StaffReport:
     """A report in full, in codes: nothing here depends on the reader's language.
 
@@ -111,6 +119,7 @@ def read_staff_report(
         "accused_agency": row.accused_agency_code,
         "filed_for_relation": row.filed_for_relation,
         "routed_by": _routed_by(row),
+        "reporter": reporter,
         "attributes": row.attributes,
         "photos_expected": row.photos_expected,
         "occurred_at": row.occurred_at,

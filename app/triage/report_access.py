@@ -19,8 +19,9 @@ from app.province.wiring import current_province
 from app.triage.queue import require_visible
 from app.triage.reading import StaffReport, additions_of, read_staff_report
 from app.triage.replies.signing import find_signature
+from app.triage.reporters import find_reporter
 from app.triage.sight import Placed, Surroundings, is_in_charge, surroundings_of
-from app.web.context import current_session, request_now
+from app.web.context import current_sealer, current_session, request_now
 from app.web.etags import wanted_revision, with_revision
 from app.web.operations import Operation
 
@@ -125,9 +126,12 @@ def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
     # Who may decide may move as well.
     needed = Operation.REPORTS_DECIDE if row.needs_supervisor else Operation.REPORTS_MOVE
     movers = staff.scopes_for(needed)
+    # As a reader he is told the same of the reporter, whatever he does to the report.
+    reporter = find_reporter(connection, current_sealer(), row, surroundings, readers)
     content = read_staff_report(
         connection,
         row,
+        reporter,
         is_in_charge=any(is_in_charge(scope, row, surroundings) for scope in readers),
         may_move=any(is_in_charge(scope, row, surroundings) for scope in movers),
         now=request_now(),

@@ -14,6 +14,7 @@ from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.alarm_schemas import AlarmSchema
 from app.triage.alarms.reading import MAX_OF_REPORT
 from app.triage.photo_schemas import StaffPhotoSchema
+from app.triage.reporter_schemas import ReporterSchema
 from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
 from app.web import fields
@@ -76,6 +77,12 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
         required=True,
         allow_none=True,
         metadata={"description": "Null: it went to whoever is responsible, by no rule."},
+    )
+    reporter = fields.Part(
+        ReporterSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null: a caller without an account."},
     )
     attributes = fields.Attributes(max_items=20, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
