@@ -71,6 +71,7 @@ from app.triage import (
     queue_routes,
     reply_routes,
     reply_template_routes,
+    restriction_routes,
     routing_routes,
     suggestion_routes,
     work_routes,
@@ -232,6 +233,7 @@ def _register_routes(app: Flask) -> None:
         reply_routes.blueprint,
         reply_template_routes.blueprint,
         triage_identity_routes.blueprint,
+        restriction_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

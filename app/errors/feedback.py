@@ -233,3 +233,14 @@ class ReplyStepNotAllowed(Conflict):
     """The reply cannot take that step from where it stands."""
 
     code = "reply_step_not_allowed"
+class ReportingRestricted(Forbidden):
+    """The citizen may file nothing but emergencies until the end of ``until_on``."""
+
+    code = "reporting_restricted"
+    members = ("until_on", "reason")
+
+
+class ReporterUnknown(Conflict):
+    """The report belongs to no account: a caller has not claimed it."""
+
+    code = "reporter_unknown"

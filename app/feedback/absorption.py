@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.feedback.identity_looks import move_looks
 from app.feedback.models import Photo, Report
+from app.feedback.restrictions import move_restrictions
 from app.feedback.subscriptions.following import move_subscriptions
 from app.feedback.support.absorption import move_supports
 
@@ -36,6 +37,7 @@ def move_feedback(session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: 
     move_supports(session, absorbed, stays)
     move_subscriptions(session, absorbed, stays)
     move_looks(session, absorbed, stays)
+    move_restrictions(session, absorbed, stays)
 
 
 def _part_submission_ids(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

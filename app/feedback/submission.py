@@ -27,6 +27,7 @@ from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.report_texts import keep_text
 from app.feedback.resending import is_filed_already
+from app.feedback.restrictions import require_may_file
 from app.feedback.routing.matching import RuleSet
 from app.feedback.serials import next_serial
 from app.feedback.states import Source, State
@@ -95,11 +96,13 @@ def submit_report(
     """File ``draft``; the same ``submission_id`` returns the first report, however late.
 
     Photos that were uploaded again meanwhile are the same photos. Raises ``SubmissionIdReused``
-    when it came with other content, and the refusals of category, place and photos.
+    when it came with other content, ``ReportingRestricted`` where he may file nothing for a
+    while, and the refusals of category, place and photos.
     """
     connection = session.connection()
     try:
         filing = prepare_filing(connection, draft, province, rules, now=now)
+        _require_may_file(connection, filer, filing)
     except DomainError:
         # What was filed stays filed, though it would be refused today.
         filed = _find_filed(session, filer, draft, now)
@@ -111,6 +114,11 @@ def submit_report(
     if row is None:
         return _get_filed(session, filer, draft, now)
     return Submission(row.id, _complete(session, filer, draft, filing, row))
+
+
+def _require_may_file(connection: Connection, filer: Filer, filing: Filing) -> None:
+    if filer.citizen_id is not None and not filing.category.is_emergency:
+        require_may_file(connection, filer.citizen_id, today=local_day(filing.now))
 
 
 def _get_filed(session: Session, filer: Filer, draft: ReportDraft, now: datetime) -> Submission:

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     REPORT_MOVED = "report_moved"
     REPORT_REPLIED = "report_replied"
     REPORT_WAITS = "report_waits"
+    REPORTING_RESTRICTED = "reporting_restricted"
+    REPORTING_UNRESTRICTED = "reporting_unrestricted"
     SUPPORTED_REPORT_MOVED = "supported_report_moved"
     SUBSCRIBED_REPORT_PUBLISHED = "subscribed_report_published"
     SUBSCRIBED_REPORT_DONE = "subscribed_report_done"
@@ -65,6 +67,8 @@ RULES = {
     Kind.REPORT_MOVED: _REPORT,
     Kind.REPORT_REPLIED: _REPORT,
     Kind.REPORT_WAITS: _REPORT,
+    Kind.REPORTING_RESTRICTED: _REPORT,
+    Kind.REPORTING_UNRESTRICTED: _REPORT,
     Kind.SUPPORTED_REPORT_MOVED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_PUBLISHED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_DONE: _PUBLIC_REPORT,

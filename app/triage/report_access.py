@@ -15,6 +15,7 @@ from app.feedback.states import Actor
 from app.feedback.steps import By, lock_report
 from app.identity.principals import current_staff
 from app.identity.staff.rights import Scope
+from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.triage.queue import require_visible
 from app.triage.reading import StaffReport, additions_of, read_staff_report
@@ -127,14 +128,15 @@ def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
     needed = Operation.REPORTS_DECIDE if row.needs_supervisor else Operation.REPORTS_MOVE
     movers = staff.scopes_for(needed)
     # As a reader he is told the same of the reporter, whatever he does to the report.
-    reporter = find_reporter(connection, current_sealer(), row, surroundings, readers)
+    now, sealer = request_now(), current_sealer()
+    reporter = find_reporter(connection, sealer, row, surroundings, readers, today=local_day(now))
     content = read_staff_report(
         connection,
         row,
         reporter,
         is_in_charge=any(is_in_charge(scope, row, surroundings) for scope in readers),
         may_move=any(is_in_charge(scope, row, surroundings) for scope in movers),
-        now=request_now(),
+        now=now,
     )
     signature = find_signature(staff, row, surroundings, province)
     if signature is None and wants_sign_off(province, row.lead_agency_code):

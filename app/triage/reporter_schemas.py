@@ -21,3 +21,8 @@ class ReporterSchema(OutputSchema):
         maximum=2**31,
         metadata={"description": "Those of his before this one that lie in the caller's sight."},
     )
+    restricted_until_on = fields.Day(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day of the restriction that was put by this report."},
+    )

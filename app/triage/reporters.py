@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict
 
 from sqlalchemy import Connection, func, select
 
 from app.database import AnyRow
 from app.database.sealing import Sealer
-from app.feedback.models import Report
+from app.feedback.models import Report, ReportingRestriction
 from app.identity.staff.rights import ALL_AREAS, Scope
 from app.province.entries import AreaKey
 from app.triage.sight import Surroundings, in_sight, sees
@@ -26,6 +27,7 @@ class Reporter(TypedDict):
 
     pseudonym: str
     earlier_reports: int
+    restricted_until_on: date | None
 
 
 def find_reporter(
@@ -34,6 +36,8 @@ def find_reporter(
     report: AnyRow,
     surroundings: Surroundings,
     scopes: Sequence[Scope],
+    *,
+    today: date,
 ) -> Reporter | None:
     """Who filed ``report``, as one of ``scopes`` lets it be known; one statement.
 
@@ -44,14 +48,19 @@ def find_reporter(
         return None
     # By the roles in this circle alone: what others let him see is somebody else's to count.
     within = [scope for scope in scopes if circle_of(scope) == circle]
-    earlier = connection.scalar(
-        select(func.count())
-        .select_from(Report)
-        .where(Report.citizen_id == report.citizen_id, Report.id < report.id, in_sight(within))
+    his = (Report.citizen_id == report.citizen_id, Report.id < report.id)
+    earlier = select(func.count()).select_from(Report).where(*his, in_sight(within))
+    # Of this report alone: what was put by another would tell that both are of one person.
+    until_on = select(ReportingRestriction.until_on).where(
+        ReportingRestriction.report_id == report.id,
+        ReportingRestriction.until_on >= today,
+        ReportingRestriction.ended_at.is_(None),
     )
+    found = connection.execute(select(earlier.scalar_subquery(), until_on.scalar_subquery())).one()
     return {
         "pseudonym": pseudonym(sealer, circle, str(report.citizen_id)),
-        "earlier_reports": earlier or 0,
+        "earlier_reports": found[0],
+        "restricted_until_on": found[1],
     }
 
 

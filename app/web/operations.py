@@ -55,6 +55,7 @@ class Operation(StrEnum):
     REPLY_TEMPLATES_MANAGE = "reply_templates.manage"
     REPORTS_EXPORT = "reports.export"
     REPORTS_IDENTITY = "reports.identity"
+    REPORTS_RESTRICT_REPORTER = "reports.restrict_reporter"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     ALARMS_READ = "alarms.read"
@@ -101,6 +102,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     # Whoever exports reads each report's text: all of these roles may.
     Operation.REPORTS_EXPORT: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Operation.REPORTS_IDENTITY: _SUPERVISORS,
+    Operation.REPORTS_RESTRICT_REPORTER: _SUPERVISORS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.ALARMS_READ: _HANDLERS,
@@ -142,6 +144,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPLY_TEMPLATES_MANAGE: Reach.AGENCY,
     Operation.REPORTS_EXPORT: Reach.REPORTS,
     Operation.REPORTS_IDENTITY: Reach.REPORTS,
+    Operation.REPORTS_RESTRICT_REPORTER: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.ALARMS_READ: Reach.REPORTS,

@@ -111,6 +111,10 @@ class ProblemSchema(OutputSchema):
         metadata={"description": "With `consent_required`: the newest version of its text."},
     )
     overlaps = fields.Id(metadata={"description": "With `duty_overlaps`: the shift in the way."})
+    until_on = fields.Day(
+        metadata={"description": "With `reporting_restricted`: the last day that it holds."}
+    )
+    reason = fields.Code(metadata={"description": "With `reporting_restricted`: why."})
     covered_by = fields.Id(
         metadata={"description": "With `rule_unreachable`: the rule that takes all of its reports."}
     )

@@ -13,6 +13,7 @@ _MORE = {
     "consent_required": {"purpose", "version"},
     "outside_service_area": {"referral"},
     "duty_overlaps": {"overlaps"},
+    "reporting_restricted": {"until_on", "reason"},
     "rule_unreachable": {"covered_by"},
 }
 
