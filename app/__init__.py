@@ -77,8 +77,8 @@ from app.triage import (
     work_routes,
 )
 from app.triage import flag_routes as triage_flag_routes
-from app.triage import integration_routes as triage_integration_routes
 from app.triage import identity_routes as triage_identity_routes
+from app.triage import integration_routes as triage_integration_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes

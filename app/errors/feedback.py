@@ -233,6 +233,8 @@ class ReplyStepNotAllowed(Conflict):
     """The reply cannot take that step from where it stands."""
 
     code = "reply_step_not_allowed"
+
+
 class ReportingRestricted(Forbidden):
     """The citizen may file nothing but emergencies until the end of ``until_on``."""
 

@@ -22,8 +22,8 @@ from app.feedback.reading import (
 from app.feedback.states import State, staff_moves
 from app.triage.alarms.reading import AlarmRead, alarm_read, find_alarms_of, news_of
 from app.triage.queue import is_overdue
-from app.triage.work_reading import WorkRead, read_work
 from app.triage.reporters import Reporter
+from app.triage.work_reading import WorkRead, read_work
 
 
 class StaffPhoto(PhotoRead):
