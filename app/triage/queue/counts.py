@@ -84,7 +84,8 @@ def count_queue(
 def _walked(branches: Sequence[Branch], at_most: int) -> Keys:
     parts = []
     for branch in branches:
-        passed = select(*LOOKED_AT).where(*branch.indexed).limit(at_most + 1).subquery()
+        told = (of_these(LOOKED_AT, predicate) for predicate in branch.indexed)
+        passed = select(LOOKED_AT).where(*told).limit(at_most + 1).subquery()
         columns = [passed.c[column.name] for column in _COUNTED]
         holding = (of_these(passed, predicate) for predicate in branch.holding)
         parts.append(select(*columns).where(*holding))
