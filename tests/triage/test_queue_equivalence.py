@@ -19,7 +19,7 @@ from tests.reports import COMMUNES
 from tests.service import Service
 from tests.triage.queue_population import Known, holds, ordered, populate, random_filter
 
-_COUNT, _QUESTIONS = 60, 40
+_COUNT, _QUESTIONS = 40, 20
 _WARD = (COMMUNES, "25747")
 _SCOPES = (
     (Scope(sees_restricted=True),),
@@ -31,7 +31,7 @@ _SCOPES = (
     (),
 )
 # From sets that are never few, and walks that stop after a step, to what is used.
-_BOUNDS = (Bounds(few=0, passed=3), Bounds(few=0, passed=20), Bounds(few=10, passed=20), BOUNDS)
+_BOUNDS = (Bounds(few=0, passed=5), Bounds(few=0, passed=20), Bounds(few=10, passed=20), BOUNDS)
 
 
 def _asked(known: list[Known], question: Question) -> list[Known]:
@@ -57,7 +57,7 @@ def test_all_pages_together_are_the_wanted_reports_once_each_in_order(
         for _ in range(_QUESTIONS):
             wanted, sort = random_filter(chance, staff_ids, now), chance.choice(list(Sort))
             question = Question(wanted, staff_ids[0], chance.choice(_SCOPES), now)
-            bounds, limit = chance.choice(_BOUNDS), chance.choice((3, 7, 100))
+            bounds, limit = chance.choice(_BOUNDS), chance.choice((7, 100))
             found, after = [], None
             while True:
                 page = find_page(
