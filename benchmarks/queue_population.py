@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
-from app.database import Database
+from app.database import Database, table_of
 from app.database.migrations import upgrade
+from app.feedback.models import Report
 from app.feedback.public.cells import cell_of
 from app.province.reference_files import load_reference
 from benchmarks.tiling import EAST, NORTH, SOUTH, WEST
@@ -57,7 +58,13 @@ def populate_reports(database: Database, count: int) -> None:
         if database.is_sqlite:
             connection.execute(text("PRAGMA cache_size=-1000000"))
         _make_places(connection)
+        # Made afterwards an index costs a fraction of what it does row by row.
+        indexes = sorted(table_of(Report).indexes, key=lambda one: str(one.name))
+        for index in indexes:
+            index.drop(connection)
         _make_reports(connection, _SQLITE if database.is_sqlite else _POSTGRESQL, count, now)
+        for index in indexes:
+            index.create(connection)
         connection.commit()
     if not database.is_sqlite:
         with database.reading() as connection:
@@ -85,7 +92,7 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
     # Numbers that share no factor with these spread what hangs on them evenly.
-    mixed = "((n * 7919 + 13) % 1000003)"
+    mixed = "((n * 1009 + 13) % 1000003)"
     agencies = " ".join(f"WHEN {n} THEN '{code}'" for n, code in enumerate(AGENCIES))
     columns = {
         "id": words["id"],
@@ -123,7 +130,7 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
         "updated_at": words["moment"].format("0"),
     }
     values: dict[str, int | str] = {"count": count, "now": now.strftime("%Y-%m-%d %H:%M:%S")}
-    source = f"numbers JOIN places ON places.number = (n * 4099) % {_PLACES}"
+    source = f"numbers JOIN places ON places.number = (n * 2003) % {_PLACES}"
     _run(
         connection,
         f"INSERT INTO reports ({', '.join(columns)}) {words['numbers']}"  # noqa: S608 (our own)
