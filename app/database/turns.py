@@ -18,6 +18,13 @@ def wait_for_turn(session: Session, *names: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
+def take_turn(session: Session, name: str) -> bool:
+    """``wait_for_turn`` for who would rather come back later: False, and another one has it."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_number(name)))))
+
+
 def _number(name: str) -> int:
     """The advisory lock's number; two names with the same one would only wait without need."""
     digest = hashlib.blake2b(name.encode(), digest_size=8).digest()

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Database, table_of
-from app.database.turns import wait_for_turn
+from app.database.turns import take_turn
 from app.feedback.models import Report
 from app.province.snapshot import Province
 from app.triage.figures.facts import CellKey as Key
@@ -39,7 +39,8 @@ def keep_figures(database: Database, province: Callable[[], Province]) -> int:
         if connection.execute(ANY_BEHIND).first() is None:
             return 0
     with database.writing() as session:
-        wait_for_turn(session, "figures")
+        if not take_turn(session, "figures"):
+            return 0
         page = session.execute(_BEHIND.with_for_update(skip_locked=True)).all()
         if page:
             _count(session, province(), page)
