@@ -39,6 +39,7 @@ AREAS = (
     " VALUES (?, 'communes_since_2025_07', '25747', FALSE),"
     " (?, 'communes_until_2025_06', '718', FALSE)"
 )
+TEXT = "INSERT INTO report_texts (report_id, folded) VALUES (?, ?)"
 EVENT = (
     "INSERT INTO report_events (id, report_id, at, action, state, actor_kind)"
     " VALUES (?, ?, ?, 'submitted', 'submitted', 'citizen')"
@@ -67,7 +68,7 @@ class Tables:
     def __init__(self, database_url: str) -> None:
         self._database = Database(database_url)
         self._local = threading.local()
-        statements = (SERIAL, REPORT, AREAS, EVENT, AUDIT, RECEIPT, ANSWER)
+        statements = (SERIAL, REPORT, AREAS, TEXT, EVENT, AUDIT, RECEIPT, ANSWER)
         mark = "?" if self._database.is_sqlite else "%s"
         self._statements = {one: one.replace("?", mark) for one in statements}
 
@@ -104,6 +105,7 @@ class Tables:
             ),
         )
         cursor.execute(of[AREAS], (self._id(report_id), self._id(report_id)))
+        cursor.execute(of[TEXT], (self._id(report_id), posted["text"]))
         event_id, audit_id = uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7()
         cursor.execute(of[EVENT], (self._id(event_id), self._id(report_id), at))
         parties = (f"citizen:{citizen_id}", f"report:{report_id}")

@@ -3,16 +3,17 @@
 import re
 import uuid
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from marshmallow import ValidationError, post_load, validates_schema
 
+from app.feedback.priorities import PriorityCode
 from app.feedback.public.cells import Box
 from app.feedback.states import Kind, Priority, Publication, Source, State
 from app.triage.queue.filters import Deadline, QueueFilter, Satisfaction
 from app.triage.queue.sorting import Sort
 from app.triage.schemas import StaffReportSummarySchema
+from app.triage.work_schemas import AssigneeSchema
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
@@ -22,15 +23,6 @@ _ME, _NOBODY = "me", "none"
 _ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _REAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _MAX_CODES = 2_000
-
-
-class PriorityCode(StrEnum):
-    """How pressing staff hold a report to be, as the API says it."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
 
 
 class QueueFilterQuery(InputSchema):
@@ -117,7 +109,7 @@ class QueueFilterQuery(InputSchema):
             raise ValidationError("required", "area")
         unknown = set(_codes(sent, "state")) - set(State)
         if unknown:
-            raise ValidationError(f"choice choices={','.join(State)}", "state")
+            raise ValidationError("unknown_value", "state")
         if "bbox" in sent and _box(sent["bbox"]) is None:
             raise ValidationError("bbox", "bbox")
 
@@ -145,13 +137,6 @@ class QueueQuery(QueueFilterQuery, PageQuery):
             "most supported first.",
         },
     )
-
-
-class AssigneeSchema(OutputSchema):
-    """Who of staff has it on his desk."""
-
-    id = fields.Id(required=True)
-    name = fields.Text(required=True, min_length=0, max_length=200)
 
 
 class QueueItemSchema(StaffReportSummarySchema):

@@ -118,7 +118,7 @@ def test_a_report_lands_on_the_desk_of_who_is_there(service: Service) -> None:
     assert change(admin, id_of(officer), "absences", away).status_code == 201
     assert desks() == 1
     assert change(admin, id_of(officer), "disable").status_code == 200
-    assert desks() == 1
+    assert desks() == 0, "and what he had is on nobody's"
     assert count(service, Report, Report.lead_agency_code == OTHER) == 3
 
 
