@@ -58,6 +58,8 @@ ANSWER = (
 )
 # What a sealed answer has beyond its body: headers, nonce, tag.
 _SEALED = bytes(160)
+# What a report is found by besides what its citizen wrote.
+_REFERENCE = " bd 2026 004213 k"
 # What a receipt's text has beyond the report's own, and a signed receipt.
 _MEMBERS, _JWS = "x" * 256, "x" * 521
 
@@ -105,7 +107,7 @@ class Tables:
             ),
         )
         cursor.execute(of[AREAS], (self._id(report_id), self._id(report_id)))
-        cursor.execute(of[TEXT], (self._id(report_id), posted["text"]))
+        cursor.execute(of[TEXT], (self._id(report_id), posted["text"] + _REFERENCE))
         event_id, audit_id = uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7()
         cursor.execute(of[EVENT], (self._id(event_id), self._id(report_id), at))
         parties = (f"citizen:{citizen_id}", f"report:{report_id}")

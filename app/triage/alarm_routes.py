@@ -46,7 +46,7 @@ def list_alarms(query: dict[str, Any]) -> Response:
 @requires_staff(Operation.ALARMS_ACKNOWLEDGE)
 @transactional
 @blueprint.response(200, AlarmSchema)
-def acknowledge(alarm_id: uuid.UUID) -> Response:
+def acknowledge_called_alarm(alarm_id: uuid.UUID) -> Response:
     """Say that one looks after it. Doing so again changes nothing: who was first is kept.
 
     The report itself is as it was: take it up, extend or answer it besides.

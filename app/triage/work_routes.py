@@ -123,7 +123,7 @@ def move_pin(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @needs_if_match
 @transactional
 @blueprint.response(200, StaffReportSchema)
-def acknowledge(report_id: uuid.UUID) -> Response:
+def acknowledge_open_emergency(report_id: uuid.UUID) -> Response:
     """Say that one knows of an emergency, once: that is what its deadline asks for.
 
     Who moves it first acknowledges it, too.

@@ -174,7 +174,7 @@ def test_items_tell_desk_priority_and_photos(service: Service) -> None:
     me = staff.get("/v1/admin/me").get_json()
     set_directly(service, report, assignee_id=uuid.UUID(me["id"]), priority=3)
     (item,) = staff.get(f"{QUEUE}?assignee=me&priority=urgent&has_photos=true").get_json()["items"]
-    assert item["assignee"] == {"id": me["id"], "name": me["full_name"]}
+    assert item["assignee"] == {"id": me["id"], "full_name": me["full_name"]}
     assert (item["priority"], item["has_photos"]) == ("urgent", True)
     assert _shown(staff, "assignee=none") == []
     assert _shown(staff, f"assignee={me['id']}&bbox=106.6,10.9,106.7,11") == [report["id"]]
