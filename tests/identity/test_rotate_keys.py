@@ -34,7 +34,11 @@ def old(under_keys: UnderKeys) -> Iterator[Service]:
         assert patch_me(vinh, {"contact": contact}).status_code == 200
         assert vinh.post(REPORTS, report_draft(filed_for=HOA), key=new_key()).status_code == 201
         called = report_draft(caller={"phone": "0900000002"})
-        assert service.staff().post(QUEUE, called, key=new_key()).status_code == 201
+        filed = service.staff().post(QUEUE, called, key=new_key())
+        assert filed.status_code == 201
+        why = {"purpose": "contact", "reason": "Cần gọi lại cho người dân."}
+        path = f"{QUEUE}/{filed.get_json()['id']}/identity"
+        assert service.staff("supervisor").post(path, why).status_code == 200
         Phone().register(vinh)
         ReceiptKeys(service.database, service.sealer).ensure_first(datetime.now(UTC))
         _add_client(service)
@@ -54,7 +58,9 @@ def _add_client(service: Service) -> None:
 def _all_sealed(service: Service) -> dict[str, list[bytes]]:
     def values(column: Column[Any]) -> list[bytes]:
         with service.database.reading() as connection:
-            return list(connection.scalars(select(column).where(column.is_not(None))))
+            wanted = select(column).where(column.is_not(None))
+            # PostgreSQL puts a changed row last.
+            return list(connection.scalars(wanted.order_by(*column.table.primary_key)))
 
     return {purpose_of(column): values(column) for column in sealed_columns()}
 

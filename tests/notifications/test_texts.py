@@ -23,7 +23,15 @@ def _longest_words(language: Language) -> dict[str, str]:
     statuses = [
         text(f"labels.dossier_statuses.{key}", language) for key in keys("labels.dossier_statuses")
     ]
+    reasons = [
+        text(f"labels.restriction_reasons.{key}", language)
+        for key in keys("labels.restriction_reasons")
+    ]
     return {
+        "why": max(reasons, key=len),
+        "day": "31",
+        "month": "12",
+        "year": "2026",
         "reference": REFERENCE,
         "code": DOSSIER_CODE,
         "state": max(states, key=len),
