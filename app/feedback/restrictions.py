@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.database import affected_rows, table_of
@@ -21,14 +21,16 @@ from app.province.local_time import local_day
 
 MAX_DAYS = 90
 _RESTRICTIONS = table_of(ReportingRestriction).c
-# A citizen waits for it: it is built once.
-_HOLDING = (
+_HOLDS = and_(
+    _RESTRICTIONS.citizen_id == bindparam("restricted_citizen_id"),
+    _RESTRICTIONS.until_on >= bindparam("today"),
+    _RESTRICTIONS.ended_at.is_(None),
+)
+# Whether one holds for ``:restricted_citizen_id`` on ``:today``, for a statement to ask along.
+IS_RESTRICTED = exists(select(literal(1)).where(_HOLDS))
+_LONGEST = (
     select(_RESTRICTIONS.reason, _RESTRICTIONS.until_on)
-    .where(
-        _RESTRICTIONS.citizen_id == bindparam("citizen_id"),
-        _RESTRICTIONS.until_on >= bindparam("today"),
-        _RESTRICTIONS.ended_at.is_(None),
-    )
+    .where(_HOLDS)
     .order_by(_RESTRICTIONS.until_on.desc())
     .limit(1)
 )
@@ -43,20 +45,21 @@ class RestrictionReason(StrEnum):
     MISUSE = "misuse"
 
 
-def require_may_file(connection: Connection, citizen_id: uuid.UUID, *, today: date) -> None:
-    """Raises ``ReportingRestricted``, with the longest that holds; one statement."""
-    wanted = {"citizen_id": citizen_id, "today": today}
-    row = connection.execute(_HOLDING, wanted).first()
-    if row is not None:
-        words = _words(row.reason, row.until_on)
-        raise ReportingRestricted(
-            until_on=row.until_on.isoformat(),
-            reason=row.reason,
-            why=words["why"],
-            day=words["day"],
-            month=words["month"],
-            year=words["year"],
-        )
+def refuse_restricted(connection: Connection, citizen_id: uuid.UUID, *, today: date) -> None:
+    """Raise ``ReportingRestricted`` with the longest that holds, unless it was just lifted."""
+    wanted = {"restricted_citizen_id": citizen_id, "today": today}
+    row = connection.execute(_LONGEST, wanted).first()
+    if row is None:
+        return
+    words = _words(row.reason, row.until_on)
+    raise ReportingRestricted(
+        until_on=row.until_on.isoformat(),
+        reason=row.reason,
+        why=words["why"],
+        day=words["day"],
+        month=words["month"],
+        year=words["year"],
+    )
 
 
 def restrict_reporter(

@@ -27,7 +27,7 @@ from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
 from app.feedback.report_texts import keep_text
 from app.feedback.resending import is_filed_already
-from app.feedback.restrictions import require_may_file
+from app.feedback.restrictions import IS_RESTRICTED, refuse_restricted
 from app.feedback.routing.matching import RuleSet
 from app.feedback.serials import next_serial
 from app.feedback.states import Source, State
@@ -45,7 +45,8 @@ _FILERS = {Source.APP: _REPORTS.c.citizen_id, Source.HOTLINE: _REPORTS.c.filed_b
 def _insert_once(filer: ColumnElement[Any]) -> Mapping[str, UpdateBase]:
     def complete(insert: Any) -> UpdateBase:
         once = insert.on_conflict_do_nothing(index_elements=[filer, _REPORTS.c.submission_id])
-        written: UpdateBase = once.returning(*_REPORTS.c)
+        # Asked along: whoever files waits for no statement more.
+        written: UpdateBase = once.returning(*_REPORTS.c, IS_RESTRICTED.label("is_restricted"))
         return written
 
     return upserts(Report, complete)
@@ -102,7 +103,6 @@ def submit_report(
     connection = session.connection()
     try:
         filing = prepare_filing(connection, draft, province, rules, now=now)
-        _require_may_file(connection, filer, filing)
     except DomainError:
         # What was filed stays filed, though it would be refused today.
         filed = _find_filed(session, filer, draft, now)
@@ -113,12 +113,9 @@ def submit_report(
     row = _insert(connection, filer, draft, filing, sealer)
     if row is None:
         return _get_filed(session, filer, draft, now)
+    if row.is_restricted and filer.citizen_id is not None and not filing.category.is_emergency:
+        refuse_restricted(connection, filer.citizen_id, today=local_day(now))
     return Submission(row.id, _complete(session, filer, draft, filing, row))
-
-
-def _require_may_file(connection: Connection, filer: Filer, filing: Filing) -> None:
-    if filer.citizen_id is not None and not filing.category.is_emergency:
-        require_may_file(connection, filer.citizen_id, today=local_day(filing.now))
 
 
 def _get_filed(session: Session, filer: Filer, draft: ReportDraft, now: datetime) -> Submission:
@@ -150,6 +147,8 @@ def _insert(
     return connection.execute(
         _INSERTS[filer.source][connection.dialect.name],
         {
+            "restricted_citizen_id": filer.citizen_id,
+            "today": local_day(now),
             "id": new_id(),
             "public_id": secrets.token_urlsafe(_PUBLIC_ID_BYTES),
             "reference": make_reference(year, next_serial(connection, year)),
