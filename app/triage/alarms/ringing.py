@@ -42,6 +42,7 @@ _LOOKED_AT = (
     Report.assignee_id,
     Report.submitted_at,
     Report.updated_at,
+    Report.acknowledged_at,
     Report.extension_days,
     Report.needs_supervisor,
     Report.reopened_count,
