@@ -234,7 +234,8 @@ def _by_report(rows: Iterable[AnyRow]) -> dict[uuid.UUID, list[AnyRow]]:
 
 def _counts(report: AnyRow, now: datetime) -> dict[str, int]:
     is_done = report.state in DONE_STATES
-    is_late = report.state in STATES_ON_THE_CLOCK and report.due_at < now
+    is_met = report.is_emergency and report.acknowledged_at is not None
+    is_late = report.state in STATES_ON_THE_CLOCK and report.due_at < now and not is_met
     return {
         "received": 1,
         "open": report.state in OPEN_STATES,

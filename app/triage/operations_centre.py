@@ -18,6 +18,7 @@ from app.triage.figures.circles import counted_in_sight
 from app.triage.figures.models import ReportFigure
 from app.triage.figures.places import read_places
 from app.triage.queue import is_overdue
+from app.triage.queue.filters import is_met
 from app.triage.sight import in_sight
 
 _COLUMNS = (
@@ -34,6 +35,8 @@ _COLUMNS = (
     Report.submitted_at,
     Report.updated_at,
     Report.due_at,
+    Report.is_emergency,
+    Report.acknowledged_at,
     Report.change_serial,
 )
 
@@ -73,13 +76,15 @@ class Emergency(TypedDict):
 
 def count_open(connection: Connection, scopes: Sequence[Scope], *, now: datetime) -> OpenNumbers:
     """What ``scopes`` see of what is open; open reports are few, and found by their state."""
-    is_late = and_(Report.state.in_(STATES_ON_THE_CLOCK), Report.due_at < now)
+    is_late = and_(Report.state.in_(STATES_ON_THE_CLOCK), Report.due_at < now, ~is_met(Report))
+    is_unnoticed = and_(Report.is_emergency, Report.acknowledged_at.is_(None))
     statement = (
         select(
             Report.state,
             func.count().label("reports"),
             func.sum(case((is_late, 1), else_=0)).label("late"),
             func.sum(case((Report.is_emergency, 1), else_=0)).label("emergencies"),
+            func.sum(case((is_unnoticed, 1), else_=0)).label("unnoticed"),
         )
         .where(Report.state.in_(OPEN_STATES), in_sight(scopes))
         .group_by(Report.state)
@@ -92,7 +97,7 @@ def count_open(connection: Connection, scopes: Sequence[Scope], *, now: datetime
         "unacknowledged": new.reports if new else 0,
         "waiting_for_citizen": waiting.reports if waiting else 0,
         "open_emergencies": sum(int(row.emergencies) for row in rows.values()),
-        "unacknowledged_emergencies": int(new.emergencies) if new else 0,
+        "unacknowledged_emergencies": sum(int(row.unnoticed) for row in rows.values()),
         "received_today": _received_today(connection, scopes, now),
     }
 
@@ -139,7 +144,7 @@ def emergency_read(row: AnyRow, now: datetime) -> Emergency:
         "longitude": row.longitude,
         "state": row.state,
         "is_open": row.state in OPEN_STATES,
-        "is_acknowledged": row.state != State.SUBMITTED,
+        "is_acknowledged": row.acknowledged_at is not None,
         "received_at": row.submitted_at,
         "updated_at": row.updated_at,
         "due_at": due_at(row),

@@ -52,7 +52,7 @@ class EmergencySchema(OutputSchema):
     state = fields.Code(required=True, metadata={"example": "submitted"})
     is_open = fields.Flag(required=True)
     is_acknowledged = fields.Flag(
-        required=True, metadata={"description": "Somebody took it up: it is not just submitted."}
+        required=True, metadata={"description": "Somebody of staff took notice of it."}
     )
     received_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)

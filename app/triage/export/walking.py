@@ -33,6 +33,7 @@ _COLUMNS = (
     Report.text,
     Report.source,
     Report.is_emergency,
+    Report.acknowledged_at,
     Report.submitted_at,
     Report.updated_at,
     Report.due_at,

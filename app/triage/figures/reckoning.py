@@ -36,6 +36,8 @@ COUNTED_COLUMNS = (
     Report.longitude,
     Report.state,
     Report.due_at,
+    Report.is_emergency,
+    Report.acknowledged_at,
     Report.reopened_count,
     Report.is_satisfied,
     Report.submitted_at,
@@ -103,12 +105,17 @@ def _fact(
         circle=circle_of(report).value,
         cell=cell_of(report.latitude, report.longitude),
         state=report.state,
-        due_at=report.due_at if report.state in STATES_ON_THE_CLOCK else None,
+        due_at=report.due_at if _is_on_the_clock(report) else None,
         is_reopened=report.reopened_count > 0,
         is_satisfied=report.is_satisfied,
         first_answer=bucket(first_answer_at(events)),
         resolution=bucket(resolved_at(report.state, events)),
     )
+
+
+def _is_on_the_clock(report: AnyRow) -> bool:
+    is_met = report.is_emergency and report.acknowledged_at is not None
+    return report.state in STATES_ON_THE_CLOCK and not is_met
 
 
 def _find_answers(
