@@ -4,9 +4,9 @@ An agency's staff see what their agency leads or was asked to work on, an area's
 whichever scheme of areas was in force when it came in. A restricted report is seen only with the
 named scope ``sees_restricted``, and by an agency not even then where it is ``administrative``: that
 kind is about the conduct of agencies, so it may accuse this very one. What names whom it accuses is
-led by another agency, and is seen by no role of the accused one. What only helps sees a report and
-is not in charge of it. Who holds the named scope for the
-whole province, or for an area of it, sees all of them.
+led by another agency, and is seen by no role of the accused one. Who only helps sees a report and
+is not in charge of it. Who holds the named scope for the whole province, or for an area of it, sees
+all of them.
 """
 
 import uuid
