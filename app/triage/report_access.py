@@ -94,7 +94,7 @@ def by_staff(
     staff = current_staff()
     surroundings = _surroundings(report)
     lender = staff.acting_for(lambda scope: rule(scope, report, surroundings), operation)
-    signature = find_signature(staff, report, surroundings, current_province())
+    signature = find_signature(staff, report, surroundings)
     return By(Actor.STAFF, staff.id, acting_for=lender, signature=signature)
 
 
@@ -138,7 +138,7 @@ def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
         may_move=any(is_in_charge(scope, row, surroundings) for scope in movers),
         now=now,
     )
-    signature = find_signature(staff, row, surroundings, province)
+    signature = find_signature(staff, row, surroundings)
     if signature is None and wants_sign_off(province, row.lead_agency_code):
         content["allowed_moves"] = [
             move for move in content["allowed_moves"] if move not in SIGNED_STATES

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.audit.models import AuditEvent
-from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportReceipt
+from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportReceipt, ReportText
 from app.feedback.photos.allowance import TICKET_FOR, photos_by_ticket
 from app.feedback.schemas import ReportSchema, UploadedPhotoSchema
 from app.identity.upload_tickets import UploadTickets
@@ -196,7 +196,7 @@ def test_a_ticket_outlives_the_session_and_not_the_agreement(service: Service) -
 def test_a_ticket_without_its_reporter_is_none(service: Service) -> None:
     report = file_report(service.citizen(), photos_expected=1)
     with service.database.writing() as session:
-        for model in (ReportEvent, ReportArea, ReportReceipt):
+        for model in (ReportEvent, ReportArea, ReportReceipt, ReportText):
             session.execute(delete(model).where(model.report_id == uuid.UUID(report["id"])))
         session.execute(delete(Report))
         session.commit()
