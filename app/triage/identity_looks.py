@@ -18,7 +18,7 @@ from app.feedback.steps import By
 from app.identity.citizens.profile import get_profile
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
-from app.triage.sight import sees, surroundings_of
+from app.triage.sight import is_in_charge, surroundings_of
 
 # A console hides it again after this time.
 SHOWN_FOR = timedelta(minutes=15)
@@ -85,7 +85,7 @@ def look_at_reporter(
     sealer: Sealer,
     now: datetime,
 ) -> ReporterIdentity:
-    """Who filed a locked ``report`` that is in sight of ``staff``; the look is kept and audited."""
+    """Who filed a locked ``report`` that ``staff`` is in charge of; the look is kept, audited."""
     held = _role_for(session, staff, report)
     look = IdentityLook(
         report_id=report.id,
@@ -125,7 +125,7 @@ def _role_for(session: Session, staff: StaffPrincipal, report: Report) -> HeldRo
     """The role that lets him: his own before a colleague's, an agency's before the province's."""
     surroundings = surroundings_of(session.connection(), report.id)
     held = allowing(staff.held, staff.operation)
-    letting = [one for one in held if sees(one.scope, report, surroundings)]
+    letting = [one for one in held if is_in_charge(one.scope, report, surroundings)]
     return min(
         letting,
         key=lambda one: (one.lent_by is not None, not one.scope.agency_code, one.scope.agency_code),

@@ -4,12 +4,10 @@ import uuid
 
 from flask import Response
 
-from app.feedback.steps import lock_report
 from app.identity.principals import current_staff
 from app.triage.identity_looks import Why, look_at_reporter
 from app.triage.identity_schemas import IdentityLookInput, ReporterIdentitySchema
-from app.triage.queue import require_visible
-from app.triage.report_access import by_staff
+from app.triage.report_access import by_staff, lock_seen
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now
 from app.web.guards import requires_staff
@@ -28,15 +26,14 @@ blueprint = Blueprint("identity-looks", __name__, description="Who filed a repor
 def view_reporter_identity(why: Why, report_id: uuid.UUID) -> Response:
     """Look at who filed a report, until `shown_until`. Every call is a look, and is recorded.
 
-    The citizen may come to read who looked, when and why. The report stays as it is.
+    Only for who is in charge of the report: an agency that helps does not learn it. The citizen
+    may come to read who looked, when and why. The report stays as it is.
     """
-    session, staff = current_session(), current_staff()
-    # Until the look is written, his account becomes no part of another.
-    report = lock_report(session, report_id)
-    require_visible(session.connection(), staff, report_id)
+    # Locked: until the look is written, his account becomes no part of another.
+    report = lock_seen(report_id)
     content = look_at_reporter(
-        session,
-        staff,
+        current_session(),
+        current_staff(),
         report,
         by_staff(report),
         why,

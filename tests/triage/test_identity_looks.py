@@ -10,7 +10,7 @@ from app.triage.identity_schemas import ReporterIdentitySchema
 from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.identity.citizens.logging_in import patch_me
-from tests.reports import QUEUE, audits, count, file_report, new_key, set_directly
+from tests.reports import QUEUE, ask_agencies, audits, count, file_report, new_key, set_directly
 from tests.service import Caller, Json, Service, report_draft
 from tests.web.problems import pointers, problem_of
 
@@ -111,6 +111,15 @@ def test_only_supervisors_look_and_only_at_reports_in_their_sight(service: Servi
     assert reader.get(f"{QUEUE}/{report['id']}").status_code == 200
     problem_of(_look(reader, report), 404, "not_found")
     assert count(service, IdentityLook) == 0
+
+
+def test_a_leader_of_who_only_helps_does_not_look(service: Service) -> None:
+    report = file_report(service.citizen())
+    ask_agencies(service, report, "so_y_te")
+    helper = service.staff("supervisor", agency="so_y_te")
+    assert helper.get(f"{QUEUE}/{report['id']}").status_code == 200
+    problem_of(_look(helper, report), 403, "not_in_the_lead")
+    assert _looks(service) == []
 
 
 def test_a_look_needs_a_purpose_of_the_list_and_a_reason(service: Service) -> None:
