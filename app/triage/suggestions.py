@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from app.database import AnyRow
 from app.feedback.models import Report
 from app.feedback.nearby.distance import Spot
+from app.feedback.public.cells import Box, cover
+from app.feedback.public.filters import in_cells
 from app.feedback.states import DONE_STATES, State
 from app.identity.staff.rights import Scope
 from app.province.entries import CategoryEntry
@@ -24,6 +26,7 @@ WITHIN = timedelta(days=90)
 MAX_NEARBY = 200
 # Whoever took them up, or ended them, held the category to be right.
 _DECIDED = [state.value for state in (*DONE_STATES, State.ACCEPTED, State.IN_PROGRESS)]
+_MAX_RANGES = 8
 _PARTS = re.compile(r"[,;/()]")
 
 
@@ -99,14 +102,16 @@ def _decided_nearby(
     """The categories of the nearest reports of about that time."""
     spot = Spot(report.latitude, report.longitude)
     north, east = (RADIUS_M / metres for metres in spot.metres_per_degree)
+    around = Box(
+        spot.longitude - east, spot.latitude - north, spot.longitude + east, spot.latitude + north
+    )
     squared_m = spot.squared_metres_to(Report.latitude, Report.longitude)
     wanted = (
         select(Report.category_code)
         .where(
             in_sight(scopes),
             Report.id != report.id,
-            Report.latitude.between(spot.latitude - north, spot.latitude + north),
-            Report.longitude.between(spot.longitude - east, spot.longitude + east),
+            in_cells(Report.cell, cover(around, at_most=_MAX_RANGES)),
             squared_m <= RADIUS_M**2,
             Report.submitted_at.between(report.submitted_at - WITHIN, report.submitted_at + WITHIN),
             Report.state.in_(_DECIDED),

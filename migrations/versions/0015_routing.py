@@ -38,11 +38,9 @@ def upgrade() -> None:
             ["routing_version"],
             ["version"],
         )
-    op.create_index("ix_reports_latitude_longitude", "reports", ["latitude", "longitude"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_reports_latitude_longitude", table_name="reports")
     with op.batch_alter_table("reports") as reports:
         reports.drop_constraint(
             op.f("fk_reports_routing_version_routing_versions"), type_="foreignkey"

@@ -80,7 +80,6 @@ class Report(Base):
         ),
         Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
-        Index("ix_reports_latitude_longitude", "latitude", "longitude"),
         *(
             Index(name, *columns, sqlite_where=_ON_THE_MAP, postgresql_where=_ON_THE_MAP)
             for name, columns in (
