@@ -4,22 +4,20 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from app.audit.events import record
-from app.identity.principals import current_staff
 from app.province.local_time import local_day
 from app.triage.export.files import MEDIA_TYPES, ExportFormat, write_reports
-from app.triage.export.filters import ExportFilter
 from app.triage.export.walking import begin_export, count_reports, walk_reports
 from app.triage.export_schemas import ReportExportQuery
+from app.triage.queue_questions import asked_question
 from app.web.api import Blueprint
 from app.web.context import (
     caller_key,
     current_database,
     current_session,
     request_id,
-    request_now,
 )
 from app.web.guards import requires_staff
 from app.web.operations import Operation
@@ -41,32 +39,32 @@ def export_reports(query: dict[str, Any]) -> Response:
     At most what stood there at the moment of asking. A file that was cut off ends within the
     body: its last chunk never comes. The export is recorded, with its filter and how many fitted.
     """
-    form = ExportFormat(query.pop("format"))
-    now, connection = request_now(), current_session().connection()
-    wanted = ExportFilter(**query)
-    export = begin_export(connection, wanted, current_staff().scopes, now=now)
+    form, question = ExportFormat(query["format"]), asked_question(query)
+    connection = current_session().connection()
+    export = begin_export(connection, question)
     record(
         current_session(),
         actor=caller_key(),
         action="reports_exported",
         subject="reports",
-        details={
-            **wanted.named(),
-            "format": form.value,
-            "reports": count_reports(connection, export),
-        },
-        now=now,
+        details={**_named(), "reports": count_reports(connection, export)},
+        now=question.now,
     )
     chunks = write_reports(walk_reports(current_database(), export), form)
     # The lines are made while they are sent, when the request's transaction has ended.
     response = Response(_observed(chunks, request_id()))
     response.content_type = MEDIA_TYPES[form]
-    name = f"reports-{local_day(now):%Y%m%d}.{form}"
+    name = f"reports-{local_day(question.now):%Y%m%d}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _observed(chunks: Iterator[bytes], request: str) -> Iterator[bytes]:
+def _named() -> dict[str, str]:
+    """What was asked for, as the trail keeps it: codes, days, a box; words may be names."""
+    return {name: "given" if name == "q" else value for name, value in request.args.items()}
+
+
+def _observed(chunks: Iterator[bytes], of_request: str) -> Iterator[bytes]:
     """The chunks, with a line in the log of what became of them: the request's own came before."""
     size, is_whole = 0, False
     try:
@@ -77,5 +75,5 @@ def _observed(chunks: Iterator[bytes], request: str) -> Iterator[bytes]:
     finally:
         _LOG.info(
             "report_export_sent",
-            extra={"request_id": request, "bytes": size, "is_whole": is_whole},
+            extra={"request_id": of_request, "bytes": size, "is_whole": is_whole},
         )

@@ -1,17 +1,13 @@
 """The staff's queue of reports, and its numbers."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response
 
-from app.identity.principals import current_staff
-from app.province.wiring import current_province
-from app.triage.queue.areas import areas_below
 from app.triage.queue.counts import count_queue
 from app.triage.queue.pages import find_page
-from app.triage.queue.questions import Question
 from app.triage.queue.sorting import read_place, write_place
+from app.triage.queue_questions import asked_question
 from app.triage.queue_reading import queue_item
 from app.triage.queue_schemas import (
     QueueCountsSchema,
@@ -20,7 +16,7 @@ from app.triage.queue_schemas import (
     QueueQuery,
 )
 from app.web.api import Blueprint
-from app.web.context import current_database, current_sealer, request_now
+from app.web.context import current_database, current_sealer
 from app.web.guards import requires_staff
 from app.web.operations import Operation
 from app.web.paging import Cursors
@@ -38,7 +34,7 @@ def list_queue(query: dict[str, Any]) -> Response:
 
     A cursor is good for the filter and the order that it was made for.
     """
-    question, sort = _question(query), query["sort"]
+    question, sort = asked_question(query), query["sort"]
     cursors = Cursors(current_sealer(), f"queue/{sort}/{question.wanted.digest}")
     position = cursors.decode(query.get("cursor"))
     after = None if position is None else read_place(position, sort)
@@ -59,17 +55,7 @@ def list_queue(query: dict[str, Any]) -> Response:
 @blueprint.response(200, QueueCountsSchema)
 def count_reports(query: dict[str, Any]) -> Response:
     """How many reports the same filter of the queue has: exact up to 10,000."""
-    question = _question(query)
+    question = asked_question(query)
     with current_database().reading() as connection:
         content = count_queue(connection, question)
     return json_response(content)
-
-
-def _question(query: dict[str, Any]) -> Question:
-    staff, wanted, area = current_staff(), query["wanted"], query["area"]
-    if area is not None:
-        areas = areas_below(current_province(), area, wanted.area_scheme)
-        wanted = replace(wanted, areas=areas)
-    if query["is_mine"]:
-        wanted = replace(wanted, assignee=staff.id)
-    return Question(wanted, staff.id, staff.scopes, request_now())

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEvent
 from app.identity.staff.rights import Scope
-from app.triage.export.filters import ExportFilter
 from app.triage.export.walking import begin_export, walk_reports
+from app.triage.queue.filters import QueueFilter
+from app.triage.queue.questions import Question
 from app.web.operations import ROLES_OF, Operation
 from tests.chance import seeded
 from tests.figures import insert_like
-from tests.reports import COMMUNES, QUEUE, file_report, move, set_directly
+from tests.reports import COMMUNES, QUEUE, ask_agencies, file_report, move, set_directly
 from tests.service import Caller, Service
 from tests.statements import statements
 
@@ -91,11 +93,40 @@ def test_filters_narrow_it_down(service: Service) -> None:
         (f"&area={one['location']['area_code']}", [one, other]),
         (f"&area={one['location']['area_code']}&area_scheme={COMMUNES}", [one, other]),
         ("&area=25750", []),
+        (f"&area=79&area_scheme={COMMUNES}", [one, other]),
+        ("&q=o+ga&has_photos=false&priority=normal", [one, other]),
+        ("&q=khong+co", []),
         ("&agency=so_y_te", []),
         ("&publication=pending&category=roads", [one, other]),
     ):
         rows = _csv(supervisor, query)
         assert {row["id"] for row in rows} == {report["id"] for report in found}, query
+
+
+def test_it_holds_what_the_queue_shows_for_the_same_filter(service: Service) -> None:
+    lan, supervisor = service.citizen(), service.staff("supervisor", agency="so_y_te")
+    helped, led, fire = (
+        file_report(lan, **more) for more in ({}, {}, {"category": "fire_emergency"})
+    )
+    ask_agencies(service, helped, "so_y_te")
+    late = datetime.now(UTC) - timedelta(hours=1)
+    set_directly(service, led, lead_agency_code="so_y_te", due_at=late)
+    set_directly(service, fire, lead_agency_code="so_y_te", due_at=late, acknowledged_at=late)
+    for query, found in (
+        ("&agency=so_y_te", [helped, led, fire]),
+        ("&overdue=true", [led]),
+        ("&state=submitted,accepted&category=roads", [helped, led]),
+        ("&priority=urgent", [fire]),
+    ):
+        queue = supervisor.get(f"{QUEUE}?limit=100{query}").get_json()["items"]
+        exported = {row["id"] for row in _csv(supervisor, query)}
+        assert exported == {one["id"] for one in queue} == {one["id"] for one in found}, query
+
+
+def test_what_was_looked_for_in_words_is_not_in_the_trail(service: Service) -> None:
+    _csv(service.staff("supervisor"), "&q=Nguyen+Van+A&open=true")
+    (event,) = _audited(service)
+    assert event.details == {"format": "csv", "q": "given", "open": "true", "reports": 0}
 
 
 def test_only_what_is_in_sight_is_in_it_and_in_the_count(service: Service) -> None:
@@ -124,7 +155,8 @@ def test_many_go_out_in_pages_and_none_that_came_later(service: Service) -> None
     report = file_report(lan)
     insert_like(service, report, seeded(2), 1100)
     with service.database.reading() as connection:
-        export = begin_export(connection, ExportFilter(), (Scope(sees_restricted=True),), now=_NOW)
+        scopes = (Scope(sees_restricted=True),)
+        export = begin_export(connection, Question(QueueFilter(), uuid.uuid4(), scopes, _NOW))
     with statements(service) as seen:
         walk = walk_reports(service.database, export)
         first = next(walk)

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from app.database import AnyRow, Database
 from app.feedback.models import Report
 from app.feedback.reading import due_at
-from app.identity.staff.rights import Scope
-from app.triage.export.filters import ExportFilter
 from app.triage.queue import is_overdue
-from app.triage.sight import in_sight
+from app.triage.queue.questions import Question
 
 _PAGE = 500
 _COLUMNS = (
@@ -76,34 +74,27 @@ class ExportedReport(TypedDict):
 
 @dataclass(frozen=True)
 class Export:
-    """What one export has: what is wanted, of what ``scopes`` see, as far as ``last_id``."""
+    """What one export has: what is asked for, as far as ``last_id``."""
 
-    wanted: ExportFilter
-    scopes: Sequence[Scope]
-    now: datetime
+    question: Question
     last_id: uuid.UUID
 
-    def predicates(self) -> list[ColumnElement[bool]]:
+    @property
+    def predicate(self) -> ColumnElement[bool]:
         """What a report must fulfil."""
-        return [
-            Report.id <= self.last_id,
-            in_sight(self.scopes),
-            *self.wanted.predicates(self.now),
-        ]
+        return and_(Report.id <= self.last_id, self.question.predicate)
 
 
-def begin_export(
-    connection: Connection, wanted: ExportFilter, scopes: Sequence[Scope], *, now: datetime
-) -> Export:
+def begin_export(connection: Connection, question: Question) -> Export:
     """An export of what stands there now."""
     newest = select(Report.id).order_by(Report.id.desc()).limit(1)
     last_id = connection.scalar(newest) or uuid.UUID(int=0)
-    return Export(wanted, scopes, now, last_id)
+    return Export(question, last_id)
 
 
 def count_reports(connection: Connection, export: Export) -> int:
     """How many reports it has."""
-    counted = select(func.count()).select_from(Report).where(*export.predicates())
+    counted = select(func.count()).select_from(Report).where(export.predicate)
     return connection.scalar(counted) or 0
 
 
@@ -116,14 +107,14 @@ def walk_reports(database: Database, export: Export) -> Iterator[ExportedReport]
     while True:
         page = _page(database, export, after)
         for row in page:
-            yield _exported(row, export.now)
+            yield _exported(row, export.question.now)
         if len(page) < _PAGE:
             return
         after = page[-1].id
 
 
 def _page(database: Database, export: Export, after: uuid.UUID) -> Sequence[AnyRow]:
-    wanted = select(*_COLUMNS).where(Report.id > after, *export.predicates())
+    wanted = select(*_COLUMNS).where(Report.id > after, export.predicate)
     with database.reading() as connection:
         return connection.execute(wanted.order_by(Report.id).limit(_PAGE)).all()
 

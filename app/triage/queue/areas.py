@@ -6,13 +6,16 @@ from app.province.entries import AreaKey
 from app.province.snapshot import Province
 
 
-def areas_below(province: Province, code: str, scheme: str | None) -> tuple[AreaKey, ...]:
+def areas_below(
+    province: Province, code: str, scheme: str | None, *, pointer: str
+) -> tuple[AreaKey, ...]:
     """``code`` in ``scheme``, or in any without one, and all below it, in order.
 
-    Raises ``Unprocessable`` for a scheme that does not exist.
+    ``pointer``: where the parameters stand in what was sent. Raises ``Unprocessable`` for a
+    scheme that does not exist.
     """
     if scheme is not None and scheme not in province.schemes:
-        raise Unprocessable(FieldFault("/query/area_scheme", "unknown_value"))
+        raise Unprocessable(FieldFault(f"{pointer}/area_scheme", "unknown_value"))
     schemes = [scheme] if scheme is not None else sorted(province.schemes)
     wanted = {(one, code) for one in schemes}
     below = {
