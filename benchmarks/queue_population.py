@@ -73,7 +73,7 @@ def populate_reports(database: Database, count: int) -> None:
 
 
 def _make_places(connection: Connection) -> None:
-    chance = random.Random(_SEED)  # noqa: S311 (places, not secrets)
+    chance = random.Random(_SEED)  # noqa: S311 (the same places every time)
     connection.execute(
         text(
             "CREATE TEMPORARY TABLE places (number integer PRIMARY KEY,"
@@ -133,13 +133,13 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
     source = f"numbers JOIN places ON places.number = (n * 2003) % {_PLACES}"
     _run(
         connection,
-        f"INSERT INTO reports ({', '.join(columns)}) {words['numbers']}"  # noqa: S608 (our own)
+        f"INSERT INTO reports ({', '.join(columns)}) {words['numbers']}"  # noqa: S608 (all of it stands here)
         f" SELECT {', '.join(columns.values())} FROM {source}",
         values,
     )
     _run(
         connection,
-        f"INSERT INTO report_texts (report_id, folded) {words['numbers']}"  # noqa: S608 (our own)
+        f"INSERT INTO report_texts (report_id, folded) {words['numbers']}"  # noqa: S608 (all of it stands here)
         f" SELECT {words['id']}, 'mat duong hong nang xe may di lai rat kho w' || (n % 5003) ||"
         f" CASE n % {count // RARE_REPORTS} WHEN 0 THEN ' {RARE_WORD}' ELSE '' END FROM numbers",
         {"count": count},

@@ -4,13 +4,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, case, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.database import UtcDateTime, new_id
 from app.feedback.models import ReportPause
+from app.feedback.states import STATES_ON_THE_CLOCK
 from app.province.agencies import calendar_of
 from app.province.deadlines.due import Clock, due_at
 from app.province.deadlines.pauses import Pause
@@ -28,6 +29,28 @@ class Timed(Protocol):
     def submitted_at(self) -> datetime: ...
     @property
     def extension_days(self) -> int | None: ...
+
+
+class OnTheClock(Protocol):
+    """What of a report says whether staff are waited for; a row of it or the record."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_emergency(self) -> bool: ...
+    @property
+    def acknowledged_at(self) -> datetime | None: ...
+
+
+def is_on_the_clock(report: OnTheClock) -> bool:
+    """Whether the deadline runs against staff; of an emergency, until somebody took notice."""
+    is_met = report.is_emergency and report.acknowledged_at is not None
+    return report.state in STATES_ON_THE_CLOCK and not is_met
+
+
+def is_met(columns: Any) -> ColumnElement[bool]:
+    """As a predicate over ``columns`` of reports: an emergency of which somebody took notice."""
+    return and_(columns.is_emergency, columns.acknowledged_at.is_not(None))
 
 
 def clock_of(report: Timed, pauses: Iterable[Pause]) -> Clock:

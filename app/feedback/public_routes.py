@@ -1,6 +1,5 @@
 """What anyone may see of reports, without a login."""
 
-import uuid
 from typing import Any
 
 from flask import Response
@@ -39,18 +38,16 @@ blueprint = Blueprint("public", __name__, description="Published reports.")
 def list_public_reports(query: dict[str, Any]) -> Response:
     """Published reports, the newest first."""
     cursors = Cursors(current_sealer(), "public-reports")
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         rows = find_public_reports(
             connection,
             current_province(),
             query["wanted"],
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
-    page = cursors.page(
-        rows, limit=query["limit"], render=public_report, position=lambda row: [str(row.id)]
-    )
+    page = cursors.page(rows, limit=query["limit"], render=public_report)
     return with_page_etag(page, public_for_s=PUBLIC_FOR_S)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from app.feedback.photo_schemas import MAX_ALT_TEXT
-from app.feedback.public.cells import Box
+from app.feedback.public.cells import read_box
 from app.feedback.public.filters import PublicFilter
 from app.feedback.states import Kind
 from app.web import fields
@@ -74,18 +74,13 @@ class BoxQuery(InputSchema):
 
     @validates_schema
     def _check_bbox(self, sent: dict[str, Any], **_: Any) -> None:
-        parts = sent.get("bbox", "").split(",")
-        try:
-            west, south, east, north = map(float, parts)
-        except ValueError as error:
-            raise ValidationError("bbox", "bbox") from error
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        if read_box(sent.get("bbox", "")) is None:
             raise ValidationError("bbox", "bbox")
 
     @post_load
     def make_box(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The box."""
-        return sent | {"bbox": Box(*map(float, sent["bbox"].split(",")))}
+        return sent | {"bbox": read_box(sent["bbox"])}
 
 
 class MapQuery(FilterQuery, BoxQuery):

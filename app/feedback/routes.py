@@ -109,17 +109,15 @@ def list_my_reports(query: dict[str, Any]) -> Response:
     if mark is not None:
         return _changed_reports(marks, after=int(mark[0]), count=query["limit"])
     cursors = Cursors(current_sealer(), "my-reports")
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     wanted = _MINE.where(Report.citizen_id == current_citizen().id).limit(query["limit"] + 1)
-    if position is not None:
-        wanted = wanted.where(Report.id < uuid.UUID(position[0]))
+    if before is not None:
+        wanted = wanted.where(Report.id < before)
     with current_database().reading() as connection:
         # The mark first: what changes while we read comes again, rather than never.
         latest = latest_mark(connection)
         rows = connection.execute(wanted).all()
-    page = cursors.page(
-        rows, limit=query["limit"], render=summary, position=lambda row: [str(row.id)]
-    )
+    page = cursors.page(rows, limit=query["limit"], render=summary)
     return with_page_etag(page, changes_mark=marks.encode([latest]), has_more_changes=False)
 
 

@@ -86,8 +86,7 @@ def remove_my_device(installation_id: uuid.UUID) -> tuple[str, int]:
 def list_my_notifications(query: dict[str, Any]) -> Response:
     """The inbox, newest first."""
     cursors = Cursors(current_sealer(), "notifications")
-    position = cursors.decode(query.get("cursor"))
-    before = uuid.UUID(position[0]) if position else None
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         rows = find_notifications(
             connection, current_citizen().id, before=before, count=query["limit"] + 1
@@ -96,7 +95,6 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
         rows,
         limit=query["limit"],
         render=_shown,
-        position=lambda row: [str(row.id)],
     )
     return with_page_etag(page)
 

@@ -17,6 +17,22 @@ def local_moment(day: date, minutes: int) -> datetime:
     return (midnight + timedelta(minutes=minutes)).astimezone(UTC)
 
 
+def day_begins_at(day: date) -> datetime:
+    """The first moment, in UTC, of a local ``day``; of days out of reach, the first of all."""
+    try:
+        return local_moment(day, 0)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def day_ends_at(day: date) -> datetime:
+    """The moment, in UTC, after a local ``day``; of days out of reach, the last of all."""
+    try:
+        return local_moment(day, 1440)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
 def require_aware(moment: datetime) -> None:
     """Refuse a naive moment: it would be read in the machine's own time zone."""
     if moment.tzinfo is None:

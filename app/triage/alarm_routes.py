@@ -27,18 +27,16 @@ blueprint = Blueprint("triage-alarms", __name__, description="Warnings and escal
 def list_alarms(query: dict[str, Any]) -> Response:
     """The alarms that fall to the caller, the newest first; always of reports in his sight."""
     cursors = Cursors(current_sealer(), "alarms")
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         rows = find_alarms(
             connection,
             current_staff(),
             is_open=query["open"],
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
-    page = cursors.page(
-        rows, limit=query["limit"], render=alarm_read, position=lambda row: [str(row.id)]
-    )
+    page = cursors.page(rows, limit=query["limit"], render=alarm_read)
     return json_response(page)
 
 

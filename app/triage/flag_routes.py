@@ -27,17 +27,15 @@ blueprint = Blueprint("triage-flags", __name__, description="Flags on published 
 def list_flags(query: dict[str, Any]) -> Response:
     """Open flags on the reports in the caller's sight, the newest first."""
     cursors = Cursors(current_sealer(), "flags")
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         rows = find_open_flags(
             connection,
             current_staff(),
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
-    page = cursors.page(
-        rows, limit=query["limit"], render=flag_read, position=lambda row: [str(row.id)]
-    )
+    page = cursors.page(rows, limit=query["limit"], render=flag_read)
     return json_response(page)
 
 

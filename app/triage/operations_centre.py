@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from app.database import AnyRow
 from app.feedback.changes import Changes
+from app.feedback.clocks import is_met
 from app.feedback.models import Report
 from app.feedback.reading import due_at
 from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, State
@@ -18,7 +19,6 @@ from app.triage.figures.circles import counted_in_sight
 from app.triage.figures.models import ReportFigure
 from app.triage.figures.places import read_places
 from app.triage.queue import is_overdue
-from app.triage.queue.filters import is_met
 from app.triage.sight import in_sight
 
 _COLUMNS = (

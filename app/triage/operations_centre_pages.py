@@ -1,6 +1,5 @@
 """The operations centre's page, the same for staff and for its own systems."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -30,7 +29,7 @@ def read_operations(
     Raises ``CursorInvalid``.
     """
     cursors, marks = Cursors(sealer, "emergencies"), Cursors(sealer, "emergency-changes")
-    position, mark = cursors.decode(query.get("cursor")), marks.decode(query.get("changed_after"))
+    before, mark = cursors.decode_id(query.get("cursor")), marks.decode(query.get("changed_after"))
     with database.reading() as connection:
         # The mark first: what changes while we read comes again, rather than never.
         latest = latest_mark(connection)
@@ -49,14 +48,13 @@ def read_operations(
         rows = find_open_emergencies(
             connection,
             scopes,
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
     page = cursors.page(
         rows,
         limit=query["limit"],
         render=lambda row: emergency_read(row, now),
-        position=lambda row: [str(row.id)],
     )
     return {
         **content,

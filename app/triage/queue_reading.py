@@ -5,20 +5,20 @@ from datetime import datetime
 from app.database import AnyRow
 from app.feedback.priorities import priority_code
 from app.triage.reading import StaffReportSummary, staff_summary
-from app.triage.work_reading import AssigneeRead
+from app.triage.work_reading import ColleagueRead
 
 
 class QueueItem(StaffReportSummary):
     """A report in the queue."""
 
     priority: str
-    assignee: AssigneeRead | None
+    assignee: ColleagueRead | None
     has_photos: bool
 
 
 def queue_item(row: AnyRow, now: datetime) -> QueueItem:
     """A row of the queue as it goes out."""
-    assignee: AssigneeRead | None = None
+    assignee: ColleagueRead | None = None
     if row.assignee_id is not None:
         assignee = {"id": row.assignee_id, "full_name": row.assignee_name}
     return {

@@ -1,6 +1,5 @@
 """What may be asked of the staff's queue, and what it answers."""
 
-import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -8,12 +7,12 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from app.feedback.priorities import PriorityCode
-from app.feedback.public.cells import Box
+from app.feedback.public.cells import read_box
 from app.feedback.states import Kind, Priority, Publication, Source, State
 from app.triage.queue.filters import Deadline, QueueFilter, Satisfaction
 from app.triage.queue.sorting import Sort
 from app.triage.schemas import StaffReportSummarySchema
-from app.triage.work_schemas import AssigneeSchema
+from app.triage.work_schemas import ColleagueSchema
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
@@ -21,7 +20,6 @@ _CODE = r"[a-z0-9_]+"
 _CODES = rf"{_CODE}(?:,{_CODE})*"
 _ME, _NOBODY = "me", "none"
 _ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_REAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _MAX_CODES = 2_000
 
 
@@ -110,7 +108,7 @@ class QueueFilterQuery(InputSchema):
         unknown = set(_codes(sent, "state")) - set(State)
         if unknown:
             raise ValidationError("unknown_value", "state")
-        if "bbox" in sent and _box(sent["bbox"]) is None:
+        if "bbox" in sent and read_box(sent["bbox"]) is None:
             raise ValidationError("bbox", "bbox")
 
     @post_load
@@ -143,7 +141,7 @@ class QueueItemSchema(StaffReportSummarySchema):
     """A report in the queue."""
 
     priority = fields.Code(required=True, metadata={"example": "normal"})
-    assignee = fields.Part(AssigneeSchema, required=True, allow_none=True)
+    assignee = fields.Part(ColleagueSchema, required=True, allow_none=True)
     has_photos = fields.Flag(
         required=True, metadata={"description": "Of the citizen, or of the result."}
     )
@@ -211,7 +209,7 @@ def _filter(given: dict[str, Any]) -> QueueFilter:
         has_photos=given.get("has_photos"),
         needs_supervisor=given.get("needs_supervisor"),
         words=given.get("q"),
-        box=_box(given["bbox"]) if "bbox" in given else None,
+        box=read_box(given["bbox"]) if "bbox" in given else None,
         received_from=given.get("received_from"),
         received_until=given.get("received_until"),
         is_open=given["open"],
@@ -225,12 +223,3 @@ def _codes(given: dict[str, Any], name: str) -> Iterable[str]:
 
 def _sorted(given: dict[str, Any], name: str) -> tuple[str, ...] | None:
     return tuple(sorted(set(_codes(given, name)))) or None
-
-
-def _box(written: str) -> Box | None:
-    parts = written.split(",")
-    if len(parts) != 4 or not all(map(_REAL.fullmatch, parts)):
-        return None
-    west, south, east, north = map(float, parts)
-    is_real = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
-    return Box(west, south, east, north) if is_real else None

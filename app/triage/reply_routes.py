@@ -197,10 +197,8 @@ def _page(
     find: Callable[[Connection, uuid.UUID | None, int], list[AnyRow]],
 ) -> Response:
     cursors = Cursors(current_sealer(), name)
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
-        rows = find(connection, uuid.UUID(position[0]) if position else None, query["limit"] + 1)
-    page = cursors.page(
-        rows, limit=query["limit"], render=reply_read, position=lambda row: [str(row.id)]
-    )
+        rows = find(connection, before, query["limit"] + 1)
+    page = cursors.page(rows, limit=query["limit"], render=reply_read)
     return json_response(page)

@@ -8,6 +8,7 @@ from app.feedback.documents import OfficialDocument
 from app.feedback.schemas import DocumentSchema
 from app.triage.replies.drafts import ReplyDraft, ReplyMove
 from app.triage.replies.states import ReplyState
+from app.triage.work_schemas import ColleagueSchema
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
@@ -68,13 +69,6 @@ class RepliesQuery(PageQuery):
     """Which replies are wanted."""
 
     state = fields.Choice(ReplyState, load_default=ReplyState.SUBMITTED)
-
-
-class ColleagueSchema(OutputSchema):
-    """Who of staff did something."""
-
-    id = fields.Id(required=True)
-    full_name = fields.Text(required=True, min_length=0, max_length=200)
 
 
 class OfficialReplySchema(OutputSchema):

@@ -56,17 +56,15 @@ def list_reply_templates(query: dict[str, Any]) -> Response:
     ]
     if "agency" in query:
         where.append(ReplyTemplate.agency_code == query["agency"])
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         rows = find_templates(
             connection,
             *where,
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
-    page = cursors.page(
-        rows, limit=query["limit"], render=template_read, position=lambda row: [str(row.id)]
-    )
+    page = cursors.page(rows, limit=query["limit"], render=template_read)
     return json_response(page)
 
 
@@ -117,13 +115,13 @@ def fill_reply_templates(query: dict[str, Any], report_id: uuid.UUID) -> Respons
     Everybody's and the caller's agency's, for its category and for where it may be moved now.
     """
     cursors, staff = Cursors(current_sealer(), f"filled-templates/{report_id}"), current_staff()
-    position = cursors.decode(query.get("cursor"))
+    before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         report = require_visible(connection, staff, report_id)
         rows = find_templates(
             connection,
             *fits(report, staff.scopes, surroundings_of(connection, report_id)),
-            before=uuid.UUID(position[0]) if position else None,
+            before=before,
             count=query["limit"] + 1,
         )
         language = find_language(connection, report)
@@ -132,6 +130,5 @@ def fill_reply_templates(query: dict[str, Any], report_id: uuid.UUID) -> Respons
         rows,
         limit=query["limit"],
         render=lambda row: filled_template(row, language, values),
-        position=lambda row: [str(row.id)],
     )
     return json_response(page)

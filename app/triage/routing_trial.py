@@ -16,10 +16,9 @@ from app.feedback.routing.matching import Rule, RuleSet
 from app.feedback.states import Publication
 from app.identity.staff.rights import Scope
 from app.province.agencies import find_valid_agency
-from app.province.local_time import local_day
+from app.province.local_time import day_begins_at, day_ends_at, local_day
 from app.province.snapshot import Province
 from app.triage.sight import in_sight
-from app.triage.statistics import end_of, start_of
 
 MAX_REPORTS = 5000
 MAX_EXAMPLES = 100
@@ -125,9 +124,9 @@ def _find_reports(
 ) -> Sequence[AnyRow]:
     wanted = select(*_READ).where(in_sight(scopes))
     if received_from is not None:
-        wanted = wanted.where(Report.submitted_at >= start_of(received_from))
+        wanted = wanted.where(Report.submitted_at >= day_begins_at(received_from))
     if received_until is not None:
-        wanted = wanted.where(Report.submitted_at < end_of(received_until))
+        wanted = wanted.where(Report.submitted_at < day_ends_at(received_until))
     return connection.execute(wanted.order_by(Report.id.desc()).limit(MAX_REPORTS + 1)).all()
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TypedDict
 
 from sqlalchemy import Connection, func, select
@@ -11,8 +11,7 @@ from app.errors import FieldFault, Unprocessable
 from app.feedback.models import Report, ReportArea
 from app.identity.staff.rights import Scope
 from app.province.areas import line_of
-from app.province.deadlines.intervals import FOREVER
-from app.province.local_time import local_moment
+from app.province.local_time import day_begins_at, day_ends_at
 from app.province.snapshot import Province
 from app.triage.sight import in_sight
 
@@ -50,9 +49,9 @@ def count_by_area(
         .group_by(ReportArea.code)
     )
     if received_from is not None:
-        statement = statement.where(Report.submitted_at >= start_of(received_from))
+        statement = statement.where(Report.submitted_at >= day_begins_at(received_from))
     if received_until is not None:
-        statement = statement.where(Report.submitted_at < end_of(received_until))
+        statement = statement.where(Report.submitted_at < day_ends_at(received_until))
     totals: Counter[tuple[str, str]] = Counter()
     for code, count in connection.execute(statement):
         for area in line_of(province, (scheme, code)):
@@ -70,19 +69,3 @@ def _count(province: Province, key: tuple[str, str], reports: int) -> AreaCount:
         "name": {"vi": area.name_vi, "en": area.name_en},
         "reports": reports,
     }
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a local day; of days out of reach, the first of all."""
-    try:
-        return local_moment(day, 0)
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC)
-
-
-def end_of(day: date) -> datetime:
-    """The moment after a local day; of days out of reach, the last of all."""
-    try:
-        return local_moment(day, 1440)
-    except OverflowError:
-        return FOREVER

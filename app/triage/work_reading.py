@@ -14,8 +14,8 @@ from app.feedback.states import State
 from app.identity.models import StaffMember
 
 
-class AssigneeRead(TypedDict):
-    """On whose desk it is."""
+class ColleagueRead(TypedDict):
+    """Somebody of staff."""
 
     id: uuid.UUID
     full_name: str
@@ -25,7 +25,7 @@ class WorkRead(TypedDict):
     """Who works on a report, and what staff said about that."""
 
     assignments: list[AssignmentRead]
-    assignee: AssigneeRead | None
+    assignee: ColleagueRead | None
     priority: str
     bounces: int
     lead_note: str | None
@@ -49,7 +49,7 @@ def read_work(connection: Connection, row: AnyRow) -> WorkRead:
     }
 
 
-def _assignee(connection: Connection, staff_id: uuid.UUID | None) -> AssigneeRead | None:
+def _assignee(connection: Connection, staff_id: uuid.UUID | None) -> ColleagueRead | None:
     if staff_id is None:
         return None
     name = connection.scalar(select(StaffMember.full_name).where(StaffMember.id == staff_id))

@@ -56,8 +56,8 @@ class AssignmentSchema(OutputSchema):
     )
 
 
-class AssigneeSchema(OutputSchema):
-    """On whose desk a report is."""
+class ColleagueSchema(OutputSchema):
+    """Somebody of staff."""
 
     id = fields.Id(required=True)
     full_name = fields.Text(required=True, min_length=0, max_length=200)
@@ -73,7 +73,7 @@ class ReportWorkSchema(OutputSchema):
         max_items=10 * MAX_ASSIGNMENTS,
         metadata={"description": "The agencies asked to help, the first first."},
     )
-    assignee = fields.Part(AssigneeSchema, required=True, allow_none=True)
+    assignee = fields.Part(ColleagueSchema, required=True, allow_none=True)
     priority = fields.Code(required=True, metadata={"example": "normal"})
     bounces = fields.Whole(
         required=True,

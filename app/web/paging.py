@@ -1,5 +1,6 @@
 """Keyset paging: opaque cursors that only this service can make, each for its own list."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
@@ -15,6 +16,10 @@ class Page(TypedDict):
 
     items: list[Any]
     next_cursor: str | None
+
+
+def _id_of(row: Any) -> Sequence[str]:
+    return [str(row.id)]
 
 
 class Cursors:
@@ -46,15 +51,23 @@ class Cursors:
             raise CursorInvalid from error
         return position
 
+    def decode_id(self, cursor: str | None) -> uuid.UUID | None:
+        """``decode`` for a list whose positions are ids."""
+        position = self.decode(cursor)
+        return None if position is None else uuid.UUID(position[0])
+
     def page(
         self,
         rows: Sequence[Any],
         *,
         limit: int,
         render: Callable[[Any], Any],
-        position: Callable[[Any], Sequence[str | int]],
+        position: Callable[[Any], Sequence[str | int]] = _id_of,
     ) -> Page:
-        """The page of ``rows``, of which the query asked for one more than ``limit``."""
+        """The page of ``rows``, of which the query asked for one more than ``limit``.
+
+        Without ``position`` the list is ordered by its rows' ids.
+        """
         shown = rows[:limit]
         following = self.encode(position(shown[-1])) if len(rows) > limit else None
         return {"items": [render(row) for row in shown], "next_cursor": following}

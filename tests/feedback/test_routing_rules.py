@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,7 +147,7 @@ def test_a_rule_is_read_as_it_was_written(rules: list[Rule]) -> None:
 
 def test_each_condition_alone_can_keep_a_report_out() -> None:
     assert matches(Conditions(), _CASE)
-    for fits, keeps_out in (
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"categories": frozenset({"roads", "trees"})}, {"categories": frozenset({"trees"})}),
         ({"areas": frozenset({("s", "district")})}, {"areas": frozenset({("s", "outside")})}),
         ({"areas": frozenset({("s", "province")})}, {"areas": frozenset({("t", "province")})}),
@@ -159,9 +160,10 @@ def test_each_condition_alone_can_keep_a_report_out() -> None:
         ({"times": Times(hours=Hours(720, 721))}, {"times": Times(hours=Hours(721, 720))}),
         ({"times": Times(first=_MONDAY)}, {"times": Times(first=_DAYS[1])}),
         ({"times": Times(last=_MONDAY)}, {"times": Times(last=_MONDAY - timedelta(days=1))}),
-    ):
-        assert matches(Conditions(**fits), _CASE), fits  # type: ignore[arg-type]
-        assert not matches(Conditions(**keeps_out), _CASE), keeps_out  # type: ignore[arg-type]
+    ]
+    for fits, keeps_out in cases:
+        assert matches(Conditions(**fits), _CASE), fits
+        assert not matches(Conditions(**keeps_out), _CASE), keeps_out
 
 
 def test_hours_past_midnight_hold_before_and_after_it() -> None:
@@ -182,7 +184,7 @@ def test_a_wider_rule_before_a_narrower_one_is_found_in_every_dimension() -> Non
         is_working_time=True,
         times=Times(frozenset({0}), Hours(1320, 360), _DAYS[1], _DAYS[2]),
     )
-    wider: dict[str, list[object]] = {
+    wider: dict[str, list[Any]] = {
         "categories": [frozenset(), frozenset({"roads", "trees"})],
         "areas": [frozenset(), frozenset({("s", "district")})],
         "attributes": [frozenset(), frozenset(_ANSWERS[:1])],
@@ -194,7 +196,7 @@ def test_a_wider_rule_before_a_narrower_one_is_found_in_every_dimension() -> Non
     }
     ids = uuid.UUID(int=1), uuid.UUID(int=2)
     for name, value in [(name, one) for name, values in wider.items() for one in values]:
-        wide = replace(narrow, **{name: value})  # type: ignore[arg-type]
+        wide = replace(narrow, **{name: value})
         for first, second in ((wide, narrow), (narrow, wide)):
             found = list(unreachable(list(zip(ids, (first, second), strict=True)), _PARENTS))
             assert found == ([(ids[1], ids[0])] if first is wide else []), name

@@ -1,6 +1,5 @@
 """Random reports behind the service's back, and the queue's filter as plain Python says it."""
 
-import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from app.province.local_time import local_day
 from app.triage.queue.filters import Deadline, QueueFilter, Satisfaction, end_of_day
 from app.triage.queue.sorting import Sort
 from app.triage.sight import Surroundings
+from tests.chance import Random
 from tests.reports import COMMUNES, COMMUNES_BEFORE
 from tests.service import Service
 
@@ -40,7 +40,7 @@ class Known:
     has_photos: bool
 
 
-def populate(service: Service, chance: random.Random, *, count: int, now: datetime) -> list[Known]:
+def populate(service: Service, chance: Random, *, count: int, now: datetime) -> list[Known]:
     """``count`` random reports, many of them alike in what they are ordered by."""
     with service.database.writing() as session:
         agencies = [*AGENCIES]
@@ -54,7 +54,7 @@ def populate(service: Service, chance: random.Random, *, count: int, now: dateti
 
 def _add(
     session: Any,
-    chance: random.Random,
+    chance: Random,
     number: int,
     agencies: Sequence[str],
     staff_ids: Sequence[uuid.UUID],
@@ -129,9 +129,7 @@ def _photo(report_id: uuid.UUID, now: datetime) -> Photo:
     )
 
 
-def random_filter(
-    chance: random.Random, staff_ids: Sequence[uuid.UUID], now: datetime
-) -> QueueFilter:
+def random_filter(chance: Random, staff_ids: Sequence[uuid.UUID], now: datetime) -> QueueFilter:
     """A filter of two or three of all members."""
     today = local_day(now)
     west, south = 106.6 + chance.random() / 10, 11 + chance.random() / 10

@@ -1,6 +1,5 @@
 """Whatever is asked of the queue, it answers what a slow look at every report does."""
 
-import random
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from app.triage.queue.pages import find_page
 from app.triage.queue.questions import BOUNDS, Bounds, Question
 from app.triage.queue.sorting import Sort
 from app.triage.sight import sees
+from tests.chance import seeded
 from tests.reports import COMMUNES
 from tests.service import Service
 from tests.triage.queue_population import Known, holds, ordered, populate, random_filter
@@ -48,7 +48,7 @@ def test_all_pages_together_are_the_wanted_reports_once_each_in_order(
     service: Service, seed: int
 ) -> None:
     service.staff()
-    chance = random.Random(seed)  # noqa: S311 (reports, not secrets)
+    chance = seeded(seed)
     now = datetime.now(UTC)
     known = populate(service, chance, count=_COUNT, now=now)
     found_any = 0
@@ -81,7 +81,7 @@ def test_all_pages_together_are_the_wanted_reports_once_each_in_order(
 
 def test_each_number_is_that_of_the_filter_narrowed_further(service: Service) -> None:
     service.staff()
-    chance = random.Random(3)  # noqa: S311 (reports, not secrets)
+    chance = seeded(3)
     now = datetime.now(UTC)
     known = populate(service, chance, count=_COUNT, now=now)
     with service.database.reading() as connection:

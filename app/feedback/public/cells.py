@@ -4,11 +4,14 @@ The earth is a square of 360 by 360 degrees that halves with each level; a cell'
 interleaves its column and its row, and a cell's parts follow each other without a gap.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+# No exponents, nor what is no number at all.
+_DEGREES = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 # Half a metre: finer than any phone knows where it is.
 LEVEL = 26
 _SIDE_DEGREES = 360
@@ -24,6 +27,16 @@ class Box:
     south: float
     east: float
     north: float
+
+
+def read_box(written: str) -> Box | None:
+    """The box that "west,south,east,north" names, in degrees; None: it names none."""
+    parts = written.split(",")
+    if len(parts) != 4 or not all(map(_DEGREES.fullmatch, parts)):
+        return None
+    west, south, east, north = map(float, parts)
+    is_real = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return Box(west, south, east, north) if is_real else None
 
 
 class Range(NamedTuple):

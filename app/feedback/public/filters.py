@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, or_, select
 from app.feedback.models import Report, ReportArea
 from app.feedback.public.cells import Range
 from app.feedback.states import Publication
-from app.province.deadlines.intervals import FOREVER
-from app.province.local_time import local_moment
+from app.province.local_time import day_begins_at, day_ends_at
 from app.province.snapshot import Province
 
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
 IS_PUBLISHED = Report.publication == Publication.PUBLIC.value
 # As an expression no index has it: SQLite would go through all that is published.
 _IS_PUBLISHED_AT_LAST = Report.publication.concat("") == Publication.PUBLIC.value
@@ -73,9 +71,9 @@ class PublicFilter:
         if self.area is not None:
             found.append(_lies_in(self.area, self.area_scheme))
         if self.received_from is not None:
-            found.append(Report.submitted_at >= _moment(self.received_from, 0, _BEGINNING))
+            found.append(Report.submitted_at >= day_begins_at(self.received_from))
         if self.received_until is not None:
-            found.append(Report.submitted_at < _moment(self.received_until, 1440, FOREVER))
+            found.append(Report.submitted_at < day_ends_at(self.received_until))
         return found
 
 
@@ -84,13 +82,6 @@ def _lies_in(area: str, scheme: str | None) -> ColumnElement[bool]:
         return Report.area_code == area
     there = (ReportArea.scheme == scheme, ReportArea.code == area)
     return Report.id.in_(select(ReportArea.report_id).where(*there))
-
-
-def _moment(day: date, minutes: int, beyond: datetime) -> datetime:
-    try:
-        return local_moment(day, minutes)
-    except OverflowError:
-        return beyond
 
 
 def in_cells(cell: Any, ranges: Sequence[Range]) -> ColumnElement[bool]:

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow
-from app.feedback.clocks import find_pauses
+from app.feedback.clocks import find_pauses, is_on_the_clock
 from app.feedback.models import Report, ReportEvent
 from app.feedback.public.cells import cell_of
 from app.feedback.public.tallying import find_areas
-from app.feedback.states import DONE_STATES, STATES_ON_THE_CLOCK, Actor, State
+from app.feedback.states import DONE_STATES, Actor, State
 from app.province.agencies import calendar_of
 from app.province.deadlines.elapsed import worked_minutes
 from app.province.deadlines.pauses import Pause, paused_time
@@ -105,17 +105,12 @@ def _fact(
         circle=circle_of(report).value,
         cell=cell_of(report.latitude, report.longitude),
         state=report.state,
-        due_at=report.due_at if _is_on_the_clock(report) else None,
+        due_at=report.due_at if is_on_the_clock(report) else None,
         is_reopened=report.reopened_count > 0,
         is_satisfied=report.is_satisfied,
         first_answer=bucket(first_answer_at(events)),
         resolution=bucket(resolved_at(report.state, events)),
     )
-
-
-def _is_on_the_clock(report: AnyRow) -> bool:
-    is_met = report.is_emergency and report.acknowledged_at is not None
-    return report.state in STATES_ON_THE_CLOCK and not is_met
 
 
 def _find_answers(

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from app.database import AnyRow
 from app.errors import NotFound
+from app.feedback.clocks import is_on_the_clock
 from app.feedback.models import Report
-from app.feedback.states import STATES_ON_THE_CLOCK
 from app.identity.principals import StaffPrincipal
 from app.triage.sight import in_sight
 
@@ -27,6 +27,4 @@ def require_visible(connection: Connection, staff: StaffPrincipal, report_id: uu
 
 def is_overdue(row: AnyRow, now: datetime) -> bool:
     """Whether the report should have been dealt with by now; an emergency, acknowledged."""
-    is_met = row.is_emergency and row.acknowledged_at is not None
-    is_late = row.due_at is not None and row.due_at < now
-    return is_late and row.state in STATES_ON_THE_CLOCK and not is_met
+    return is_on_the_clock(row) and row.due_at is not None and row.due_at < now

@@ -6,10 +6,11 @@ from typing import Any, TypedDict
 from sqlalchemy import Connection, case, func, select, union, union_all
 
 from app.database import table_of
+from app.feedback.clocks import is_met
 from app.feedback.models import Report
 from app.feedback.states import STATES_ON_THE_CLOCK
 from app.triage.queue.branches import Branch
-from app.triage.queue.filters import end_of_day, is_met
+from app.triage.queue.filters import end_of_day
 from app.triage.queue.narrowing import LOOKED_AT, of_these
 from app.triage.queue.questions import BOUNDS, Bounds, Question
 from app.triage.queue.sorting import Keys

@@ -4,21 +4,18 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, exists, select
 
+from app.feedback.clocks import is_met
 from app.feedback.models import Photo, Report, ReportArea, ReportAssignment
 from app.feedback.photos.keeping import PhotoState
 from app.feedback.public.cells import Box
 from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, Priority, State
-from app.province.deadlines.intervals import FOREVER
 from app.province.entries import AreaKey
-from app.province.local_time import local_day, local_moment
-
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
+from app.province.local_time import day_begins_at, day_ends_at, local_day
 
 
 class Deadline(StrEnum):
@@ -108,9 +105,9 @@ def received_within(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     """What ``wanted`` says of the days on which reports came in, both included."""
     found = []
     if wanted.received_from is not None:
-        found.append(Report.submitted_at >= _moment(wanted.received_from, 0, _BEGINNING))
+        found.append(Report.submitted_at >= day_begins_at(wanted.received_from))
     if wanted.received_until is not None:
-        found.append(Report.submitted_at < _moment(wanted.received_until, 1440, FOREVER))
+        found.append(Report.submitted_at < day_ends_at(wanted.received_until))
     return found
 
 
@@ -151,11 +148,6 @@ def further(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def is_met(report: Any) -> ColumnElement[bool]:
-    """That the deadline of ``report``, whose columns it has, is met: an acknowledged emergency."""
-    return and_(report.is_emergency, report.acknowledged_at.is_not(None))
-
-
 def shows_photos() -> ColumnElement[bool]:
     """That the report has a photo, the citizen's or one of the result."""
     of_report = (Photo.report_id == Report.id, Photo.state == PhotoState.STORED.value)
@@ -164,7 +156,7 @@ def shows_photos() -> ColumnElement[bool]:
 
 def end_of_day(now: datetime) -> datetime:
     """When today is over where the province lies."""
-    return local_moment(local_day(now), 1440)
+    return day_ends_at(local_day(now))
 
 
 def _equals(wanted: QueueFilter) -> Iterable[ColumnElement[bool]]:
@@ -185,10 +177,3 @@ def _lies_in(areas: Iterable[AreaKey], scheme: str | None) -> ColumnElement[bool
         return Report.area_code.in_(codes)
     of_report = (ReportArea.report_id == Report.id, ReportArea.scheme == scheme)
     return exists().where(*of_report, ReportArea.code.in_(codes))
-
-
-def _moment(day: date, minutes: int, beyond: datetime) -> datetime:
-    try:
-        return local_moment(day, minutes)
-    except OverflowError:
-        return beyond

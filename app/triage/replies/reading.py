@@ -15,13 +15,7 @@ from app.feedback.models import Report, ReportReply
 from app.identity.models import StaffMember
 from app.identity.staff.rights import Scope
 from app.triage.sight import in_sight
-
-
-class ColleagueRead(TypedDict):
-    """Who of staff did something."""
-
-    id: uuid.UUID
-    full_name: str
+from app.triage.work_reading import ColleagueRead
 
 
 class ReplyRead(TypedDict):
