@@ -5,6 +5,8 @@ from app.feedback.models.assignments import ReportAssignment
 from app.feedback.models.fanouts import FanoutState, ReportFanout
 from app.feedback.models.flags import ReportFlag
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
+from app.feedback.models.mergers import ReportMerger
+from app.feedback.models.notes import ReportNote
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
@@ -16,6 +18,7 @@ from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
 from app.feedback.models.tallies import MapCluster, MonthlyCount, ReportTally
 from app.feedback.models.texts import ReportText
+from app.feedback.models.undos import ReportUndo
 
 __all__ = [
     "ChangeCounter",
@@ -34,7 +37,9 @@ __all__ = [
     "ReportEvent",
     "ReportFanout",
     "ReportFlag",
+    "ReportMerger",
     "ReportMessage",
+    "ReportNote",
     "ReportPause",
     "ReportReceipt",
     "ReportReply",
@@ -42,6 +47,7 @@ __all__ = [
     "ReportSupport",
     "ReportTally",
     "ReportText",
+    "ReportUndo",
     "ReportingRestriction",
     "RoutingVersion",
     "Subscription",

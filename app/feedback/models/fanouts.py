@@ -39,4 +39,6 @@ class ReportFanout(Base):
     # The checkpoint: everybody up to here was told. Written with what tells them.
     last_citizen_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
+    # Nobody is told before: the move may yet be undone.
+    wait_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
@@ -27,6 +27,8 @@ class ReportEvent(Base):
     # Of the official document that these words are taken from, both or neither.
     document_number: Mapped[str | None] = mapped_column(NfcString(64))
     document_on: Mapped[date | None]
+    # A move that staff took back at once, and the step that did it: the citizen is shown neither.
+    is_undone: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReportMessage(Base):

@@ -23,6 +23,7 @@ from app.feedback.public.cells import cell_of
 _ON_THE_MAP = text("public_cell IS NOT NULL")
 _ON_A_DESK = text("assignee_id IS NOT NULL")
 _TO_LOOK_AT = text("next_alarm_at IS NOT NULL")
+_IS_MERGED = text("merged_into_id IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
 _UNFIGURED = text("figured_revision <> revision")
 _IS_EMERGENCY = text("is_emergency")
@@ -87,6 +88,12 @@ class Report(Base):
                 ("ix_reports_category_cell", ("category_code", "public_cell")),
                 ("ix_reports_state_cell", ("state", "public_cell")),
             )
+        ),
+        Index(
+            "ix_reports_merged_into_id",
+            "merged_into_id",
+            sqlite_where=_IS_MERGED,
+            postgresql_where=_IS_MERGED,
         ),
         Index("ix_reports_untallied", "id", sqlite_where=_UNTALLIED, postgresql_where=_UNTALLIED),
         Index("ix_reports_unfigured", "id", sqlite_where=_UNFIGURED, postgresql_where=_UNFIGURED),
@@ -173,6 +180,10 @@ class Report(Base):
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     # A ``Priority``, the higher the sooner.
     priority: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    # The report that this one doubles and is handled with.
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reports.id"))
+    # The report that told of this problem too, until staff made two of it.
+    split_from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reports.id"))
     # While the clock stands: when it was due before; readers are told of no deadline then.
     due_at: Mapped[datetime | None]
     # When somebody of staff first took notice of an emergency, and who.
