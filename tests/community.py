@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.feedback.fanouts.telling import tell_followers
 from app.feedback.models import Report, ReportSupport
+from app.feedback.undo_window import UNDO_FOR
 from app.province.snapshot import load_province
 from tests.reports import PUBLIC_TITLE, file_report, publish
 from tests.service import Caller, Json, Service
@@ -79,7 +80,9 @@ def work(service: Service, *, pages: int = 1000) -> int:
     with service.database.reading() as connection:
         province = load_province(connection)
     for turn in range(pages):
-        if tell_followers(service.database, lambda: province, datetime.now(UTC)) == 0:
+        # What could still be undone waits; by then it can't.
+        later = datetime.now(UTC) + UNDO_FOR
+        if tell_followers(service.database, lambda: province, later) == 0:
             return turn
     return pages
 

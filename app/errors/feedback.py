@@ -246,3 +246,51 @@ class ReporterUnknown(Conflict):
     """The report belongs to no account: a caller has not claimed it."""
 
     code = "reporter_unknown"
+
+
+class ReportMerged(Conflict):
+    """The report was merged into another, and goes where that one goes."""
+
+    code = "report_merged"
+
+
+class NotMerged(Conflict):
+    """The report was not merged into another, or is not any more."""
+
+    code = "not_merged"
+
+
+class MergeTargetMerged(Conflict):
+    """What it should be merged into is itself the duplicate of another."""
+
+    code = "merge_target_merged"
+
+
+class MergeTargetOver(Conflict):
+    """What it should be merged into has ended."""
+
+    code = "merge_target_over"
+
+
+class MergeSecrecyDiffers(Conflict):
+    """Not the same people may see both reports."""
+
+    code = "merge_secrecy_differs"
+
+
+class MergerNotLast(Conflict):
+    """What it was merged into was merged on since; that has to be taken back first."""
+
+    code = "merger_not_last"
+
+
+class UndoNotPossible(Conflict):
+    """The last thing that happened to the report is no move of the caller."""
+
+    code = "undo_not_possible"
+
+
+class UndoTooLate(Conflict):
+    """The move can't be undone any more: the news of it has gone out, or goes out now."""
+
+    code = "undo_too_late"

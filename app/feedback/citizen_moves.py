@@ -102,7 +102,11 @@ def _moved_last(session: Session, report: Report) -> bool:
     """Whether he made the last move himself: a phone that missed our answer says it again."""
     last_mover = (
         select(ReportEvent.actor_kind)
-        .where(ReportEvent.report_id == report.id, ReportEvent.action == "moved")
+        .where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.action == "moved",
+            ReportEvent.is_undone.is_(False),
+        )
         .order_by(ReportEvent.id.desc())
         .limit(1)
     )

@@ -93,6 +93,12 @@ def resume(session: Session, report_id: uuid.UUID, *, now: datetime) -> None:
     session.execute(update(ReportPause).where(*is_open).values(ended_at=ended_at))
 
 
+def find_open_pause(session: Session, report_id: uuid.UUID) -> uuid.UUID | None:
+    """The pause by which the report's clock stands now; None: it runs."""
+    is_open = (ReportPause.report_id == report_id, ReportPause.ended_at.is_(None))
+    return session.scalar(select(ReportPause.id).where(*is_open))
+
+
 def find_pauses(
     connection: Connection, report_ids: Sequence[uuid.UUID]
 ) -> defaultdict[uuid.UUID, list[Pause]]:

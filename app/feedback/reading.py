@@ -136,6 +136,7 @@ _EVENTS = (
         ReportEvent.note,
         ReportEvent.document_number,
         ReportEvent.document_on,
+        ReportEvent.is_undone,
     )
     .where(ReportEvent.report_id == _OF_REPORT)
     .order_by(ReportEvent.id)
@@ -176,10 +177,16 @@ def find_photos(connection: Connection, report_id: uuid.UUID) -> list[AnyRow]:
     return list(connection.execute(_PHOTOS, {"report_id": report_id}))
 
 
-def read_report(connection: Connection, row: AnyRow, photos: Iterable[AnyRow]) -> ReportRead:
-    """A report in full, with those of its photos: two more statements, whatever its length."""
+def read_report(
+    connection: Connection, row: AnyRow, photos: Iterable[AnyRow], *, with_undone: bool
+) -> ReportRead:
+    """A report in full, with those of its photos: two more statements, whatever its length.
+
+    ``with_undone``: its history has what staff took back at once, too.
+    """
     params = {"report_id": row.id}
-    history = [_event(one) for one in connection.execute(_EVENTS, params)]
+    events = connection.execute(_EVENTS, params)
+    history = [_event(one) for one in events if with_undone or not one.is_undone]
     messages = [_message(one) for one in connection.execute(_MESSAGES, params)]
     return full_report(row, photos, history, messages)
 

@@ -1,7 +1,7 @@
 """One step of a report's life: revision, history, audit and the citizen's news go together."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,18 +9,20 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
+from app.database import AnyRow
 from app.errors import NotFound, PreconditionFailed
 from app.feedback.documents import OfficialDocument
 from app.feedback.models import Report, ReportEvent
 from app.feedback.receipts.contents import Event, Occasion
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.report_texts import add_text
-from app.feedback.states import Actor
+from app.feedback.states import Actor, State
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind as NewsKind
 
 # The worker, where nobody asked it to.
 SYSTEM = "system:reports"
+_WITH_STATE = frozenset({NewsKind.REPORT_MOVED, NewsKind.MERGED_REPORT_MOVED})
 
 
 @dataclass(frozen=True)
@@ -161,11 +163,41 @@ def acknowledge(
     give_receipt(session, occasion)
 
 
-def tell_citizen(session: Session, report: Report, kind: NewsKind, *, now: datetime) -> None:
-    """Tell whoever filed the report; a caller without an account looks for himself."""
-    if report.citizen_id is None:
-        return
-    params = {"reference": report.reference}
-    if kind is NewsKind.REPORT_MOVED:
-        params["state"] = f"labels.report_states.{report.state}"
-    notify(session, [News(report.citizen_id, kind, str(report.id), params)], now=now)
+def tell_citizen(
+    session: Session,
+    report: Report,
+    kind: NewsKind,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Tell whoever filed the report; a caller without an account looks for himself.
+
+    Of a move also those hear whose reports were merged into it; what is asked of the one who filed
+    it is no news to them.
+    """
+    news = []
+    if report.citizen_id is not None:
+        news.append(_news(report.citizen_id, report.id, report.reference, kind, report.state))
+    if kind is NewsKind.REPORT_MOVED and report.state != State.NEEDS_INFO:
+        news += [
+            _news(one.citizen_id, one.id, one.reference, NewsKind.MERGED_REPORT_MOVED, report.state)
+            for one in find_merged(session, report.id)
+            if one.citizen_id not in (None, report.citizen_id)
+        ]
+    notify(session, news, now=now, not_before=not_before)
+
+
+def find_merged(session: Session, report_id: uuid.UUID) -> Sequence[AnyRow]:
+    """The reports that were merged into this one: ``id``, ``reference``, ``citizen_id``."""
+    merged = select(Report.id, Report.reference, Report.citizen_id)
+    return session.execute(merged.where(Report.merged_into_id == report_id)).all()
+
+
+def _news(
+    citizen_id: uuid.UUID, report_id: uuid.UUID, reference: str, kind: NewsKind, state: str
+) -> News:
+    params = {"reference": reference}
+    if kind in _WITH_STATE:
+        params["state"] = f"labels.report_states.{state}"
+    return News(citizen_id, kind, str(report_id), params)

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import ExtensionNotAllowed, FieldFault, TransitionNotAllowed, Unprocessable
+from app.errors import (
+    ExtensionNotAllowed,
+    FieldFault,
+    ReportMerged,
+    TransitionNotAllowed,
+    Unprocessable,
+)
 from app.feedback.assignments.dues import recount
 from app.feedback.clocks import class_of, pause, resume
 from app.feedback.documents import OfficialDocument, said_of
@@ -43,13 +49,17 @@ def move_report(
     province: Province,
     now: datetime,
     document: OfficialDocument | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Move a locked ``report`` to ``wanted`` and tell the citizen; its clock stops and runs on.
 
-    ``document`` is what the note is taken from. Raises ``TransitionNotAllowed``; ``SignOffNeeded``;
-    ``Unprocessable`` where the step needs words and has none, or a photo of the result, or where
-    ``outcome`` does not go with it.
+    ``document`` is what the note is taken from; no phone and no follower is told ``not_before``.
+    Raises ``TransitionNotAllowed``; ``ReportMerged`` for one that goes where another goes;
+    ``SignOffNeeded``; ``Unprocessable`` where the step needs words and has none, or a photo of the
+    result, or where ``outcome`` does not go with it.
     """
+    if report.merged_into_id is not None:
+        raise ReportMerged
     state = State(report.state)
     require_move(state, wanted, by.actor)
     if by.actor is Actor.STAFF and wanted in NEEDS_NOTE and not note:
@@ -72,8 +82,8 @@ def move_report(
         said = {"by": by.actor.value, "note": note, **said_of(document)}
         acknowledge(session, report, Event.CLOSED, said, now=now)
     if by.actor is not Actor.CITIZEN:
-        tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now)
-    announce_move(session, report, now=now)
+        tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now, not_before=not_before)
+    announce_move(session, report, now=now, not_before=not_before)
 
 
 def require_move(state: State, wanted: State, actor: Actor) -> None:
@@ -108,6 +118,12 @@ def extend_report(
     report.extension_days = working_days
     recount(session, report, province)
     record_step(session, report, by, action="extended", note=reason, now=now)
+
+
+def restart_clock(session: Session, report: Report, *, province: Province, now: datetime) -> None:
+    """Have work on a locked ``report`` taken up again, by the calendars of now."""
+    _hand_over(session, report, province, now)
+    recount(session, report, province)
 
 
 def _hand_over(session: Session, report: Report, province: Province, now: datetime) -> None:

@@ -25,8 +25,13 @@ class News:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def notify(session: Session, news: Sequence[News], *, now: datetime) -> None:
-    """Write ``news`` with their deliveries in the caller's transaction; the worker sends later."""
+def notify(
+    session: Session, news: Sequence[News], *, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Write ``news`` with their deliveries in the caller's transaction; the worker sends later.
+
+    The inbox has them at once, phones are not told ``not_before``.
+    """
     if not news:
         return
     rows = [
@@ -48,7 +53,7 @@ def notify(session: Session, news: Sequence[News], *, now: datetime) -> None:
             "notification_id": row["id"],
             "installation_id": installation_id,
             "state": "pending",
-            "next_attempt_at": now,
+            "next_attempt_at": not_before or now,
             "created_at": now,
             "expires_at": now + RULES[one.kind].good_for,
         }

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     REPORT_WAITS = "report_waits"
     REPORTING_RESTRICTED = "reporting_restricted"
     REPORTING_UNRESTRICTED = "reporting_unrestricted"
+    REPORT_SPLIT = "report_split"
+    MERGED_REPORT_MOVED = "merged_report_moved"
     SUPPORTED_REPORT_MOVED = "supported_report_moved"
     SUBSCRIBED_REPORT_PUBLISHED = "subscribed_report_published"
     SUBSCRIBED_REPORT_DONE = "subscribed_report_done"
@@ -69,6 +71,8 @@ RULES = {
     Kind.REPORT_WAITS: _REPORT,
     Kind.REPORTING_RESTRICTED: _REPORT,
     Kind.REPORTING_UNRESTRICTED: _REPORT,
+    Kind.REPORT_SPLIT: _REPORT,
+    Kind.MERGED_REPORT_MOVED: _REPORT,
     Kind.SUPPORTED_REPORT_MOVED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_PUBLISHED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_DONE: _PUBLIC_REPORT,

@@ -13,10 +13,12 @@ from app.feedback.states import Publication
 _MOVES = frozenset(Event) - {Event.PUBLISHED}
 
 
-def announce_move(session: Session, report: Report, *, now: datetime) -> None:
+def announce_move(
+    session: Session, report: Report, *, now: datetime, not_before: datetime | None = None
+) -> None:
     """Have those who follow a locked ``report`` told where it has come to, if it is public."""
     if report.publication == Publication.PUBLIC and report.state in _MOVES:
-        _add(session, report, Event(report.state), now)
+        _add(session, report, Event(report.state), now, not_before)
 
 
 def announce_publication(session: Session, report: Report, *, now: datetime) -> None:
@@ -30,19 +32,22 @@ def announce_publication(session: Session, report: Report, *, now: datetime) -> 
         )
     )
     if known is None:
-        _add(session, report, Event.PUBLISHED, now)
+        _add(session, report, Event.PUBLISHED, now, None)
     elif known.state == FanoutState.WITHHELD:
         known.state, known.ended_at = FanoutState.PENDING.value, None
         wake_worker(session)
 
 
-def _add(session: Session, report: Report, event: Event, now: datetime) -> None:
+def _add(
+    session: Session, report: Report, event: Event, now: datetime, not_before: datetime | None
+) -> None:
     session.add(
         ReportFanout(
             report_id=report.id,
             event=event.value,
             state=FanoutState.PENDING.value,
             created_at=now,
+            wait_until=not_before,
         )
     )
     wake_worker(session)

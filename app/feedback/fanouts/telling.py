@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -16,28 +16,30 @@ from app.feedback.fanouts.audience import next_audience
 from app.feedback.fanouts.events import Event, kind_for, params_for
 from app.feedback.models import FanoutState, Report, ReportFanout
 from app.feedback.states import Publication
+from app.feedback.steps import find_merged
 from app.identity.models import Citizen
 from app.notifications.inbox import News, notify
 from app.province.snapshot import Province
 
 _PAGE = 300
-_PENDING = (
-    select(ReportFanout)
-    .where(ReportFanout.state == FanoutState.PENDING.value)
-    .order_by(ReportFanout.id)
-    .limit(1)
-)
+
+
+def _pending(now: datetime) -> Select[ReportFanout]:
+    """The oldest event that waits to be told, and need not wait any longer."""
+    is_due = or_(ReportFanout.wait_until.is_(None), ReportFanout.wait_until <= now)
+    waits = select(ReportFanout).where(ReportFanout.state == FanoutState.PENDING.value, is_due)
+    return waits.order_by(ReportFanout.id).limit(1)
 
 
 def tell_followers(database: Database, province: Callable[[], Province], now: datetime) -> int:
     """Tell the next page of the oldest event that waits; 0 where none does. Commits."""
     with database.reading() as connection:
         # A look first: on SQLite, taking the row would keep every other writer out.
-        if connection.execute(_PENDING).first() is None:
+        if connection.execute(_pending(now)).first() is None:
             return 0
     known = province()
     with database.writing() as session:
-        fanout = session.scalar(_PENDING.with_for_update(skip_locked=True))
+        fanout = session.scalar(_pending(now).with_for_update(skip_locked=True))
         if fanout is None:
             return 0
         told = _tell_page(session, fanout, known, now)
@@ -58,6 +60,7 @@ def _tell_page(session: Session, fanout: ReportFanout, province: Province, now: 
     audience = next_audience(
         session, report, event, province=province, after=fanout.last_citizen_id, count=_PAGE
     )
+    reporters = {report.citizen_id, *(one.citizen_id for one in find_merged(session, report.id))}
     news = [
         News(
             one,
@@ -66,8 +69,9 @@ def _tell_page(session: Session, fanout: ReportFanout, province: Province, now: 
             params_for(event),
         )
         for one in _still_there(session, audience)
-        # Whoever filed it hears of it in his own words, and publishing it is no news to him.
-        if one != report.citizen_id
+        # Whoever filed it, or a duplicate of it, hears of it in his own words, and publishing it is
+        # no news to him.
+        if one not in reporters
     ]
     notify(session, news, now=now)
     if audience:

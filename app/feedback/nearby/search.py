@@ -133,6 +133,7 @@ def _done_since(now: datetime) -> ColumnElement[bool]:
     return exists().where(
         ReportEvent.report_id == Report.id,
         ReportEvent.action == "moved",
+        ReportEvent.is_undone.is_(False),
         ReportEvent.state.in_(_DONE),
         ReportEvent.at >= now - DONE_WITHIN,
     )

@@ -124,6 +124,7 @@ def _find_answers(
         ReportEvent.report_id.in_(ids),
         ReportEvent.actor_kind == Actor.STAFF.value,
         ReportEvent.action.in_(("replied", "moved")),
+        ReportEvent.is_undone.is_(False),
     )
     for event in connection.execute(wanted):
         if event.action == "replied" or event.state in _ANSWERS:
