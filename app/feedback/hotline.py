@@ -50,6 +50,14 @@ class FiledForCaller:
     follow_code: str
 
 
+@dataclass(frozen=True)
+class FollowCode:
+    """A code as it is read out, and what the database keeps of it."""
+
+    spoken: str
+    hash: bytes
+
+
 def file_for_caller(
     session: Session,
     staff_id: uuid.UUID,
@@ -74,18 +82,24 @@ def file_for_caller(
     filed = submit_report(
         session, filer, draft, province=province, rules=rules, sealer=sealer, now=now
     )
-    code = _make_code()
+    code = make_follow_code(sealer, filed.report_id)
     session.execute(
         update(Report)
         .where(Report.id == filed.report_id, Report.citizen_id.is_(None))
         .values(
             call_reference=caller.call_reference,
             sealed_caller=sealer.seal(orjson.dumps(asdict(caller)), purpose=_PURPOSE),
-            follow_code_hash=_hash(sealer, filed.report_id, code),
+            follow_code_hash=code.hash,
         )
     )
+    return FiledForCaller(filed.report_id, code.spoken)
+
+
+def make_follow_code(sealer: Sealer, report_id: uuid.UUID) -> FollowCode:
+    """A new code by which a caller follows and claims the report."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
     half = _CODE_LETTERS // 2
-    return FiledForCaller(filed.report_id, f"{code[:half]}-{code[half:]}")
+    return FollowCode(f"{code[:half]}-{code[half:]}", _hash(sealer, report_id, code))
 
 
 def unseal_caller(sealer: Sealer, sealed: bytes | None) -> HotlineCaller | None:
@@ -145,10 +159,6 @@ def claim_report(
     take_over_looks(session, report.id, citizen_id)
     record_step(session, report, By(Actor.CITIZEN, citizen_id), action="claimed", now=now)
     return report.id
-
-
-def _make_code() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
 
 
 def _plain(code: str) -> str:

@@ -1,5 +1,6 @@
 """What citizens send about reports and photos."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +38,15 @@ class LocationInput(InputSchema):
     is_home = fields.Flag(
         metadata={"description": "Somebody lives there: anyone is shown it only roughly."}
     )
+
+
+def location_of(sent: Mapping[str, Any]) -> Location:
+    """The place that the domain takes."""
+    place = dict(sent)
+    if "source" in place:
+        place["source"] = place["source"].value
+    place["is_home"] = place.get("is_home") or None
+    return Location(**place)
 
 
 class FiledForInput(InputSchema):
@@ -106,11 +116,7 @@ class ReportInput(InputSchema):
     @post_load
     def make(self, sent: dict[str, Any], **_: Any) -> ReportDraft:
         """The draft that the domain takes."""
-        place = dict(sent["location"])
-        if "source" in place:
-            place["source"] = place["source"].value
-        place["is_home"] = place.get("is_home") or None
-        made = {"location": Location(**place), "photo_ids": tuple(sent["photo_ids"])}
+        made = {"location": location_of(sent["location"]), "photo_ids": tuple(sent["photo_ids"])}
         person = sent.get("filed_for")
         if person is not None:
             made["filed_for"] = FiledFor(**person | {"relation": person["relation"].value})

@@ -1,7 +1,7 @@
 """A report as who filed it reads it: with what happens next, by when, and what he may do."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -13,6 +13,7 @@ from app.database.sealing import Sealer
 from app.errors import NotFound
 from app.feedback.assignments.reading import agencies_at_work
 from app.feedback.filed_for import unseal_filed_for
+from app.feedback.merging.reading import MergedInto, find_merged_into, find_reference
 from app.feedback.photos.access import is_shown_to_reporter
 from app.feedback.photos.allowance import PHOTOS_ADDED, photos_by_ticket, ticket_expires_at
 from app.feedback.photos.keeping import PhotoRole
@@ -75,6 +76,17 @@ class OwnReport(ReportRead):
     emergency_numbers: list[str]
     filed_for: FiledForRead | None
     upload_ticket: UploadTicketRead | None
+    merged_into: MergedInto | None
+    split_from: str | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a report has to do with besides itself; of a new one nothing yet."""
+
+    at_work: Sequence[str] = ()
+    merged_into: MergedInto | None = None
+    split_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,31 +127,40 @@ def read_filed_report(
     As ``read_own_report`` reads it, but without asking for what was just written.
     """
     photos = find_photos(connection, row.id) if row.cover_photo_id is not None else []
-    return _own(full_report(row, photos, [step], []), row, [], reader)
+    return _own(full_report(row, photos, [step], []), row, Around(), reader)
 
 
 def _read(connection: Connection, row: AnyRow, reader: Reader) -> OwnReport:
     photos = [photo for photo in find_photos(connection, row.id) if is_shown_to_reporter(photo)]
-    report = read_report(connection, row, photos)
+    report = read_report(connection, row, photos, with_undone=False)
     told = [event for event in report["history"] if event["action"] not in STAFF_ONLY]
-    return _own({**report, "history": told}, row, agencies_at_work(connection, row.id), reader)
+    around = Around(
+        at_work=agencies_at_work(connection, row.id),
+        merged_into=find_merged_into(connection, row.merged_into_id),
+        split_from=find_reference(connection, row.split_from_id),
+    )
+    return _own({**report, "history": told}, row, around, reader)
 
 
-def _own(report: ReportRead, row: AnyRow, at_work: list[str], reader: Reader) -> OwnReport:
+def _own(report: ReportRead, row: AnyRow, around: Around, reader: Reader) -> OwnReport:
     state = State(row.state)
+    into = around.merged_into
+    step = f"merged_next_steps.{into['state']}" if into else f"next_steps.{state}"
     next_at = _next_step_at(row, state, reader.province)
     return {
         **report,
         "lead_agency": _lead(row, reader),
-        "agencies_at_work": [_agency(code, reader) for code in at_work],
+        "agencies_at_work": [_agency(code, reader) for code in around.at_work],
         "rejection_reason": row.rejection_reason,
         "referred_to": referred_to(row),
-        "next_step": text(f"labels.next_steps.{state}", reader.language),
+        "next_step": text(f"labels.{step}", reader.language),
         "next_step_on": local_day(next_at) if next_at else None,
         "allowed_actions": citizen_actions(state),
         "emergency_numbers": _numbers(row, state, reader.province),
         "filed_for": _filed_for(row, reader.sealer),
         "upload_ticket": _ticket(report, reader),
+        "merged_into": into,
+        "split_from": around.split_from,
     }
 
 

@@ -130,6 +130,19 @@ class ReferredToSchema(OutputSchema):
     url = fields.Text(required=True, allow_none=True, max_length=300, metadata={"format": "uri"})
 
 
+class MergedIntoSchema(OutputSchema):
+    """The report that a duplicate is handled with, as who filed the duplicate may know it."""
+
+    state = fields.Code(required=True, metadata={"example": "in_progress"})
+    public_id = fields.Text(
+        required=True,
+        allow_none=True,
+        max_length=24,
+        metadata={"description": "Where anyone may read it; null: it is not published."},
+    )
+    title = fields.Text(required=True, allow_none=True, max_length=200)
+
+
 class ReportSchema(ReportSummarySchema):
     """A report in full, with its history, the oldest step first."""
 
@@ -188,6 +201,18 @@ class ReportSchema(ReportSummarySchema):
         required=True,
         allow_none=True,
         metadata={"description": "For the photos that are still to come; null: none are."},
+    )
+    merged_into = fields.Part(
+        MergedIntoSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a duplicate: `next_step` says what happens there."},
+    )
+    split_from = fields.Text(
+        required=True,
+        allow_none=True,
+        max_length=24,
+        metadata=_REFERENCE | {"description": "The report of which staff made two."},
     )
     occurred_at = fields.Moment(required=True, allow_none=True)
     client_created_at = fields.Moment(required=True, allow_none=True)

@@ -6,6 +6,7 @@ from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
 from app.feedback.changes import has_unnumbered, number_changes
 from app.feedback.fanouts.telling import tell_followers
+from app.feedback.merging.releasing import release_duplicates
 from app.feedback.photos.sweeping import sweep_photos
 from app.feedback.public.tallying import tally_reports
 from app.feedback.recalculation import recalculate
@@ -34,6 +35,9 @@ def make_tasks(platform: Platform) -> list[Task]:
     def follow_up(now: datetime) -> int:
         return follow_up_silence(platform.database, province.current(), now=now)
 
+    def release_merged(now: datetime) -> int:
+        return release_duplicates(platform.database, province.current(), now=now)
+
     def number(now: datetime) -> int:
         return number_changes(platform.database) if has_unnumbered(platform.database) else 0
 
@@ -55,6 +59,7 @@ def make_tasks(platform: Platform) -> list[Task]:
     return [
         Task("sweep_photos", sweep, every=timedelta(minutes=10)),
         Task("follow_up_silence", follow_up, every=timedelta(minutes=1)),
+        Task("release_duplicates", release_merged, every=timedelta(minutes=1)),
         Task("recalculate_reports", follow),
         Task("number_changes", number),
         Task("sign_receipts", sign),

@@ -1,4 +1,4 @@
-"""Steps of a report that are staff's own affair: who works on it, and how they shared it out."""
+"""Steps of a report that are staff's own affair: who works on it, and what of others came to it."""
 
 STAFF_ONLY = frozenset(
     {
@@ -13,5 +13,7 @@ STAFF_ONLY = frozenset(
         "taken",
         "handed_back",
         "prioritised",
+        "took_duplicate",
+        "released_duplicate",
     }
 )

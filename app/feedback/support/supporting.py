@@ -23,7 +23,10 @@ def support_report(
     report = _lock(session, citizen_id, public_id)
     if report.citizen_id == citizen_id:
         raise OwnReport
-    if session.get(ReportSupport, (report.id, citizen_id)) is not None:
+    known = session.get(ReportSupport, (report.id, citizen_id))
+    if known is not None:
+        # Whoever came along with a duplicate now also came by himself, and stays without it.
+        known.merger_id = None
         return _count(session, report, 0)
     session.execute(
         insert(ReportSupport).values(report_id=report.id, citizen_id=citizen_id, at=now)
