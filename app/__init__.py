@@ -67,6 +67,8 @@ from app.triage import (
     assignment_routes,
     export_routes,
     filing_routes,
+    merging_routes,
+    note_routes,
     operations_centre_routes,
     queue_routes,
     reply_routes,
@@ -234,6 +236,8 @@ def _register_routes(app: Flask) -> None:
         reply_template_routes.blueprint,
         triage_identity_routes.blueprint,
         restriction_routes.blueprint,
+        merging_routes.blueprint,
+        note_routes.blueprint,
         province_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):

@@ -1,6 +1,7 @@
 """A report as staff read it: everything but who filed it."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -20,7 +21,10 @@ from app.feedback.reading import (
     summary,
 )
 from app.feedback.states import State, staff_moves
+from app.identity.staff.rights import Scope
 from app.triage.alarms.reading import AlarmRead, alarm_read, find_alarms_of, news_of
+from app.triage.duplicates import Duplicate, RelatedReport, find_duplicates, find_related
+from app.triage.notes import LATEST, NoteRead, count_notes, find_notes, note_read
 from app.triage.queue import is_overdue
 from app.triage.reporters import Reporter
 from app.triage.work_reading import WorkRead, read_work
@@ -74,6 +78,11 @@ class StaffReport(StaffReportSummary, WorkRead):
     history: list[EventRead]
     messages: list[MessageRead]
     alarms: list[AlarmRead]
+    merged_into: RelatedReport | None
+    split_from: RelatedReport | None
+    duplicates: list[Duplicate]
+    notes: list[NoteRead]
+    note_count: int
 
 
 def staff_summary(row: AnyRow, now: datetime) -> StaffReportSummary:
@@ -91,17 +100,21 @@ def read_staff_report(
     row: AnyRow,
     reporter: Reporter | None,
     *,
+    readable: Sequence[Scope],
     is_in_charge: bool,
     may_move: bool,
     now: datetime,
 ) -> StaffReport:
     """A report in full, in codes: nothing here depends on the reader's language.
 
-    ``is_in_charge``: whether the reader may work on it, or only help. ``may_move``: whether one of
-    his roles lets him move it.
+    ``readable``: where he sees other reports. ``is_in_charge``: whether the reader may work on it,
+    or only help. ``may_move``: whether one of his roles lets him move it.
     """
     rows = find_photos(connection, row.id)
-    full = read_report(connection, row, rows)
+    related = find_related(connection, (row.merged_into_id, row.split_from_id), readable)
+    notes = find_notes(connection, row.id, before=None, count=LATEST)
+    may_move = may_move and row.merged_into_id is None
+    full = read_report(connection, row, rows, with_undone=True)
     return {
         **staff_summary(row, now),
         **read_work(connection, row),
@@ -128,6 +141,11 @@ def read_staff_report(
         "history": full["history"],
         "messages": full["messages"],
         "alarms": [alarm_read(alarm) for alarm in find_alarms_of(connection, row.id)],
+        "merged_into": related.get(row.merged_into_id),
+        "split_from": related.get(row.split_from_id),
+        "duplicates": find_duplicates(connection, row),
+        "notes": [note_read(one) for one in notes],
+        "note_count": count_notes(connection, row.id),
     }
 
 
@@ -148,7 +166,12 @@ def staff_photo(report_id: uuid.UUID, photo: AnyRow) -> StaffPhoto:
 
 
 def additions_of(report: StaffReport) -> int:
-    """How often photos, their descriptions and alarms came to it; no write collides with these."""
+    """How often something came to it that no write collides with.
+
+    Photos and their descriptions, alarms, notes, and whatever happens to its duplicates.
+    """
     added = sum(event["action"] == PHOTOS_ADDED for event in report["history"])
     described = sum(photo["revision"] - 1 for photo in report["photos"])
-    return added + described + sum(map(news_of, report["alarms"]))
+    of_duplicates = sum(one["revision"] for one in report["duplicates"])
+    rung = sum(map(news_of, report["alarms"]))
+    return added + described + rung + report["note_count"] + of_duplicates

@@ -49,9 +49,14 @@ def lock_undecided(report_id: uuid.UUID) -> Report:
     For what a supervisor is waited for: where the report goes, and who leads it.
     """
     report = lock_visible(report_id)
+    require_decided(report)
+    return report
+
+
+def require_decided(report: Report) -> None:
+    """Raises ``SupervisorNeeded`` where ``report`` waits for one, and the caller is none."""
     if report.needs_supervisor and not is_allowed(report, Operation.REPORTS_DECIDE):
         raise SupervisorNeeded
-    return report
 
 
 def lock_seen(report_id: uuid.UUID) -> Report:
@@ -134,6 +139,7 @@ def staff_report(connection: Connection, row: AnyRow) -> StaffReport:
         connection,
         row,
         reporter,
+        readable=readers,
         is_in_charge=any(is_in_charge(scope, row, surroundings) for scope in readers),
         may_move=any(is_in_charge(scope, row, surroundings) for scope in movers),
         now=now,

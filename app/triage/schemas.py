@@ -13,7 +13,11 @@ from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.alarm_schemas import AlarmSchema
 from app.triage.alarms.reading import MAX_OF_REPORT
+from app.triage.duplicates import MAX_DUPLICATES
+from app.triage.note_schemas import NoteSchema
+from app.triage.notes import LATEST
 from app.triage.photo_schemas import StaffPhotoSchema
+from app.triage.related_schemas import DuplicateSchema, RelatedReportSchema
 from app.triage.reporter_schemas import ReporterSchema
 from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
@@ -93,6 +97,31 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
         max_items=20,
         metadata={"description": "Where the caller may move it now."},
     )
+    merged_into = fields.Part(
+        RelatedReportSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a duplicate, where the caller sees that report too."},
+    )
+    split_from = fields.Part(
+        RelatedReportSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The report of which staff made two, where the caller sees it."},
+    )
+    duplicates = fields.Items(
+        fields.Part(DuplicateSchema),
+        required=True,
+        max_items=MAX_DUPLICATES,
+        metadata={"description": "What was merged into it."},
+    )
+    notes = fields.Items(
+        fields.Part(NoteSchema),
+        required=True,
+        max_items=LATEST,
+        metadata={"description": "The newest notes, the last one first."},
+    )
+    note_count = fields.Whole(required=True, minimum=0, maximum=2**31)
     photos = fields.Items(fields.Part(StaffPhotoSchema), required=True, max_items=100)
     history = fields.Items(fields.Part(EventSchema), required=True, max_items=10_000)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)

@@ -11,12 +11,13 @@ from app.feedback.conversation import reply_to_report
 from app.feedback.input_schemas import PhotoQuery
 from app.feedback.outcomes import Outcome
 from app.feedback.photo_responses import photo_response
-from app.feedback.photos.access import require_report_photo
 from app.feedback.publication import publish_report
-from app.feedback.transitions import extend_report, move_report
+from app.feedback.transitions import extend_report
+from app.feedback.undoing import move_undoably
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
+from app.triage.duplicates import require_shown_photo
 from app.triage.queue import require_visible
 from app.triage.report_access import (
     by_decider,
@@ -77,10 +78,10 @@ def get_report(report_id: uuid.UUID) -> Response:
 @blueprint.arguments(PhotoQuery, location="query")
 @blueprint.file_response("image/jpeg")
 def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
-    """A photo of a report, `full` or `thumb`."""
+    """A photo of a report or of one of its duplicates, `full` or `thumb`."""
     with current_database().reading() as connection:
-        require_visible(connection, current_staff(), report_id)
-        require_report_photo(connection, photo_id, report_id)
+        row = require_visible(connection, current_staff(), report_id)
+        require_shown_photo(connection, photo_id, row)
     return photo_response(photo_id, query["size"])
 
 
@@ -93,14 +94,17 @@ def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid
 def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Move a report to another state; the citizen is told.
 
-    Of a rejected report a `reason` says why, of a referred one `referred_to` where to.
+    His phone is told 10 seconds later, so that the move can be undone meanwhile; in an emergency
+    at once. A report that doubles another of this service is merged into it instead. Of a rejected
+    report a `reason` says why, of a referred one `referred_to` where to.
     """
     report = lock_undecided(report_id)
-    move_report(
+    move_undoably(
         current_session(),
         report,
         sent["state"],
         by_decider(report),
+        moved_by=current_staff().id,
         note=sent.get("note"),
         outcome=Outcome(sent.get("reason"), sent.get("referred_to")),
         province=current_province(),

@@ -56,6 +56,8 @@ class Operation(StrEnum):
     REPORTS_EXPORT = "reports.export"
     REPORTS_IDENTITY = "reports.identity"
     REPORTS_RESTRICT_REPORTER = "reports.restrict_reporter"
+    REPORTS_MERGE = "reports.merge"
+    REPORTS_NOTE = "reports.note"
     FLAGS_READ = "flags.read"
     FLAGS_CLOSE = "flags.close"
     ALARMS_READ = "alarms.read"
@@ -103,6 +105,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_EXPORT: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Operation.REPORTS_IDENTITY: _SUPERVISORS,
     Operation.REPORTS_RESTRICT_REPORTER: _SUPERVISORS,
+    Operation.REPORTS_MERGE: _HANDLERS,
+    Operation.REPORTS_NOTE: _HANDLERS | _PUBLISHERS,
     Operation.FLAGS_READ: _PUBLISHERS,
     Operation.FLAGS_CLOSE: _PUBLISHERS,
     Operation.ALARMS_READ: _HANDLERS,
@@ -145,6 +149,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_EXPORT: Reach.REPORTS,
     Operation.REPORTS_IDENTITY: Reach.REPORTS,
     Operation.REPORTS_RESTRICT_REPORTER: Reach.REPORTS,
+    Operation.REPORTS_MERGE: Reach.REPORTS,
+    Operation.REPORTS_NOTE: Reach.REPORTS,
     Operation.FLAGS_READ: Reach.REPORTS,
     Operation.FLAGS_CLOSE: Reach.REPORTS,
     Operation.ALARMS_READ: Reach.REPORTS,

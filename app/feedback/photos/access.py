@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from app.database import AnyRow
 from app.errors import NotFound
@@ -22,7 +22,10 @@ def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: u
         Photo.report_id.in_(his_reports),
         Photo.publication.not_in(_TAKEN_BACK),
     )
-    _require(connection, photo_id, or_(Photo.citizen_id == citizen_id, shown_to_him))
+    stored = Photo.state == PhotoState.STORED.value
+    allowed = or_(Photo.citizen_id == citizen_id, shown_to_him)
+    if connection.scalar(select(Photo.id).where(Photo.id == photo_id, stored, allowed)) is None:
+        raise NotFound
 
 
 def is_shown_to_reporter(photo: AnyRow) -> bool:
@@ -30,17 +33,6 @@ def is_shown_to_reporter(photo: AnyRow) -> bool:
     return photo.role == PhotoRole.REPORT or photo.publication not in _TAKEN_BACK
 
 
-def require_report_photo(connection: Connection, photo_id: uuid.UUID, report_id: uuid.UUID) -> None:
-    """Raises ``NotFound`` unless the photo is part of that report."""
-    _require(connection, photo_id, Photo.report_id == report_id)
-
-
 def get_photo_row(connection: Connection, photo_id: uuid.UUID) -> AnyRow:
     """A photo's row, whosever it is."""
     return connection.execute(select(Photo.__table__).where(Photo.id == photo_id)).one()
-
-
-def _require(connection: Connection, photo_id: uuid.UUID, allowed: ColumnElement[bool]) -> None:
-    stored = Photo.state == PhotoState.STORED.value
-    if connection.scalar(select(Photo.id).where(Photo.id == photo_id, stored, allowed)) is None:
-        raise NotFound
