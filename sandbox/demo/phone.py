@@ -11,7 +11,8 @@ import httpx
 from sandbox.demo.narration import demand, demand_equal, read
 from sandbox.demo.surroundings import Caller
 
-_PATIENCE_S = 15.0
+# A move can be undone for ten seconds, and is not told before.
+_PATIENCE_S = 30.0
 _LOOK_EVERY_S = 0.25
 # The worker looks for work at least this often, so a push too many would have come by then.
 _QUIET_S = 1.0
