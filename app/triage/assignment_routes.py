@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response
 
 from app.errors import AssignmentOfAnother, NotInTheLead
-from app.feedback.assignments.asking import Request, ask_agency
+from app.feedback.assignments.asking import Request
 from app.feedback.assignments.moving import get_assignment, move_assignment
 from app.feedback.assignments.states import Side, mover_of
-from app.feedback.leads import decline_lead, pass_on
+from app.feedback.leads import decline_lead
 from app.province.wiring import current_province
 from app.triage.report_access import (
     Rule,
@@ -20,6 +20,7 @@ from app.triage.report_access import (
     lock_visible,
     require_rule,
 )
+from app.triage.report_actions import ask_for_help, hand_lead_over
 from app.triage.schemas import StaffReportSchema
 from app.triage.sight import is_in_charge, sees, works_for
 from app.triage.work_schemas import (
@@ -51,9 +52,7 @@ def ask_agency_to_help(sent: Request, report_id: uuid.UUID) -> Response:
     It is due as the report is, by the calendar of that agency. An agency that answered before is
     asked anew.
     """
-    report = lock_visible(report_id)
-    by, province = by_staff(report), current_province()
-    ask_agency(current_session(), report, sent, by, province=province, now=request_now())
+    ask_for_help(report_id, sent)
     return changed_report(report_id, status=201)
 
 
@@ -93,17 +92,7 @@ def move_assignment_on(
 @blueprint.response(200, StaffReportSchema)
 def pass_lead_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Have another agency lead. The report is on nobody's desk then, and counts by its calendar."""
-    report = lock_undecided(report_id)
-    pass_on(
-        current_session(),
-        report,
-        sent["agency"],
-        by_decider(report),
-        note=sent.get("reason"),
-        keeps_helping=sent["keeps_helping"],
-        province=current_province(),
-        now=request_now(),
-    )
+    hand_lead_over(report_id, sent)
     return changed_report(report_id)
 
 

@@ -30,25 +30,30 @@ from app.web.operations import Operation
 Rule = Callable[[Scope, Placed, Surroundings], bool]
 
 
-def lock_visible(report_id: uuid.UUID, *, rule: Rule = is_in_charge) -> Report:
+def lock_visible(
+    report_id: uuid.UUID, *, rule: Rule = is_in_charge, revision: int | None = None
+) -> Report:
     """The report, if the caller may work on it and read its latest revision.
+
+    ``revision``: the one that he read; without it the one in If-Match.
 
     Raises ``NotFound`` for one out of his sight, ``PreconditionFailed``, and ``NotInTheLead``
     where his roles are enough to see it and not for ``rule``.
     """
     session = current_session()
     require_visible(session.connection(), current_staff(), report_id)
-    report = lock_report(session, report_id, revision=wanted_revision())
+    read = wanted_revision() if revision is None else revision
+    report = lock_report(session, report_id, revision=read)
     require_rule(report, rule, NotInTheLead)
     return report
 
 
-def lock_undecided(report_id: uuid.UUID) -> Report:
+def lock_undecided(report_id: uuid.UUID, *, revision: int | None = None) -> Report:
     """As ``lock_visible``; where it waits for a supervisor, raises ``SupervisorNeeded`` but to one.
 
     For what a supervisor is waited for: where the report goes, and who leads it.
     """
-    report = lock_visible(report_id)
+    report = lock_visible(report_id, revision=revision)
     require_decided(report)
     return report
 

@@ -9,24 +9,15 @@ from flask import Response
 from app.audit.events import record
 from app.feedback.conversation import reply_to_report
 from app.feedback.input_schemas import PhotoQuery
-from app.feedback.outcomes import Outcome
 from app.feedback.photo_responses import photo_response
-from app.feedback.publication import publish_report
 from app.feedback.transitions import extend_report
-from app.feedback.undoing import move_undoably
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
 from app.triage.duplicates import require_shown_photo
 from app.triage.queue import require_visible
-from app.triage.report_access import (
-    by_decider,
-    by_staff,
-    changed_report,
-    full_report,
-    lock_undecided,
-    lock_visible,
-)
+from app.triage.report_access import by_staff, changed_report, full_report, lock_visible
+from app.triage.report_actions import move, set_what_is_public
 from app.triage.schemas import (
     ExtensionInput,
     PublicationInput,
@@ -98,18 +89,7 @@ def move_report_on(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     at once. A report that doubles another of this service is merged into it instead. Of a rejected
     report a `reason` says why, of a referred one `referred_to` where to.
     """
-    report = lock_undecided(report_id)
-    move_undoably(
-        current_session(),
-        report,
-        sent["state"],
-        by_decider(report),
-        moved_by=current_staff().id,
-        note=sent.get("note"),
-        outcome=Outcome(sent.get("reason"), sent.get("referred_to")),
-        province=current_province(),
-        now=request_now(),
-    )
+    move(report_id, sent)
     return changed_report(report_id)
 
 
@@ -169,15 +149,5 @@ def reply_to_citizen(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @blueprint.response(200, StaffReportSchema)
 def set_publication(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Publish, restrict or hide a report; only title and text given here become public."""
-    report = lock_visible(report_id)
-    publish_report(
-        current_session(),
-        report,
-        by_staff(report),
-        sent["publication"],
-        title=sent.get("title"),
-        text=sent.get("text"),
-        province=current_province(),
-        now=request_now(),
-    )
+    set_what_is_public(report_id, sent)
     return changed_report(report_id)

@@ -5,28 +5,15 @@ from typing import Any
 
 from flask import Response
 
-from app.feedback.corrections import (
-    Correction,
-    NewCategory,
-    NewPlace,
-    recategorise,
-    relocate,
-)
+from app.feedback.corrections import NewPlace, relocate
 from app.feedback.emergencies import acknowledge_emergency
-from app.feedback.models import Report
-from app.feedback.priorities import prioritise
-from app.feedback.wiring import current_rules
-from app.identity.principals import current_staff
-from app.province.wiring import current_province
 from app.triage.decisions import decide
-from app.triage.desks import give_to
-from app.triage.report_access import (
-    by_decider,
-    by_staff,
-    changed_report,
-    is_allowed,
-    lock_undecided,
-    lock_visible,
+from app.triage.report_access import by_staff, changed_report, lock_undecided, lock_visible
+from app.triage.report_actions import (
+    correction,
+    file_elsewhere,
+    put_on_desk,
+    set_how_pressing,
 )
 from app.triage.schemas import StaffReportSchema
 from app.triage.work_schemas import (
@@ -35,7 +22,6 @@ from app.triage.work_schemas import (
     PlaceInput,
     PriorityInput,
     RecategoriseInput,
-    assignee_of,
 )
 from app.web.api import Blueprint
 from app.web.context import current_session, request_now
@@ -58,15 +44,7 @@ def assign_to_person(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 
     What a colleague has, only he and supervisors give away, unless he is away.
     """
-    report = lock_visible(report_id)
-    give_to(
-        current_session(),
-        report,
-        assignee_of(sent["staff_id"], current_staff().id),
-        by_staff(report),
-        is_supervisor=is_allowed(report, Operation.REPORTS_DECIDE),
-        now=request_now(),
-    )
+    put_on_desk(report_id, sent)
     return changed_report(report_id)
 
 
@@ -78,10 +56,7 @@ def assign_to_person(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
 @blueprint.response(200, StaffReportSchema)
 def set_priority(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     """Say how pressing a report is; an emergency stays urgent. The deadline stays what it is."""
-    report = lock_visible(report_id)
-    by, now = by_staff(report), request_now()
-    reason = sent.get("reason")
-    prioritise(current_session(), report, sent["priority"], by, reason=reason, now=now)
+    set_how_pressing(report_id, sent)
     return changed_report(report_id)
 
 
@@ -97,9 +72,7 @@ def change_category(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     A sensitive category restricts it; no category lifts a restriction. Without `attributes` the
     answers stay that fit the new questions.
     """
-    report = lock_undecided(report_id)
-    wanted = NewCategory(sent["category"], sent.get("attributes"))
-    recategorise(current_session(), report, wanted, _correction(report, sent))
+    file_elsewhere(report_id, sent)
     return changed_report(report_id)
 
 
@@ -114,7 +87,7 @@ def move_pin(sent: dict[str, Any], report_id: uuid.UUID) -> Response:
     report = lock_undecided(report_id)
     address = sent.get("address", report.address)
     wanted = NewPlace(sent["latitude"], sent["longitude"], address)
-    relocate(current_session(), report, wanted, _correction(report, sent))
+    relocate(current_session(), report, wanted, correction(report, sent))
     return changed_report(report_id)
 
 
@@ -147,14 +120,3 @@ def decide_as_supervisor(sent: dict[str, Any], report_id: uuid.UUID) -> Response
     report = lock_visible(report_id)
     decide(current_session(), report, by_staff(report), note=sent.get("note"), now=request_now())
     return changed_report(report_id)
-
-
-def _correction(report: Report, sent: dict[str, Any]) -> Correction:
-    return Correction(
-        by=by_decider(report),
-        note=sent.get("note"),
-        keeps_lead=sent["keep_lead"],
-        province=current_province(),
-        rules=current_rules(),
-        now=request_now(),
-    )
