@@ -19,11 +19,16 @@ from app.notifications import models as _notifications
 from app.privacy import models as _privacy
 from app.province import models as _province
 from app.services import models as _services
+from app.triage.bulk import models as _bulk
+from app.triage.claims import models as _claims
 from app.triage.figures import models as _figures
+from app.triage.views import models as _views
 from app.web import models as _web
 
 TABLES = (
     _audit,
+    _bulk,
+    _claims,
     _feedback,
     _figures,
     _identity,
@@ -33,6 +38,7 @@ TABLES = (
     _province,
     _services,
     _tasks,
+    _views,
     _web,
 )
 

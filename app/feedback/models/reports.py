@@ -80,6 +80,7 @@ class Report(Base):
             postgresql_where=_TO_LOOK_AT,
         ),
         Index("ix_reports_citizen_changes", "citizen_id", "change_serial"),
+        Index("ix_reports_changes", "change_serial"),
         Index("ix_reports_publication_id", "publication", "id"),
         *(
             Index(name, *columns, sqlite_where=_ON_THE_MAP, postgresql_where=_ON_THE_MAP)

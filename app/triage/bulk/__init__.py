@@ -1,0 +1,1 @@
+"""One change to many reports, each in a transaction of its own."""
