@@ -65,6 +65,7 @@ from app.settings import Settings
 from app.triage import (
     alarm_routes,
     assignment_routes,
+    claim_routes,
     export_routes,
     filing_routes,
     merging_routes,
@@ -224,6 +225,7 @@ def _register_routes(app: Flask) -> None:
         assignment_routes.blueprint,
         work_routes.blueprint,
         queue_routes.blueprint,
+        claim_routes.blueprint,
         triage_statistics_routes.blueprint,
         export_routes.blueprint,
         operations_centre_routes.blueprint,

@@ -44,6 +44,11 @@ def sights(scopes: Sequence[Scope]) -> list[ColumnElement[bool]]:
     return [sight for scope in scopes for sight in _sights(scope)]
 
 
+def in_charge(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+    """The predicate of a statement over reports: ``is_in_charge`` by one of ``scopes``."""
+    return or_(false(), *(_sights(scope)[0] for scope in scopes))
+
+
 def surroundings_of(connection: Connection, report_id: uuid.UUID) -> Surroundings:
     """What besides the report itself decides who sees it."""
     areas = select(ReportArea.scheme, ReportArea.code).where(ReportArea.report_id == report_id)

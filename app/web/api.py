@@ -88,7 +88,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # smorest has n
         """Document what the view answers; a view that returns a dict has it dumped."""
         return cast("Decorator", super().response(status_code, schema, **options))
 
-    def also_response(self, status_code: int, schema: type[Schema]) -> Decorator:
+    def also_response(self, status_code: int, schema: type[Schema] | None = None) -> Decorator:
         """Document another good answer of the view."""
         return cast("Decorator", self.alt_response(status_code, schema=schema))
 

@@ -32,12 +32,13 @@ BOUNDS = Bounds()
 
 @dataclass(frozen=True)
 class Question:
-    """Which reports are asked for, by whom, and when."""
+    """Which reports are asked for, by whom, and when; of each all of ``also`` must hold."""
 
     wanted: QueueFilter
     staff_id: uuid.UUID
     scopes: Sequence[Scope]
     now: datetime
+    also: tuple[ColumnElement[bool], ...] = ()
 
     @property
     def is_void(self) -> bool:
@@ -54,7 +55,7 @@ class Question:
     def looked_up(self) -> list[ColumnElement[bool]]:
         """What no index of the queue's orders tells: it is looked up report by report."""
         said = [] if self.search is None else [says(self.search)]
-        return [*further(self.wanted), *said]
+        return [*further(self.wanted), *said, *self.also]
 
     @property
     def is_indexed(self) -> bool:
