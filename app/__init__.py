@@ -65,6 +65,7 @@ from app.settings import Settings
 from app.triage import (
     alarm_routes,
     assignment_routes,
+    bulk_routes,
     claim_routes,
     export_routes,
     filing_routes,
@@ -226,6 +227,7 @@ def _register_routes(app: Flask) -> None:
         work_routes.blueprint,
         queue_routes.blueprint,
         claim_routes.blueprint,
+        bulk_routes.blueprint,
         triage_statistics_routes.blueprint,
         export_routes.blueprint,
         operations_centre_routes.blueprint,

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
 from flask import g
 
+from app.errors import Forbidden
 from app.identity.staff.rights import HeldRole, Scope, allowing, find_lender
 from app.web.operations import Operation, Role
 
@@ -94,6 +95,17 @@ def current_citizen() -> CitizenPrincipal:
 def current_staff() -> StaffPrincipal:
     """The calling staff member; only in a view with ``requires_staff``."""
     return cast("StaffPrincipal", g.principal)
+
+
+def act_for(operation: Operation) -> None:
+    """Have the caller do ``operation`` from here on: his request names it, the route does several.
+
+    Raises ``Forbidden`` where none of his roles allows it anywhere.
+    """
+    staff = replace(current_staff(), operation=operation)
+    if not staff.scopes:
+        raise Forbidden
+    g.principal = staff
 
 
 def current_client() -> ClientPrincipal:

@@ -49,6 +49,7 @@ class Operation(StrEnum):
     REPORTS_EXTEND = "reports.extend"
     REPORTS_WORK = "reports.work"
     REPORTS_DECIDE = "reports.decide"
+    REPORTS_BULK = "reports.bulk"
     REPLIES_WRITE = "replies.write"
     REPLIES_SIGN = "replies.sign"
     REPLY_TEMPLATES_READ = "reply_templates.read"
@@ -97,6 +98,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_EXTEND: _SUPERVISORS,
     Operation.REPORTS_WORK: _HANDLERS,
     Operation.REPORTS_DECIDE: _SUPERVISORS,
+    # Whoever may do one of the things that are done to many.
+    Operation.REPORTS_BULK: _HANDLERS | _PUBLISHERS,
     Operation.REPLIES_WRITE: _HANDLERS,
     Operation.REPLIES_SIGN: _SUPERVISORS,
     Operation.REPLY_TEMPLATES_READ: _HANDLERS | _ADMINISTRATORS,
@@ -142,6 +145,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_EXTEND: Reach.REPORTS,
     Operation.REPORTS_WORK: Reach.REPORTS,
     Operation.REPORTS_DECIDE: Reach.REPORTS,
+    Operation.REPORTS_BULK: Reach.REPORTS,
     Operation.REPLIES_WRITE: Reach.REPORTS,
     Operation.REPLIES_SIGN: Reach.REPORTS,
     Operation.REPLY_TEMPLATES_READ: Reach.AGENCY,

@@ -23,6 +23,12 @@ def check_caller_in_transaction(check: CallerCheck) -> None:
     g.caller_check = check
 
 
+def find_caller_check() -> CallerCheck | None:
+    """What this request's next transaction begins with; for one that has several."""
+    check: CallerCheck | None = g.get("caller_check")
+    return check
+
+
 @contextmanager
 def request_transaction() -> Iterator[Session]:
     """The request's transaction, its caller looked at again inside; the caller commits."""
