@@ -70,6 +70,12 @@ def has_unnumbered(database: Database, citizen_id: uuid.UUID | None = None) -> b
         return connection.execute(behind).first() is not None
 
 
+def number_what_changed(database: Database) -> None:
+    """Number all that is committed and has no number, so that whoever reads next misses nothing."""
+    if has_unnumbered(database):
+        _number_all(database)
+
+
 def number_changes(database: Database) -> int:
     """Number what is committed and has no number; at most 500, and how many."""
     with database.writing() as session:

@@ -16,7 +16,8 @@ from app.triage.queue.sorting import ORDERS, Keys, Order, Place, Sort
 
 _REPORTS = table_of(Report)
 _STAFF = table_of(StaffMember)
-_SHOWN = (
+# What the queue shows of a report; of a statement that joins who has it on his desk.
+SHOWN = (
     *_REPORTS.c,
     _STAFF.c.full_name.label("assignee_name"),
     shows_photos().label("has_photos"),
@@ -75,7 +76,7 @@ def _fetch(connection: Connection, keys: Keys, order: Order, count: int) -> list
     found = keys.subquery()
     page = select(found).order_by(*order.sorted_by(found.c)).limit(count).subquery()
     statement = (
-        select(*_SHOWN)
+        select(*SHOWN)
         .select_from(page)
         .join(_REPORTS, _REPORTS.c.id == page.c.id)
         .outerjoin(_STAFF, _STAFF.c.id == _REPORTS.c.assignee_id)
