@@ -78,6 +78,7 @@ from app.triage import (
     reply_template_routes,
     restriction_routes,
     routing_routes,
+    saved_view_routes,
     suggestion_routes,
     work_routes,
 )
@@ -90,6 +91,8 @@ from app.triage import statistics_routes as triage_statistics_routes
 from app.triage.desks import clear_desk
 from app.triage.templates.keeping import move_templates
 from app.triage.templates.usages import TEMPLATES_OF_RECORDS
+from app.triage.views.keeping import move_views
+from app.triage.views.usages import shares_views
 from app.web import app_config, context
 from app.web.api import create_api
 from app.web.body_limits import register_body_limits
@@ -133,10 +136,12 @@ def _register_province(app: Flask, platform: Platform) -> None:
         province.usages.register(kind, "staff", is_held)
     for kind, is_named in TEMPLATES_OF_RECORDS.items():
         province.usages.register(kind, "reply_templates", is_named)
+    province.usages.register("agency", "saved_views", shares_views)
     province.mergers.on_merge("reports", move_reports)
     province.mergers.on_merge("roles", move_roles)
     province.mergers.on_merge("duty", move_duty)
     province.mergers.on_merge("reply_templates", move_templates)
+    province.mergers.on_merge("saved_views", move_views)
     app.extensions[province_wiring.EXTENSION] = province
 
 
@@ -230,6 +235,7 @@ def _register_routes(app: Flask) -> None:
         claim_routes.blueprint,
         bulk_routes.blueprint,
         change_routes.blueprint,
+        saved_view_routes.blueprint,
         triage_statistics_routes.blueprint,
         export_routes.blueprint,
         operations_centre_routes.blueprint,

@@ -294,3 +294,15 @@ class UndoTooLate(Conflict):
     """The move can't be undone any more: the news of it has gone out, or goes out now."""
 
     code = "undo_too_late"
+
+
+class SavedViewExists(Conflict):
+    """The person or agency has a view of that name."""
+
+    code = "saved_view_exists"
+
+
+class TooManySavedViews(Conflict):
+    """The person or agency keeps as many views as it may; ``max`` says how many."""
+
+    code = "too_many_saved_views"

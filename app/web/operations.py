@@ -50,6 +50,7 @@ class Operation(StrEnum):
     REPORTS_WORK = "reports.work"
     REPORTS_DECIDE = "reports.decide"
     REPORTS_BULK = "reports.bulk"
+    SAVED_VIEWS_KEEP = "saved_views.keep"
     REPLIES_WRITE = "replies.write"
     REPLIES_SIGN = "replies.sign"
     REPLY_TEMPLATES_READ = "reply_templates.read"
@@ -100,6 +101,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_DECIDE: _SUPERVISORS,
     # Whoever may do one of the things that are done to many.
     Operation.REPORTS_BULK: _HANDLERS | _PUBLISHERS,
+    Operation.SAVED_VIEWS_KEEP: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
     Operation.REPLIES_WRITE: _HANDLERS,
     Operation.REPLIES_SIGN: _SUPERVISORS,
     Operation.REPLY_TEMPLATES_READ: _HANDLERS | _ADMINISTRATORS,
@@ -146,6 +148,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_WORK: Reach.REPORTS,
     Operation.REPORTS_DECIDE: Reach.REPORTS,
     Operation.REPORTS_BULK: Reach.REPORTS,
+    Operation.SAVED_VIEWS_KEEP: Reach.SELF,
     Operation.REPLIES_WRITE: Reach.REPORTS,
     Operation.REPLIES_SIGN: Reach.REPORTS,
     Operation.REPLY_TEMPLATES_READ: Reach.AGENCY,
