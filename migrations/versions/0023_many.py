@@ -1,7 +1,7 @@
 """Many reports at once: claims, bulk changes, staff's feed of changes, kept views
 
-Revision ID: 0022
-Revises: 0021
+Revision ID: 0023
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 import app.database
 from app.database import NfcString
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
