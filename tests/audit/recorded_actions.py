@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -34,23 +35,33 @@ def recorded_actions() -> set[str]:
     return set(_passed(record, "action"))
 
 
-def _functions(*paths: Path) -> Iterator[_Function]:
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                yield _Function(path, node)
+def _functions(path: Path) -> Iterator[_Function]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            yield _Function(path, node)
+
+
+@cache
+def _calls() -> dict[str, list[tuple[_Function, ast.Call]]]:
+    """All calls in the service, each with the function that makes it, by the name called."""
+    found: dict[str, list[tuple[_Function, ast.Call]]] = {}
+    for path in sorted(_SOURCE.rglob("*.py")):
+        for caller in _functions(path):
+            for call in ast.walk(caller.node):
+                if isinstance(call, ast.Call):
+                    found.setdefault(_name_of(call.func), []).append((caller, call))
+    return found
 
 
 def _passed(function: _Function, parameter: str) -> Iterator[str]:
     """What ``function`` is given as ``parameter`` by all that call it."""
     name, place = function.node.name, function.parameters.index(parameter)
-    everywhere = sorted(_SOURCE.rglob("*.py"))
-    for caller in _functions(*([function.path] if name.startswith("_") else everywhere)):
-        for call in ast.walk(caller.node):
-            if isinstance(call, ast.Call) and _name_of(call.func) == name:
-                named = [one.value for one in call.keywords if one.arg == parameter]
-                for written in named or call.args[place : place + 1]:
-                    yield from _values(written, caller)
+    for caller, call in _calls().get(name, ()):
+        if name.startswith("_") and caller.path != function.path:
+            continue
+        named = [one.value for one in call.keywords if one.arg == parameter]
+        for written in named or call.args[place : place + 1]:
+            yield from _values(written, caller)
 
 
 def _name_of(called: ast.expr) -> str:

@@ -10,6 +10,7 @@ from app.database.secret_columns import lookup_columns, purpose_of, sealed_colum
 # named like a hash is either here or a LookupHash.
 _OTHER_HASHES = {
     "audit_seals.event_hashes",
+    "bulk_steps.key_hash",
     "denied_tokens.token_hash",
     "dossier_steps.step_hash",
     "dossiers.content_hash",
