@@ -120,18 +120,6 @@ class PublicationNotWished(Conflict):
     code = "publication_not_wished"
 
 
-class FlagClosed(Conflict):
-    """Somebody closed the flag with another outcome."""
-
-    code = "flag_closed"
-
-
-class AlarmCallsOthers(Forbidden):
-    """The alarm falls to somebody else, though the caller sees the report."""
-
-    code = "alarm_calls_others"
-
-
 class PhotosComplete(Conflict):
     """The report has all the photos that it takes from this caller."""
 
@@ -163,24 +151,6 @@ class RuleUnreachable(Unprocessable):
     members = ("covered_by",)
 
 
-class NotInTheLead(Forbidden):
-    """The caller's agency was asked to help with the report; another one leads it."""
-
-    code = "not_in_the_lead"
-
-
-class SupervisorNeeded(Forbidden):
-    """The report waits for a supervisor: until he decides, nobody else moves it or passes it on."""
-
-    code = "supervisor_needed"
-
-
-class AssignmentOfAnother(Forbidden):
-    """What an agency was asked is accepted, answered and declined by its own people."""
-
-    code = "assignment_of_another"
-
-
 class AssignmentNotAllowed(Conflict):
     """The assignment cannot move from its state to the wanted one."""
 
@@ -199,12 +169,6 @@ class TooManyAssignments(Conflict):
     code = "too_many_assignments"
 
 
-class ReportTaken(Conflict):
-    """A colleague has the report on his desk; he or a supervisor gives it away."""
-
-    code = "report_taken"
-
-
 class EmergencyStaysUrgent(Conflict):
     """Nothing of an emergency is less than urgent."""
 
@@ -217,22 +181,10 @@ class AcknowledgementNotNeeded(Conflict):
     code = "acknowledgement_not_needed"
 
 
-class NoDecisionNeeded(Conflict):
-    """The report does not wait for a supervisor."""
-
-    code = "no_decision_needed"
-
-
 class SignOffNeeded(Forbidden):
     """The agency's answers and results go out only as one of its leaders signs them."""
 
     code = "sign_off_needed"
-
-
-class ReplyStepNotAllowed(Conflict):
-    """The reply cannot take that step from where it stands."""
-
-    code = "reply_step_not_allowed"
 
 
 class ReportingRestricted(Forbidden):
@@ -294,15 +246,3 @@ class UndoTooLate(Conflict):
     """The move can't be undone any more: the news of it has gone out, or goes out now."""
 
     code = "undo_too_late"
-
-
-class SavedViewExists(Conflict):
-    """The person or agency has a view of that name."""
-
-    code = "saved_view_exists"
-
-
-class TooManySavedViews(Conflict):
-    """The person or agency keeps as many views as it may; ``max`` says how many."""
-
-    code = "too_many_saved_views"
