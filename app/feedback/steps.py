@@ -12,6 +12,7 @@ from app.audit.events import record
 from app.database import AnyRow
 from app.errors import NotFound, PreconditionFailed
 from app.feedback.documents import OfficialDocument
+from app.feedback.held_news import waits_until
 from app.feedback.models import Report, ReportEvent
 from app.feedback.receipts.contents import Event, Occasion
 from app.feedback.receipts.giving import give_receipt
@@ -173,8 +174,9 @@ def tell_citizen(
 ) -> None:
     """Tell whoever filed the report; a caller without an account looks for himself.
 
-    Of a move also those hear whose reports were merged into it; what is asked of the one who filed
-    it is no news to them.
+    Phones hear it ``not_before``, else as soon as they heard of the moves before. Of a move also
+    those hear whose reports were merged into it; what is asked of the one who filed it is no news
+    to them.
     """
     news = []
     if report.citizen_id is not None:
@@ -185,7 +187,9 @@ def tell_citizen(
             for one in find_merged(session, report.id)
             if one.citizen_id not in (None, report.citizen_id)
         ]
-    notify(session, news, now=now, not_before=not_before)
+    if news:
+        not_before = not_before or waits_until(session, report, now=now)
+        notify(session, news, now=now, not_before=not_before)
 
 
 def find_merged(session: Session, report_id: uuid.UUID) -> Sequence[AnyRow]:

@@ -123,6 +123,7 @@ def test_an_official_reply_goes_out_at_once_and_stays(service: Service) -> None:
     report = file_report(lan)
     bring_to("in_progress", report, citizen=lan, staff=staff)
     record(service, take(service, datetime.now(UTC) + UNDO_FOR), SENT)
+    _age(service, UNDO_FOR)
     assert publish_reply(staff, draft(staff, report)).status_code == 200
     assert len(take(service, datetime.now(UTC)).deliveries) == 1
     assert undo(staff, report).get_json()["code"] == "undo_not_possible"
@@ -189,6 +190,23 @@ def test_what_followers_were_told_cannot_be_undone(service: Service) -> None:
     work(service)
     assert undo(staff, report).get_json()["code"] == "undo_too_late"
     assert read(staff, report)["state"] == "resolved"
+
+
+def test_what_is_told_after_a_move_reaches_phones_after_it(service: Service) -> None:
+    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
+    Phone().register(minh)
+    target, asked, answered = (file_report(who) for who in (lan, minh, minh))
+    move(staff, asked, "needs_info")
+    assert merge(staff, asked, target).status_code == 200
+    move(staff, answered, "accepted")
+    assert post(staff, answered, "messages", text="Đội sẽ đến hôm nay.").status_code == 201
+    assert not take(service, datetime.now(UTC)).deliveries, "what came last would be heard first"
+    later = take(service, datetime.now(UTC) + UNDO_FOR).deliveries
+    heard = sorted(one.message.data["type"] for one in later)
+    assert heard == ["report_moved"] * 3 + ["report_replied"]
+    _age(service, UNDO_FOR)
+    assert post(staff, answered, "messages", text="Đội đã đến.").status_code == 201
+    assert len(take(service, datetime.now(UTC)).deliveries) == 1
 
 
 def test_of_undoing_and_sending_at_once_exactly_one_wins(service: Service) -> None:

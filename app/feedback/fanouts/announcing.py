@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.database.wake import wake_worker
 from app.feedback.fanouts.events import Event
+from app.feedback.held_news import waits_until
 from app.feedback.models import FanoutState, Report, ReportFanout
 from app.feedback.states import Publication
 
@@ -16,8 +17,12 @@ _MOVES = frozenset(Event) - {Event.PUBLISHED}
 def announce_move(
     session: Session, report: Report, *, now: datetime, not_before: datetime | None = None
 ) -> None:
-    """Have those who follow a locked ``report`` told where it has come to, if it is public."""
+    """Have those who follow a locked ``report`` told where it has come to, if it is public.
+
+    ``not_before``, else as soon as they heard of the moves before.
+    """
     if report.publication == Publication.PUBLIC and report.state in _MOVES:
+        not_before = not_before or waits_until(session, report, now=now)
         _add(session, report, Event(report.state), now, not_before)
 
 
