@@ -18,6 +18,11 @@ def move_supports(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> No
     """
     touched = _lock(session, absorbed, stays)
     theirs, his = ReportSupport.citizen_id == absorbed, ReportSupport.citizen_id == stays
+    # Who came by himself with one of the two accounts stays when a merger is taken back.
+    by_himself = select(_SUPPORTED).where(theirs, ReportSupport.merger_id.is_(None))
+    session.execute(
+        update(ReportSupport).where(his, _SUPPORTED.in_(by_himself)).values(merger_id=None)
+    )
     twice = select(_SUPPORTED).where(his)
     session.execute(delete(ReportSupport).where(theirs, _SUPPORTED.in_(twice)))
     session.execute(update(ReportSupport).where(theirs).values(citizen_id=stays))

@@ -26,6 +26,7 @@ from tests.community import (
 from tests.identity.citizens.logging_in import LOW, account_of, at_portal, said_by
 from tests.reports import move
 from tests.service import Caller, Service
+from tests.triage.merging import merge, unmerge
 from tests.web.problems import problem_of
 
 LANS_NUMBER = "074190000001"
@@ -56,6 +57,19 @@ def test_support_moves_counts_once_and_never_for_his_own(service: Service) -> No
     move(staff, one, "duplicate")
     work(service)
     assert news(linked, one) == ["supported_report_moved"]
+
+
+def test_who_also_came_by_himself_stays_when_a_merger_is_taken_back(service: Service) -> None:
+    minh, staff = service.citizen("minh"), service.staff()
+    older, younger = service.citizen("lan"), at_portal(service, **LOW)
+    target, duplicate = (published(minh, staff, text=f"Ổ gà thứ {n}.") for n in range(2))
+    support(older, duplicate)
+    assert merge(staff, duplicate, target).status_code == 200
+    support(younger, target)
+    assert account_of(at_portal(service)) == account_of(older)
+    assert counts(service, target) == (1, 1)
+    assert unmerge(staff, duplicate).status_code == 200
+    assert counts(service, target) == (1, 1)
 
 
 def test_subscriptions_move_each_once(service: Service) -> None:
