@@ -14,7 +14,7 @@ from app.triage import report_actions
 from app.triage.bulk.keeping import BulkKey, find_done, find_step, keep_step
 from app.triage.bulk_schemas import BulkAnswerSchema, BulkInput
 from app.web.api import Blueprint
-from app.web.context import current_database, request_now
+from app.web.context import current_database, renew_request_now, request_now
 from app.web.guards import requires_staff
 from app.web.idempotency import KEPT_FOR, KeyedRequest, needs_key
 from app.web.operations import Operation
@@ -72,13 +72,15 @@ class _Bulk:
 
     def change(self, report_id: uuid.UUID, revision: int) -> _Result:
         """Change one report and commit, or tell why not."""
+        # The last of many may be a while later than the first, and can be undone as long.
+        renew_request_now()
         self._look_at_caller()
         try:
             with request_transaction() as session:
                 act_for(self.action.operation)
                 report = self.action.do(report_id, self.sent, revision=revision)
                 session.flush()
-                keep_step(session, self.key, report_id, report.revision)
+                keep_step(session, self.key, report_id, report.revision, now=request_now())
                 reached = report.revision
                 session.commit()
         except _REFUSALS as error:
@@ -88,7 +90,7 @@ class _Bulk:
     def _refused(self, report_id: uuid.UUID, error: Any) -> _Result:
         """The refusal, unless this very request was sent twice at once and the other did it."""
         with current_database().reading() as connection:
-            reached = find_step(connection, self.key, report_id)
+            reached = find_step(connection, self.key, report_id, now=request_now())
         if reached is not None:
             return _done(report_id, reached)
         problem = domain_problem(error)
@@ -125,7 +127,7 @@ def change_many_reports(sent: dict[str, Any]) -> Response:
         if answered is not None:
             return answered
         act_for(bulk.action.operation)
-        done = find_done(session, key)
+        done = find_done(session, key, now=request_now())
     results = [
         _done(one["id"], done[one["id"]])
         if one["id"] in done

@@ -51,6 +51,11 @@ def request_now() -> datetime:
     return now
 
 
+def renew_request_now() -> None:
+    """Judge what follows in this request by its own moment: of many changes each is made at one."""
+    app_ctx.g.pop("now", None)
+
+
 def request_id() -> str:
     """The caller's X-Request-Id where it is a plain token, else one of ours."""
     if "request_id" not in g:

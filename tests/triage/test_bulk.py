@@ -7,19 +7,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
-from app.feedback.models import Report, ReportEvent
+from app.feedback.models import Report, ReportEvent, ReportUndo
 from app.notifications.models import Notification
 from app.triage.bulk.keeping import sweep_steps
 from app.triage.bulk.models import BulkStep
 from app.triage.bulk_schemas import BulkAnswerSchema
 from app.web.idempotency import KEPT_FOR
+from app.web.models import IdempotentAnswer
 from tests.documented import assert_documented
 from tests.reports import ask_agencies, count, file_report, new_key, set_directly
 from tests.served import Served
 from tests.service import Caller, Json, Service
 from tests.triage.many import BULK, copies, items_of
+from tests.triage.merging import rows_of, undo
 from tests.triage.work import HEALTH, ROADS, refused, seen
 
 ACCEPT = {"transition": {"state": "accepted"}}
@@ -144,6 +146,38 @@ def test_a_step_that_was_done_is_told_as_done_even_out_of_sight(service: Service
     assert _statuses(_bulk(triager, restrict, items_of([report]))) == [404]
     assert sweep_steps(service.database, datetime.now(UTC)) == 0
     assert sweep_steps(service.database, datetime.now(UTC) + KEPT_FOR) == 1
+
+
+def test_a_key_that_is_forgotten_does_its_request_anew(service: Service) -> None:
+    triager, key = service.staff(), new_key()
+    report = file_report(service.citizen())
+    assert _statuses(_bulk(triager, ACCEPT, items_of([report]), key)) == [200]
+    with service.database.writing() as session:
+        for kept in (BulkStep, IdempotentAnswer):
+            session.execute(update(kept).values(expires_at=datetime.now(UTC)))
+        session.commit()
+    on = {"transition": {"state": "in_progress"}}
+    assert _statuses(_bulk(triager, on, items_of([report], 2), key)) == [200]
+    with service.database.writing() as session:
+        session.execute(delete(IdempotentAnswer))
+        session.commit()
+    assert _statuses(_bulk(triager, on, items_of([report], 2), key)) == [200], "it was done"
+    assert seen(triager, report)["revision"] == 3
+
+
+def test_each_of_many_moves_can_be_undone_as_long_as_a_single_one(service: Service) -> None:
+    lan, triager = service.citizen(), service.staff()
+    reports = [file_report(lan) for _ in range(3)]
+    before, began_at = rows_of(service, *reports), datetime.now(UTC)
+    reject = {"transition": {"state": "rejected", "note": "Không thấy."}}
+    assert _statuses(_bulk(triager, reject, items_of(reports))) == [200] * 3
+    with service.database.reading() as connection:
+        moved_at = connection.scalars(select(ReportUndo.at).order_by(ReportUndo.report_id)).all()
+    assert began_at < moved_at[0] < moved_at[1] < moved_at[2]
+    for one in reports:
+        assert undo(triager, one).status_code == 200
+    assert rows_of(service, *reports) == before
+    assert count(service, Notification) == 0
 
 
 def test_cut_off_half_way_and_sent_again_it_does_each_report_once(served: Served) -> None:

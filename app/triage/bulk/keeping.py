@@ -7,11 +7,12 @@ goes on where it was, and two requests with one key do each report once.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, UpdateBase, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from app.database import Database, affected_rows, upserts
+from app.database import Database, affected_rows, table_of, upserts
 from app.errors import IdempotencyKeyReused
 from app.triage.bulk.models import BulkStep
 
@@ -25,27 +26,47 @@ class BulkKey:
     expires_at: datetime
 
 
-_KEEP = upserts(BulkStep, lambda insert: insert.on_conflict_do_nothing())
+_STEPS = table_of(BulkStep).c
 
 
-def find_done(session: Session, key: BulkKey) -> dict[uuid.UUID, int]:
+def _keep(insert: Any) -> UpdateBase:
+    kept = ("fingerprint", "revision", "expires_at")
+    kept_or_not: UpdateBase = insert.on_conflict_do_update(
+        index_elements=["key_hash", "report_id"],
+        set_={name: insert.excluded[name] for name in kept},
+        where=_STEPS.expires_at <= bindparam("now", type_=_STEPS.expires_at.type),
+    )
+    return kept_or_not
+
+
+# In place of one that is forgotten by now, and of no other.
+_KEEP = upserts(BulkStep, _keep)
+
+
+def find_done(session: Session, key: BulkKey, *, now: datetime) -> dict[uuid.UUID, int]:
     """The reports that the request has changed, with the revision that this brought them to.
 
     Raises ``IdempotencyKeyReused`` where it asked for something else.
     """
-    steps = session.scalars(select(BulkStep).where(BulkStep.key_hash == key.key_hash)).all()
+    remembered = (BulkStep.key_hash == key.key_hash, BulkStep.expires_at > now)
+    steps = session.scalars(select(BulkStep).where(*remembered)).all()
     if any(step.fingerprint != key.fingerprint for step in steps):
         raise IdempotencyKeyReused
     return {step.report_id: step.revision for step in steps}
 
 
-def find_step(connection: Connection, key: BulkKey, report_id: uuid.UUID) -> int | None:
+def find_step(
+    connection: Connection, key: BulkKey, report_id: uuid.UUID, *, now: datetime
+) -> int | None:
     """The revision that the request brought one report to; None: it has not changed it."""
     own = (BulkStep.key_hash == key.key_hash, BulkStep.report_id == report_id)
-    return connection.scalar(select(BulkStep.revision).where(*own))
+    same = (BulkStep.fingerprint == key.fingerprint, BulkStep.expires_at > now)
+    return connection.scalar(select(BulkStep.revision).where(*own, *same))
 
 
-def keep_step(session: Session, key: BulkKey, report_id: uuid.UUID, revision: int) -> None:
+def keep_step(
+    session: Session, key: BulkKey, report_id: uuid.UUID, revision: int, *, now: datetime
+) -> None:
     """Remember that the request changed a locked report."""
     connection = session.connection()
     connection.execute(
@@ -56,6 +77,7 @@ def keep_step(session: Session, key: BulkKey, report_id: uuid.UUID, revision: in
             "fingerprint": key.fingerprint,
             "revision": revision,
             "expires_at": key.expires_at,
+            "now": now,
         },
     )
 
