@@ -17,10 +17,11 @@ from app.errors import NotFound
 from app.feedback.documents import document_read
 from app.feedback.models import Photo, Report, ReportMessage
 from app.feedback.photos.keeping import PhotoState
-from app.feedback.reading import MessageRead, PhotoRead, photo_read
+from app.feedback.reading import MessageRead
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import Scope
 from app.triage.sight import in_sight
+from app.triage.staff_photos import StaffPhoto, staff_photo
 
 MAX_DUPLICATES = 100
 
@@ -33,7 +34,7 @@ class Duplicate(TypedDict):
     revision: int
     text: str
     submitted_at: datetime
-    photos: list[PhotoRead]
+    photos: list[StaffPhoto]
     messages: list[MessageRead]
 
 
@@ -75,7 +76,7 @@ def find_duplicates(connection: Connection, report: AnyRow) -> list[Duplicate]:
             "revision": row.revision,
             "text": row.text,
             "submitted_at": row.submitted_at,
-            "photos": [_photo(report.id, one) for one in photos[row.id]],
+            "photos": [staff_photo(report.id, one) for one in photos[row.id]],
             "messages": [_message(one) for one in messages[row.id]],
         }
         for row in rows
@@ -107,8 +108,9 @@ def _shown_with(report: AnyRow) -> ColumnElement[bool]:
 
 
 def _photos(ids: Collection[uuid.UUID]) -> Select[*tuple[Any, ...]]:
-    columns = (Photo.report_id, Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
-    wanted = select(*columns).where(Photo.report_id.in_(ids))
+    shown = (Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
+    wanted = select(Photo.report_id, Photo.publication, Photo.revision, *shown)
+    wanted = wanted.where(Photo.report_id.in_(ids))
     return wanted.order_by(Photo.report_id, Photo.position)
 
 
@@ -122,10 +124,6 @@ def _by_report(connection: Connection, wanted: Select[Any]) -> defaultdict[uuid.
     for row in connection.execute(wanted):
         found[row.report_id].append(row)
     return found
-
-
-def _photo(report_id: uuid.UUID, row: AnyRow) -> PhotoRead:
-    return {**photo_read(row), "url": f"/v1/admin/reports/{report_id}/photos/{row.id}"}
 
 
 def _message(row: AnyRow) -> MessageRead:

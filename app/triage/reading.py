@@ -12,11 +12,9 @@ from app.feedback.photos.allowance import PHOTOS_ADDED
 from app.feedback.reading import (
     EventRead,
     MessageRead,
-    PhotoRead,
     ReportSummary,
     due_at,
     find_photos,
-    photo_read,
     read_report,
     summary,
 )
@@ -27,14 +25,8 @@ from app.triage.duplicates import Duplicate, RelatedReport, find_duplicates, fin
 from app.triage.notes import LATEST, NoteRead, count_notes, find_notes, note_read
 from app.triage.queue import is_overdue
 from app.triage.reporters import Reporter
+from app.triage.staff_photos import StaffPhoto, staff_photo
 from app.triage.work_reading import WorkRead, read_work
-
-
-class StaffPhoto(PhotoRead):
-    """One photo of a report, with what anyone may see of it."""
-
-    publication: str
-    revision: int
 
 
 class RoutedBy(TypedDict):
@@ -155,23 +147,15 @@ def _routed_by(row: AnyRow) -> RoutedBy | None:
     return {"rule_id": row.routing_rule_id, "version": row.routing_version}
 
 
-def staff_photo(report_id: uuid.UUID, photo: AnyRow) -> StaffPhoto:
-    """A photo's row as staff read it."""
-    return {
-        **photo_read(photo),
-        "url": f"/v1/admin/reports/{report_id}/photos/{photo.id}",
-        "publication": photo.publication,
-        "revision": photo.revision,
-    }
-
-
 def additions_of(report: StaffReport) -> int:
     """How often something came to it that no write collides with.
 
     Photos and their descriptions, alarms, notes, and whatever happens to its duplicates.
     """
     added = sum(event["action"] == PHOTOS_ADDED for event in report["history"])
-    described = sum(photo["revision"] - 1 for photo in report["photos"])
-    of_duplicates = sum(one["revision"] for one in report["duplicates"])
+    duplicates = report["duplicates"]
+    photos = [*report["photos"], *(photo for one in duplicates for photo in one["photos"])]
+    described = sum(photo["revision"] - 1 for photo in photos)
+    of_duplicates = sum(one["revision"] for one in duplicates)
     rung = sum(map(news_of, report["alarms"]))
     return added + described + rung + report["note_count"] + of_duplicates

@@ -1,6 +1,7 @@
 """What a report shows of others that it has to do with."""
 
-from app.feedback.schemas import MessageSchema, ReportPhotoSchema
+from app.feedback.schemas import MessageSchema
+from app.triage.photo_schemas import StaffPhotoSchema
 from app.web import fields
 from app.web.app_config import MAX_REPORT_TEXT
 from app.web.schemas import OutputSchema
@@ -19,5 +20,5 @@ class DuplicateSchema(RelatedReportSchema):
     revision = fields.Whole(required=True, minimum=1, maximum=2**31)
     text = fields.Text(required=True, max_length=MAX_REPORT_TEXT, multiline=True)
     submitted_at = fields.Moment(required=True)
-    photos = fields.Items(fields.Part(ReportPhotoSchema), required=True, max_items=100)
+    photos = fields.Items(fields.Part(StaffPhotoSchema), required=True, max_items=100)
     messages = fields.Items(fields.Part(MessageSchema), required=True, max_items=10_000)

@@ -78,6 +78,23 @@ def test_a_duplicate_comes_with_its_supporters_photos_and_words(service: Service
     assert "took_duplicate" not in own
 
 
+def test_what_its_citizen_says_of_a_duplicates_photo_is_news_to_who_has_the_other(
+    service: Service,
+) -> None:
+    minh, staff = service.citizen("minh"), service.staff()
+    photo = upload_photo(minh)["id"]
+    target, report = file_report(service.citizen()), file_report(minh, photo_ids=[photo])
+    merge(staff, report, target)
+    etag = staff.get(path_of(target)).headers["ETag"]
+    assert staff.get(path_of(target), If_None_Match=etag).status_code == 304
+    sent = {"json": {"alt_text": "Ổ gà sâu."}, "headers": minh.headers}
+    assert minh.client.patch(f"/v1/feedback/photos/{photo}", **sent).status_code == 200
+    answer = staff.get(path_of(target), If_None_Match=etag)
+    assert answer.status_code == 200
+    [duplicate] = answer.get_json()["duplicates"]
+    assert duplicate["photos"][0]["alt_text"] == "Ổ gà sâu."
+
+
 def test_who_filed_the_duplicate_follows_the_other_report(service: Service) -> None:
     lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
     target, report = file_report(lan, category="electricity"), file_report(minh)
