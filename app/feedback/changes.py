@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Database, table_of
+from app.errors import CursorInvalid
 from app.feedback.models import ChangeCounter, Report
 
 _REPORTS = table_of(Report)
@@ -42,10 +43,22 @@ def latest_mark(connection: Connection) -> int:
     return connection.scalar(select(_COUNTERS.c.last).where(_IS_OURS)) or 0
 
 
+def require_known_mark(connection: Connection, mark: int) -> None:
+    """Raises ``CursorInvalid`` for a mark that was never given.
+
+    A backup was restored since: what it names has not happened, and other changes get its number.
+    """
+    if mark > latest_mark(connection):
+        raise CursorInvalid
+
+
 def find_own_changes(
     database: Database, citizen_id: uuid.UUID, *, after: int, count: int
 ) -> Changes:
-    """The citizen's reports that changed after the mark ``after``; at most ``count``."""
+    """The citizen's reports that changed after the mark ``after``; at most ``count``.
+
+    Raises ``CursorInvalid`` for a mark from before a restore.
+    """
     if has_unnumbered(database, citizen_id):
         _number_all(database)
     wanted = (
@@ -56,6 +69,8 @@ def find_own_changes(
     )
     with database.reading() as connection:
         rows = connection.execute(wanted).all()
+        if not rows:
+            require_known_mark(connection, after)
     shown = rows[:count]
     mark = shown[-1].change_serial if shown else after
     return Changes(shown, mark, has_more=len(rows) > count)

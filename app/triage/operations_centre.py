@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import Connection, and_, case, func, select
 
 from app.database import AnyRow
-from app.feedback.changes import Changes
+from app.feedback.changes import Changes, require_known_mark
 from app.feedback.clocks import is_met
 from app.feedback.models import Report
 from app.feedback.reading import due_at
@@ -117,7 +117,10 @@ def find_open_emergencies(
 def find_changed_emergencies(
     connection: Connection, scopes: Sequence[Scope], *, after: int, count: int
 ) -> Changes:
-    """At most ``count`` emergencies, also done ones, that changed after the mark ``after``."""
+    """At most ``count`` emergencies, also done ones, that changed after the mark ``after``.
+
+    Raises ``CursorInvalid`` for a mark from before a restore.
+    """
     wanted = (
         select(*_COLUMNS)
         .where(Report.is_emergency, Report.change_serial > after, in_sight(scopes))
@@ -125,6 +128,8 @@ def find_changed_emergencies(
         .limit(count + 1)
     )
     rows = connection.execute(wanted).all()
+    if not rows:
+        require_known_mark(connection, after)
     shown = rows[:count]
     mark = shown[-1].change_serial if shown else after
     return Changes(shown, mark, has_more=len(rows) > count)

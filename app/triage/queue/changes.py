@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
-from app.feedback.changes import Changes
+from app.feedback.changes import Changes, require_known_mark
 from app.feedback.models import Report
 from app.identity.models import StaffMember
 from app.identity.staff.rights import Scope
@@ -32,7 +32,10 @@ def find_changed(
     count: int,
     looked_at: int = LOOKED_AT,
 ) -> Changes:
-    """At most ``count`` reports in sight that changed after the mark, the earliest change first."""
+    """At most ``count`` reports in sight that changed after the mark, the earliest change first.
+
+    Raises ``CursorInvalid`` for a mark from before a restore.
+    """
     horizon = _horizon(connection, after, looked_at)
     later = [Report.change_serial > after]
     if horizon is not None:
@@ -46,6 +49,8 @@ def find_changed(
         .limit(count + 1)
     )
     rows = connection.execute(wanted).all()
+    if not rows:
+        require_known_mark(connection, after)
     shown = rows[:count]
     if len(rows) > count:
         return Changes(shown, shown[-1].change_serial, has_more=True)
