@@ -146,6 +146,7 @@ def _bring_areas(
             on=local_day(report.submitted_at),
         )
     ]
+    moved = _placed(session, ids) ^ {(row["report_id"], row["scheme"], row["code"]) for row in rows}
     # A page is written whole or not at all, so there is no moment without its areas.
     session.execute(delete(ReportArea).where(ReportArea.report_id.in_(ids)))
     if rows:
@@ -153,7 +154,17 @@ def _bring_areas(
     # The public's numbers know of areas too, and so do staff's.
     uncounted = {"tallied_revision": 0, "figured_revision": 0}
     session.execute(update(Report).where(Report.id.in_(ids)).values(uncounted))
+    # Whoever works in an area learns what came to lie there.
+    elsewhere = {report_id for report_id, _, _ in moved}
+    session.execute(update(Report).where(Report.id.in_(elsewhere)).values(change_serial=None))
     return len(rows)
+
+
+def _placed(session: Session, ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, str, str]]:
+    """The reports with each area that they lie in so far."""
+    areas = select(ReportArea.report_id, ReportArea.scheme, ReportArea.code)
+    found = session.execute(areas.where(ReportArea.report_id.in_(ids)))
+    return {(row.report_id, row.scheme, row.code) for row in found}
 
 
 def _bring_places(

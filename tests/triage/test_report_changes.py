@@ -1,16 +1,32 @@
 """Staff's feed of changes: whole, in order, and silent about what is out of sight."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from app.feedback.changes import number_what_changed
+from app.feedback.models import ChangeCounter
+from app.feedback.recalculation import recalculate
 from app.identity.staff.rights import Scope
+from app.province.snapshot import load_province
 from app.triage.change_schemas import KnownReportsSchema, ReportChangesSchema
 from app.triage.queue.changes import find_changed
 from app.web.operations import Role
 from tests.documented import assert_documented
-from tests.reports import QUEUE, file_report, move, publish, set_directly
+from tests.province.administration import import_file, see_now, square_around
+from tests.reports import (
+    COMMUNES,
+    COMMUNES_BEFORE,
+    QUEUE,
+    REPORTS,
+    file_report,
+    lay_in,
+    move,
+    publish,
+    set_directly,
+)
 from tests.service import Caller, Json, Service
 from tests.statements import statements
 from tests.triage.many import copies
@@ -122,6 +138,41 @@ def test_a_long_way_without_anything_in_sight_is_gone_in_steps(
                 break
     assert found == [report["id"]]
     assert steps <= 7
+
+
+def test_a_mark_from_before_a_restore_is_refused_rather_than_missing_changes(
+    service: Service,
+) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan)
+    mark = _mark(staff)
+    own = lan.get(f"{REPORTS}?changed_after={lan.get(REPORTS).get_json()['changes_mark']}")
+    marked = own.get_json()["changes_mark"]
+    centre = staff.get("/v1/admin/ioc").get_json()["changes_mark"]
+    # As a backup has it that was made before the report was numbered.
+    set_directly(service, report, change_serial=0)
+    with service.database.writing() as session:
+        session.execute(update(ChangeCounter).values(last=0))
+        session.commit()
+    refused(staff.get(f"{CHANGES}?changed_after={mark}"), 400, "cursor_invalid")
+    refused(lan.get(f"{REPORTS}?changed_after={marked}"), 400, "cursor_invalid")
+    refused(staff.get(f"/v1/admin/ioc?changed_after={centre}"), 400, "cursor_invalid")
+
+
+def test_what_new_boundaries_bring_into_sight_is_in_the_feed(service: Service) -> None:
+    admin, here = service.staff("administrator"), service.staff(area="25747")
+    report, apart = file_report(service.citizen()), file_report(service.citizen())
+    lay_in(service, report)
+    lay_in(service, apart, (COMMUNES, "25747"), (COMMUNES_BEFORE, "25741"))
+    mark = _mark(here)
+    around = square_around(10.9781, 106.6516, scheme=COMMUNES_BEFORE, code="25741")
+    assert import_file(admin, "/v1/admin/imports/area-boundaries", around).status_code == 200
+    see_now(service)
+    with service.database.reading() as connection:
+        province = load_province(connection)
+    while recalculate(service.database, province, datetime.now(UTC)):
+        pass
+    assert _since(here, mark)[0] == [report["id"]], "and not what lies where it lay"
 
 
 def test_the_feed_costs_the_same_for_one_and_for_many(service: Service) -> None:
