@@ -84,6 +84,11 @@ def test_an_agency_shares_what_its_supervisor_keeps(service: Service) -> None:
         refused(_keep(who, agency=ROADS), 422, "own_agency_only")
         assert _change(who, shared, agency=ROADS).status_code == 404
     refused(_keep(boss, agency=HEALTH), 422, "own_agency_only")
+    # Who is of no agency would not find again what he kept for one.
+    centre = service.staff("officer_ward", Role.SUPERVISOR)
+    refused(_keep(centre, agency=ROADS), 422, "own_agency_only")
+    assert _change(centre, shared, agency=ROADS).status_code == 404
+    assert _listed(centre) == []
     refused(_change(boss, shared), 422, "key_fixed")
     assert _change(boss, shared, agency=ROADS, sort="age").get_json()["sort"] == "age"
 

@@ -111,11 +111,13 @@ def delete_view(session: Session, view: SavedView, by: StaffPrincipal, *, now: d
 
 
 def keeps(staff: StaffPrincipal, owner_id: uuid.UUID | None, agency: str | None) -> bool:
-    """Whether a view is his to change."""
+    """Whether a view is his to change: his own, or one of the agency that he supervises.
+
+    Who supervises the whole province is of no agency, and reads none of their views.
+    """
     if agency is None:
         return owner_id == staff.id
-    scopes = staff.scopes_for(Operation.REPORTS_DECIDE)
-    return any(scope.holds_agency(agency) for scope in scopes)
+    return any(scope.agency_code == agency for scope in staff.scopes_for(Operation.REPORTS_DECIDE))
 
 
 def within_reach(staff: StaffPrincipal) -> ColumnElement[bool]:
