@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
+import pytest
+
 from app.feedback.merging.releasing import release_duplicates
 from app.feedback.silence import UNANSWERED_FOR, follow_up_silence
 from app.feedback.states import State
 from app.province.snapshot import load_province
 from app.triage.schemas import StaffReportSchema
 from app.web.operations import Role
-from tests.community import counts, published, stranger, support, work
+from tests.chance import seeded
+from tests.community import counts, published, stranger, support, support_path, work
 from tests.documented import assert_documented
 from tests.reports import (
     REPORTS,
@@ -217,6 +220,50 @@ def test_what_came_later_stays_with_the_other_report(service: Service) -> None:
     assert unmerge(staff, other).status_code == 200
     assert counts(service, target) == (2, 2)
     assert unmerge(staff, other).get_json()["code"] == "not_merged"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_happens_between_mergers_each_report_keeps_who_chose_it(
+    service: Service, seed: int
+) -> None:
+    """A walk: people come and go, words and photos come, and at last all are parted again."""
+    chance, staff = seeded(seed), service.staff()
+    filers = [service.citizen(), service.citizen("minh"), stranger(service, 9)]
+    target, *others = reports = [published(one, staff) for one in filers]
+    people = [stranger(service, number) for number in range(3)]
+    chose = {report["id"]: set[int]() for report in reports}
+    before = _columns(service, reports)
+    for _ in range(30):
+        report, number = chance.choice(reports), chance.randrange(len(people))
+        match chance.choice(("come", "come", "go", "merge", "merge", "unmerge", "add")):
+            case "come":
+                support(people[number], report)
+                chose[report["id"]].add(number)
+            case "go":
+                assert people[number].delete(support_path(report)).status_code == 200
+                chose[report["id"]].discard(number)
+            case "merge":
+                assert merge(staff, chance.choice(others), target).status_code in (200, 409)
+            case "unmerge":
+                assert unmerge(staff, chance.choice(others)).status_code in (200, 409)
+            case "add":
+                said = filers[0].post(_messages(target), {"text": "Thêm."}, key=new_key())
+                assert said.status_code == 201
+    for one in others:
+        assert unmerge(staff, one).status_code in (200, 409)
+    after = _columns(service, reports)
+    assert after == before
+    told = {report["id"]: counts(service, report) for report in reports}
+    assert told == {one: (len(who), len(who)) for one, who in chose.items()}
+
+
+def _messages(report: Json) -> str:
+    return f"{REPORTS}/{report['id']}/messages"
+
+
+def _columns(service: Service, reports: list[Json]) -> list[Json]:
+    own = rows_of(service, *reports)[0]
+    return [{name: row[name] for name in row if name != "support_count"} for row in own]
 
 
 def test_what_was_merged_into_a_duplicate_goes_along_and_comes_back(service: Service) -> None:
