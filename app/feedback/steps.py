@@ -182,20 +182,39 @@ def tell_citizen(
     if report.citizen_id is not None:
         news.append(_news(report.citizen_id, report.id, report.reference, kind, report.state))
     if kind is NewsKind.REPORT_MOVED and report.state != State.NEEDS_INFO:
-        news += [
-            _news(one.citizen_id, one.id, one.reference, NewsKind.MERGED_REPORT_MOVED, report.state)
-            for one in find_merged(session, report.id)
-            if one.citizen_id not in (None, report.citizen_id)
-        ]
-    if news:
-        not_before = not_before or waits_until(session, report, now=now)
-        notify(session, news, now=now, not_before=not_before)
+        news += _news_of_merged(session, report)
+    _tell(session, report, news, now, not_before)
+
+
+def tell_merged(session: Session, report: Report, *, now: datetime) -> None:
+    """Tell whose reports are handled with this one of what its own citizen made of it."""
+    _tell(session, report, _news_of_merged(session, report), now, None)
 
 
 def find_merged(session: Session, report_id: uuid.UUID) -> Sequence[AnyRow]:
     """The reports that were merged into this one: ``id``, ``reference``, ``citizen_id``."""
     merged = select(Report.id, Report.reference, Report.citizen_id)
     return session.execute(merged.where(Report.merged_into_id == report_id)).all()
+
+
+def _tell(
+    session: Session,
+    report: Report,
+    news: Sequence[News],
+    now: datetime,
+    not_before: datetime | None,
+) -> None:
+    if news:
+        not_before = not_before or waits_until(session, report, now=now)
+        notify(session, news, now=now, not_before=not_before)
+
+
+def _news_of_merged(session: Session, report: Report) -> list[News]:
+    return [
+        _news(one.citizen_id, one.id, one.reference, NewsKind.MERGED_REPORT_MOVED, report.state)
+        for one in find_merged(session, report.id)
+        if one.citizen_id not in (None, report.citizen_id)
+    ]
 
 
 def _news(

@@ -23,6 +23,7 @@ from app.feedback.photos.results import require_result
 from app.feedback.receipts.contents import CLOSING_STATES, Event
 from app.feedback.sign_off import SIGNED_STATES, signed_if_wanted
 from app.feedback.states import (
+    DONE_STATES,
     NEEDS_NOTE,
     OPEN_STATES,
     WAITING_STATES,
@@ -31,7 +32,7 @@ from app.feedback.states import (
     is_reopening,
     may_move,
 )
-from app.feedback.steps import By, acknowledge, record_step, tell_citizen
+from app.feedback.steps import By, acknowledge, record_step, tell_citizen, tell_merged
 from app.notifications.kinds import Kind as NewsKind
 from app.province.agencies import find_valid_agency, impartial_agency
 from app.province.local_time import local_day
@@ -83,6 +84,9 @@ def move_report(
         acknowledge(session, report, Event.CLOSED, said, now=now)
     if by.actor is not Actor.CITIZEN:
         tell_citizen(session, report, NewsKind.REPORT_MOVED, now=now, not_before=not_before)
+    elif state in DONE_STATES:
+        # His word on an answer of which they were told; not that he answered what they never heard.
+        tell_merged(session, report, now=now)
     announce_move(session, report, now=now, not_before=not_before)
 
 

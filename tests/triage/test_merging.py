@@ -14,7 +14,7 @@ from app.province.snapshot import load_province
 from app.triage.schemas import StaffReportSchema
 from app.web.operations import Role
 from tests.chance import seeded
-from tests.community import counts, published, stranger, support, support_path, work
+from tests.community import counts, news, published, stranger, support, support_path, work
 from tests.documented import assert_documented
 from tests.reports import (
     REPORTS,
@@ -121,6 +121,27 @@ def test_who_filed_the_duplicate_follows_the_other_report(service: Service) -> N
     assert verdict.status_code == 409
     assert _own(lan, target)["merged_into"] is None
     assert MERGED_MOVED not in _told(lan, target)
+
+
+def test_who_filed_the_duplicate_hears_what_the_other_citizen_says_of_the_result(
+    service: Service,
+) -> None:
+    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
+    target, report = published(lan, staff, category="electricity"), file_report(minh)
+    assert merge(staff, report, target).status_code == 200
+    bring_to("needs_info", target, citizen=lan, staff=staff)
+    answer = lan.post(_messages(target), {"text": "Ở cổng trường."}, key=new_key())
+    assert answer.status_code == 201
+    assert MERGED_MOVED not in _told(minh, report), "neither the question nor the answer was his"
+    assert move(staff, target, "accepted").status_code == 200
+    for is_satisfied, state in ((False, "in_progress"), (True, "closed")):
+        assert move(staff, target, "resolved").status_code == 200
+        heard, verdict = len(_told(minh, report)), {"satisfied": is_satisfied}
+        said = lan.post(f"{REPORTS}/{target['id']}/satisfaction", verdict)
+        assert said.get_json()["state"] == state
+        assert _told(minh, report)[heard:] == [MERGED_MOVED]
+    work(service)
+    assert news(minh, target) == [], "he hears it in his own words, and once"
 
 
 def test_merging_and_unmerging_restores_both(service: Service) -> None:
