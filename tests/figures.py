@@ -253,7 +253,8 @@ def _counts(report: AnyRow, now: datetime) -> dict[str, int]:
 
 
 def _moments(report: AnyRow, events: Sequence[AnyRow]) -> Iterator[tuple[str, datetime]]:
-    by_staff = [event for event in events if event.actor_kind == "staff"]
+    stands = [event for event in events if not event.is_undone]
+    by_staff = [event for event in stands if event.actor_kind == "staff"]
     moves = [event for event in by_staff if event.action == "moved"]
     ends = ("answered", "resolved", "rejected", "referred")
     first = [event.at for event in by_staff if event.action == "replied"]
