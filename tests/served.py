@@ -1,7 +1,7 @@
 """The service as real processes, for what only they show."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,8 @@ class Served:
 
     service: Service
     web: RunningWeb
+    # With these variables other processes join it.
+    environ: dict[str, str] = field(repr=False)
 
     def client(self, caller: Caller) -> httpx.Client:
         """A connection to the processes, logged in as ``caller``."""
@@ -35,4 +37,4 @@ def served(database_url: str, sandbox: Sandbox, tmp_path: Path) -> Iterator[Serv
     environ["BDS_LIMITS_FACTOR"] = "10"
     settings = Settings.from_environ(environ)
     with Service.running(settings, sandbox) as service, running_web(environ) as web:
-        yield Served(service, web)
+        yield Served(service, web, environ)
