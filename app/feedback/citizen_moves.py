@@ -62,7 +62,9 @@ def say_satisfied(
     report.is_satisfied = is_satisfied
     if wanted is State.IN_PROGRESS:
         report.objections += 1
-        report.needs_supervisor = report.objections == MAX_OBJECTIONS
+        # What waits for a supervisor already, waits for his decision still.
+        is_last = report.objections == MAX_OBJECTIONS
+        report.needs_supervisor = report.needs_supervisor or is_last
     by = By(Actor.CITIZEN, citizen_id)
     move_report(session, report, wanted, by, note=note, province=province, now=now)
 

@@ -2,7 +2,7 @@
 
 from app.feedback.models import Report, ReportEvent
 from app.notifications.models import Notification
-from tests.reports import QUEUE, REPORTS, audits, bring_to, count, file_report, move
+from tests.reports import QUEUE, REPORTS, audits, bring_to, count, file_report, move, set_directly
 from tests.service import Caller, Json, Service
 
 
@@ -44,6 +44,16 @@ def test_a_no_reopens_it_twice_the_second_time_for_a_supervisor(service: Service
     assert closed["history"][-1]["note"] == "Vẫn thế."
     assert _say(lan, report, satisfied=False) == closed
     assert _say(lan, report, satisfied=True)["status"] == 409
+
+
+def test_a_no_takes_nothing_off_a_supervisors_desk(service: Service) -> None:
+    """What waits for his decision, as after two agencies declined it, waits until he decides."""
+    lan, supervisor = service.citizen(), service.staff("supervisor")
+    report = file_report(lan)
+    set_directly(service, report, needs_supervisor=True)
+    bring_to("answered", report, citizen=lan, staff=supervisor)
+    assert _say(lan, report, satisfied=False)["state"] == "in_progress"
+    assert supervisor.get(f"{QUEUE}/{report['id']}").get_json()["needs_supervisor"] is True
 
 
 def test_a_lost_answer_can_be_asked_for_again(service: Service) -> None:
