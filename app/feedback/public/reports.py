@@ -66,7 +66,10 @@ def find_public_reports(
     count: int,
 ) -> list[AnyRow]:
     """The newest ``count`` published reports, older than ``before``."""
-    found = select(*PUBLIC_COLUMNS).where(*wanted.predicates(province))
+    # What is published has a public place: an index has these alone, in order.
+    found = select(*PUBLIC_COLUMNS).where(
+        Report.public_cell.is_not(None), *wanted.predicates(province, by_publication=False)
+    )
     if before is not None:
         found = found.where(Report.id < before)
     return list(connection.execute(found.order_by(Report.id.desc()).limit(count)))

@@ -13,6 +13,8 @@ from app.triage.figures.periods import Level, begin_of
 
 EVERY_CATEGORY = ""
 EVERY_PLACE = 0
+# Kept over all categories alone: one category has but few agencies.
+EVERY_AGENCY = ""
 # What a row of the sums counts, in its own words.
 AMOUNTS = (
     "received",
@@ -68,7 +70,11 @@ class Fact:
             Level, (EVERY_CATEGORY, self.category_code), (EVERY_PLACE, self.place_id)
         ):
             begins_on = begin_of(self.received_on, level)
-            yield CellKey(level, category, place, begins_on, self.agency_code, self.circle)
+            agencies = [self.agency_code]
+            if category == EVERY_CATEGORY:
+                agencies.append(EVERY_AGENCY)
+            for agency in agencies:
+                yield CellKey(level, category, place, begins_on, agency, self.circle)
 
     def amounts(self) -> tuple[bool, ...]:
         """What it adds to each of ``AMOUNTS``."""

@@ -63,8 +63,8 @@ class ReportFigure(Base):
 class FigureCell(Base):
     """Sums over the reports received in a week or month, of one category, place and agency.
 
-    An empty category means every one, and so does the place 0. The last two columns have the
-    number of reports by bucket of working time.
+    An empty category means every one, and so do the place 0 and an empty agency, which stands with
+    every category alone. The last two columns have the number of reports by bucket of working time.
     """
 
     __tablename__ = "figure_cells"

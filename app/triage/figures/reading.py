@@ -97,7 +97,12 @@ def _read_sums(
 ) -> Iterator[tuple[Hashable, Sums]]:
     """The sums that are kept of whole weeks or months."""
     key = getattr(_CELLS, "begins_on" if by in _SERIES else _COLUMNS[by])
-    wanted = selection.of_sums(_CELLS, each_category=by is By.CATEGORY, each_place=by is By.AREA)
+    wanted = selection.of_sums(
+        _CELLS,
+        each_category=by is By.CATEGORY,
+        each_place=by is By.AREA,
+        each_agency=by is By.AGENCY,
+    )
     # Texts in a row: taken apart one by one, they would cost more than all the rest.
     buckets = (
         func.aggregate_strings(cast(column, Text), ",")

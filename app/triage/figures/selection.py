@@ -10,7 +10,7 @@ from app.identity.staff.rights import ALL_AREAS, Scope
 from app.province.entries import AreaKey
 from app.province.snapshot import Province
 from app.triage.figures.circles import counted_in_sight
-from app.triage.figures.facts import EVERY_CATEGORY, EVERY_PLACE
+from app.triage.figures.facts import EVERY_AGENCY, EVERY_CATEGORY, EVERY_PLACE
 from app.triage.figures.periods import Days
 from app.triage.figures.places import Places, lying_in
 
@@ -44,12 +44,13 @@ class Selection:
         return wanted
 
     def of_sums(
-        self, table: Any, *, each_category: bool, each_place: bool
+        self, table: Any, *, each_category: bool, each_place: bool, each_agency: bool
     ) -> list[ColumnElement[bool]]:
         """The predicate on rows of sums, their weeks and months left out.
 
-        Of rows of every category or place only one sort is read, so that nothing counts twice:
-        the coarsest that tells what is asked for. Its values are named, as the key begins so.
+        Of rows of every category, place or agency only one sort is read, so that nothing counts
+        twice: the coarsest that tells what is asked for. Its values are named, as the key begins
+        so.
         """
         categories = [EVERY_CATEGORY]
         if self.wanted.category is not None:
@@ -62,11 +63,18 @@ class Selection:
             places = self._there()
         elif is_by_place:
             places = list(self.places)
+        is_any_agency = not each_agency and categories == [EVERY_CATEGORY] and self._is_any_agency()
+        of_every_agency = table.agency_code == EVERY_AGENCY
         return [
             table.category_code.in_(categories),
             table.place_id.in_(places),
+            of_every_agency if is_any_agency else ~of_every_agency,
             self._in_sight(table),
         ]
+
+    def _is_any_agency(self) -> bool:
+        """Whether it makes no difference who leads a report."""
+        return self.wanted.agency is None and not any(scope.agency_code for scope in self.scopes)
 
     def _in_sight(self, table: Any) -> ColumnElement[bool]:
         seen = counted_in_sight(table, self.scopes, self.places)
