@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, true
 
 from app.feedback.models import Report
+from app.feedback.states import State
 from app.identity.staff.rights import Scope
 from app.triage.queue.filters import QueueFilter, at_work
 from app.triage.queue.sorting import Keys, Order, Place
@@ -63,10 +64,13 @@ def make_branches(
     indexed: Sequence[ColumnElement[bool]],
     further: Sequence[ColumnElement[bool]],
     priorities: Sequence[int | None],
+    *,
+    in_any_state: bool,
 ) -> list[Branch]:
     """All branches; together they have every report that is wanted and in sight.
 
-    ``indexed`` is what the index itself tells besides, ``further`` what must be looked up.
+    ``indexed`` is what the index itself tells besides, ``further`` what must be looked up;
+    ``in_any_state``: there is one that has the reports of all states in a single order.
     """
     parts = list(_parts(scopes, wanted.agency))
     states = wanted.possible_states()
@@ -79,9 +83,11 @@ def make_branches(
             in_states = Report.state.concat("").in_(states)
             found.append(Branch((), (in_states, *indexed, part.sight, *further), is_short=True))
             continue
-        for group, priority in product(groups, priorities):
+        is_whole = in_any_state and not part.indexed and len(states) == len(State)
+        for group, priority in product([states] if is_whole else groups, priorities):
+            of_state = () if is_whole else (_in_states(group),)
             of_priority = () if priority is None else (Report.priority == priority,)
-            told = (*part.indexed, _in_states(group), *of_priority, *indexed)
+            told = (*part.indexed, *of_state, *of_priority, *indexed)
             found.append(Branch(told, (part.sight, *further), priority))
     return found if states else []
 

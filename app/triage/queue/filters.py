@@ -12,10 +12,14 @@ from sqlalchemy import ColumnElement, exists, select
 from app.feedback.clocks import is_met
 from app.feedback.models import Photo, Report, ReportArea, ReportAssignment
 from app.feedback.photos.keeping import PhotoState
-from app.feedback.public.cells import Box
+from app.feedback.public.cells import Box, cover
+from app.feedback.public.filters import in_cells
 from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, Priority, State
 from app.province.entries import AreaKey
 from app.province.local_time import day_begins_at, day_ends_at, local_day
+
+# Of cells that a box is looked for in.
+MAX_RANGES = 8
 
 
 class Deadline(StrEnum):
@@ -141,7 +145,9 @@ def further(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         found.append(shows_photos() if wanted.has_photos else ~shows_photos())
     if wanted.box is not None:
         box = wanted.box
+        # The orders' indexes have the cells: most of what lies elsewhere is never looked up.
         found += [
+            in_cells(Report.cell, cover(box, at_most=MAX_RANGES)),
             Report.latitude.between(box.south, box.north),
             Report.longitude.between(box.west, box.east),
         ]

@@ -27,12 +27,11 @@ from app.feedback.models import Report, ReportArea
 from app.feedback.public.cells import cover
 from app.identity.staff.rights import ALL_AREAS, Scope
 from app.province.entries import AreaKey
-from app.triage.queue.filters import QueueFilter, at_work, due_within, received_within
+from app.triage.queue.filters import MAX_RANGES, QueueFilter, at_work, due_within, received_within
 from app.triage.queue.search import Search, find_said
 from app.triage.queue.sorting import Keys
 
 _REPORTS = table_of(Report)
-_MAX_RANGES = 8
 _LONG = frozenset({"text", "public_text", "attributes", "sealed_caller", "sealed_filed_for"})
 # What a filter looks at: not what a step of its own would copy in vain. And without foreign keys,
 # whose bookkeeping in SQLAlchemy costs each statement more than the statement itself.
@@ -86,7 +85,7 @@ def paths_to(
     if wanted.assignee is not None:
         yield select(Report.id).where(Report.assignee_id == wanted.assignee)
     if wanted.box is not None:
-        ranges = cover(wanted.box, at_most=_MAX_RANGES)
+        ranges = cover(wanted.box, at_most=MAX_RANGES)
         yield _all(
             [
                 select(Report.id).where(in_states, Report.cell.between(one.first, one.last))

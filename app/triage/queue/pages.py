@@ -100,7 +100,9 @@ def _walk(
     bounds: Bounds,
 ) -> tuple[Keys | None, Place | None]:
     """The keys of the next ``count`` reports, and the place up to which they were looked for."""
-    branches = question.branches(order.priorities, order.column.is_not(None))
+    branches = question.branches(
+        order.priorities, order.column.is_not(None), in_any_state=order.has_any_state
+    )
     if after is not None:
         branches = [later for one in branches if (later := one.later(order, after))]
     horizon = None

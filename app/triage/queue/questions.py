@@ -86,8 +86,21 @@ class Question:
         return select(*shown).where(of_these(few, self.predicate))
 
     def branches(
-        self, priorities: Sequence[int | None], *indexed: ColumnElement[bool]
+        self,
+        priorities: Sequence[int | None],
+        *indexed: ColumnElement[bool],
+        in_any_state: bool = False,
     ) -> list[Branch]:
-        """What a walk goes through; ``indexed`` is what its order's index tells besides."""
-        due = due_within(self.wanted, self.now)
-        return make_branches(self.scopes, self.wanted, [*due, *indexed], self.looked_up, priorities)
+        """What a walk goes through; ``indexed`` is what its order's index tells besides.
+
+        ``in_any_state``: an index has that order whatever the state.
+        """
+        told = [*due_within(self.wanted, self.now), *indexed]
+        return make_branches(
+            self.scopes,
+            self.wanted,
+            told,
+            self.looked_up,
+            priorities,
+            in_any_state=in_any_state,
+        )

@@ -60,6 +60,11 @@ class Order:
         return sorted(Priority, reverse=True) if self.by_priority else [None]
 
     @property
+    def has_any_state(self) -> bool:
+        """Whether an index has the reports of all states in this order."""
+        return self.column is Report.due_at and not self.by_priority
+
+    @property
     def may_lack_value(self) -> bool:
         """Whether there may be reports that this order has no value of."""
         return self.column is Report.due_at
