@@ -1,15 +1,19 @@
-"""Any number of reports, made by the database itself: the same mixture however many they are."""
+"""Any number of reports, made by the database itself: the same mixture however many they are.
+
+Half of them are published, they came in over three years, and the worker has done its part.
+"""
 
 import random
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from app.database import Database, table_of
 from app.database.migrations import upgrade
-from app.feedback.models import Report
+from app.feedback.models import ChangeCounter, Report
 from app.feedback.public.cells import cell_of
 from app.province.reference_files import load_reference
+from benchmarks.sums_population import make_sums
 from benchmarks.tiling import EAST, NORTH, SOUTH, WEST
 
 AGENCIES = (
@@ -25,6 +29,8 @@ AGENCIES = (
 RARE_WORD, RARE_REPORTS = "hiemgap", 60
 _PLACES = 65_521
 _SEED = 20261129
+# A million of them fill three years.
+_SECONDS_APART = 94
 # What differs between the databases: rows of numbers, ids, and moments so many seconds ago.
 _SQLITE = {
     "numbers": "WITH RECURSIVE numbers (n) AS"
@@ -65,6 +71,8 @@ def populate_reports(database: Database, count: int) -> None:
         _make_reports(connection, _SQLITE if database.is_sqlite else _POSTGRESQL, count, now)
         for index in indexes:
             index.create(connection)
+        make_sums(connection)
+        connection.execute(insert(ChangeCounter).values(name="reports", last=count))
         connection.commit()
     if not database.is_sqlite:
         with database.reading() as connection:
@@ -118,7 +126,16 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
         "photos_expected": "0",
         "state": f"CASE {mixed} % 24 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted'"
         " WHEN 2 THEN 'in_progress' WHEN 3 THEN 'rejected' ELSE 'closed' END",
-        "publication": "'pending'",
+        "publication": _published("'public'", "'pending'"),
+        "public_title": _published("'Mặt đường hỏng nặng'"),
+        "public_text": _published("'Mặt đường hỏng nặng, xe máy đi lại rất khó.'"),
+        "public_latitude": _published("places.latitude"),
+        "public_longitude": _published("places.longitude"),
+        "public_cell": _published("places.cell"),
+        "is_coarse": _published(words["no"]),
+        "tallied_revision": "1",
+        "figured_revision": "1",
+        "change_serial": "n + 1",
         "lead_agency_code": f"CASE ({mixed} / 24) % {len(AGENCIES)} {agencies} END",
         "priority": f"CASE ({mixed} / 192) % 20 WHEN 0 THEN 3 ELSE 1 END",
         "due_at": words["moment"].format(f"{mixed} - 500000"),
@@ -126,7 +143,7 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
         "objections": "0",
         "needs_supervisor": words["no"],
         "support_count": f"{mixed} % 7",
-        "submitted_at": words["moment"].format(f"{mixed} - 2000000"),
+        "submitted_at": words["moment"].format(f"{mixed} * -{_SECONDS_APART}"),
         "updated_at": words["moment"].format("0"),
     }
     values: dict[str, int | str] = {"count": count, "now": now.strftime("%Y-%m-%d %H:%M:%S")}
@@ -144,6 +161,10 @@ def _make_reports(connection: Connection, words: dict[str, str], count: int, now
         f" CASE n % {count // RARE_REPORTS} WHEN 0 THEN ' {RARE_WORD}' ELSE '' END FROM numbers",
         {"count": count},
     )
+
+
+def _published(value: str, other: str = "NULL") -> str:
+    return f"CASE n % 2 WHEN 0 THEN {value} ELSE {other} END"
 
 
 def _run(connection: Connection, statement: str, values: dict[str, int | str]) -> None:

@@ -14,7 +14,9 @@ from app.feedback.receipts.keys import ReceiptKeys
 from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.signing_keys import SigningKeys
 from app.settings import PROJECT_ROOT, Settings
+from benchmarks.growth import Sizes, filled
 from benchmarks.population import CitizenAtWork, populate
+from benchmarks.queue_population import populate_reports
 from tests.postgresql import PostgreSQLUnavailable, running_postgresql
 
 PUBLIC_URL = "https://benchmark.invalid"
@@ -46,12 +48,22 @@ class Stages:
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._stages: dict[str, Stage] = {}
+        self._filled: dict[str, Sizes] = {}
 
     def get(self, kind: str) -> Stage:
         """The stage with a database of that kind (sqlite, postgresql); raises ``Skipped``."""
         if kind not in self._stages:
             self._stages[kind] = self._stack.enter_context(_prepared(kind))
         return self._stages[kind]
+
+    def filled(self, kind: str) -> Sizes:
+        """Few reports and many in databases of that kind; raises ``Skipped``."""
+        if kind not in self._filled:
+            try:
+                self._filled[kind] = self._stack.enter_context(filled(kind, populate_reports))
+            except PostgreSQLUnavailable as error:
+                raise Skipped(f"no PostgreSQL here: {error}") from error
+        return self._filled[kind]
 
     def close(self) -> None:
         """Stop the servers and remove the data."""
