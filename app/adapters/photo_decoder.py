@@ -9,11 +9,12 @@ import logging
 import os
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.adapters.freed_memory import give_back_large_blocks
-from app.adapters.photo_decoder_child import Answer, ChildDied, DecoderChild
+from app.adapters.photo_decoder_child import Answer, ChildDied, DecoderChild, Rectangle
 from app.adapters.photo_exif import find_moment, find_place
 from app.adapters.photo_process import limits
 from app.errors import (
@@ -96,8 +97,10 @@ class PhotoDecoder:
         child = self._child
         return child.pid if child else None
 
-    def decode(self, data: bytes) -> DecodedPhoto:
+    def decode(self, data: bytes, covered: Sequence[Rectangle] = ()) -> DecodedPhoto:
         """The photo in two sizes, or a refusal that says what is wrong with it.
+
+        ``covered`` are painted over, in both sizes: in pixels of the full one.
 
         Raises PhotoTooLarge, PhotoTypeUnsupported (by content, whatever its name),
         PhotoDimensionsRefused, PhotoUnreadable (damaged, or too costly to decode), and PhotosBusy
@@ -111,32 +114,32 @@ class PhotoDecoder:
             if not self._turn.acquire(timeout=self._time_limit_s):
                 raise PhotosBusy(retry_after_s=_RETRY_AFTER_S)
             try:
-                answer = self._ask_twice(data)
+                answer = self._ask_twice(data, covered)
             finally:
                 self._turn.release()
         finally:
             self._seats.release()
         return _photo_from(answer)
 
-    def _ask_twice(self, data: bytes) -> Answer:
+    def _ask_twice(self, data: bytes, covered: Sequence[Rectangle]) -> Answer:
         """Ask; when the process dies (the system was short of memory, perhaps), ask a new one."""
         try:
-            return self._ask(data)
+            return self._ask(data, covered)
         except ChildDied:
             logger.warning("photo_decoder_died")
         try:
-            return self._ask(data)
+            return self._ask(data, covered)
         except ChildDied as error:
             logger.warning("photo_decoder_died_again")
             raise PhotoUnreadable from error
 
-    def _ask(self, data: bytes) -> Answer:
+    def _ask(self, data: bytes, covered: Sequence[Rectangle]) -> Answer:
         child = self._child or self._start()
         # It comes back only when it is in step: an answer left in the pipe by an interrupted
         # request would be taken for the next citizen's photo.
         self._child = None
         try:
-            answer = child.ask(data)
+            answer = child.ask(data, covered)
         except TimeoutError as error:
             child.kill()
             logger.warning("photo_decoder_timed_out")

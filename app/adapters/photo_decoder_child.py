@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ _PROGRAM += "service.main()"
 _FOLDER = Path(__file__).parent
 # The frames of photo_process/service.py, which cannot be imported here without Pillow.
 _READY = b"R"
-_REQUEST = struct.Struct("!I")
+_REQUEST = struct.Struct("!II")
+_RECTANGLE = struct.Struct("!IIII")
 _ANSWER = struct.Struct("!III")
 _MAX_ANSWER_BYTES = 32 * 2**20
 _START_LIMIT_S = 30.0
@@ -32,6 +34,9 @@ _ENVIRONMENT = {
 # When its web process was killed in the middle of a photo, the decoder ends itself after so many
 # time limits.
 _ORPHAN_LIMITS = 2
+
+# x, y, width and height, in pixels of the full size.
+Rectangle = tuple[int, int, int, int]
 
 
 class ChildDied(Exception):
@@ -84,12 +89,16 @@ class DecoderChild:
         """The process id."""
         return self._process.pid
 
-    def ask(self, photo: bytes) -> Answer:
-        """Have one photo decoded; TimeoutError after the time limit, ChildDied when it is gone."""
+    def ask(self, photo: bytes, covered: Sequence[Rectangle]) -> Answer:
+        """Have one photo decoded, parts of it covered.
+
+        TimeoutError after the time limit, ChildDied when it is gone.
+        """
         deadline = time.monotonic() + self._time_limit_s
         try:
             self._socket.settimeout(self._time_limit_s)
-            self._socket.sendall(_REQUEST.pack(len(photo)))
+            rectangles = b"".join(_RECTANGLE.pack(*one) for one in covered)
+            self._socket.sendall(_REQUEST.pack(len(covered), len(photo)) + rectangles)
             self._socket.sendall(photo)
             lengths = _ANSWER.unpack(self._receive(_ANSWER.size, deadline))
             if sum(lengths) > _MAX_ANSWER_BYTES:

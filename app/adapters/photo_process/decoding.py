@@ -1,5 +1,6 @@
 """One photo, from its bytes to two clean JPEGs or a refusal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image
@@ -9,7 +10,7 @@ from .exif_tags import read_tags
 from .heic import is_heic, open_heic
 from .jpeg import open_jpeg
 from .opened import Opened, RefusedError, check_shape
-from .pixels import encoded, in_srgb, likeness, shrunk, upright
+from .pixels import Rectangle, cover, encoded, in_srgb, likeness, shrunk, upright
 from .png import SIGNATURE as PNG
 from .png import open_png
 from .webp import open_webp
@@ -31,14 +32,18 @@ def open_photo(photo: bytes) -> Opened:
     raise RefusedError("type_unsupported")
 
 
-def decode(photo: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes, bytes]:
-    """What the photo tells, its full-size JPEG and its thumbnail."""
+def decode(
+    photo: bytes, max_pixels: int, covered: Sequence[Rectangle] = ()
+) -> tuple[dict[str, Any], bytes, bytes]:
+    """What the photo tells, its full-size JPEG and its thumbnail, both without what is covered."""
     opened = open_photo(photo)
     check_shape(opened.size, min(max_pixels, opened.max_pixels))
     orientation, tags = read_tags(opened.exif)
     full = in_srgb(opened.small(), opened.icc_profile)
     if not opened.is_upright:
         full = upright(full, orientation)
+    # Before anything is made of it: neither the thumbnail nor the likeness knows what was there.
+    cover(full, covered)
     thumb = shrunk(full, limits.THUMB_PX)
     facts = {
         "full_size": full.size,
@@ -49,10 +54,12 @@ def decode(photo: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes, bytes]
     return facts, encoded(full), encoded(thumb)
 
 
-def answer(photo: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes, bytes]:
+def answer(
+    photo: bytes, max_pixels: int, covered: Sequence[Rectangle]
+) -> tuple[dict[str, Any], bytes, bytes]:
     """The answer to one request; whatever the photo does to the libraries becomes a refusal."""
     try:
-        return decode(photo, max_pixels)
+        return decode(photo, max_pixels, covered)
     except RefusedError as refusal:
         return {"refusal": str(refusal)}, b"", b""
     except Image.DecompressionBombError:

@@ -1,6 +1,6 @@
-"""Pixels: shrunk, made opaque, brought into sRGB, turned, encoded."""
+"""Pixels: shrunk, made opaque, brought into sRGB, turned, covered, encoded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from math import ceil
 
@@ -9,6 +9,8 @@ from PIL import Image, ImageCms
 from . import limits
 
 JPEG_QUALITY = 85
+# x, y, width and height.
+Rectangle = tuple[int, int, int, int]
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -26,6 +28,7 @@ _SRGB = ImageCms.createProfile("sRGB")
 _REDUCING_GAP = 2.0
 _REDUCING_GAP_IN_STRIPS = 1.5
 _STRIP_PIXELS = 2**20
+_COVER = (0, 0, 0)
 
 
 def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
@@ -111,6 +114,12 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
     """The image turned as its Exif orientation asks; a value that means nothing turns nothing."""
     turn = _UPRIGHT.get(orientation)
     return image if turn is None else image.transpose(turn)
+
+
+def cover(image: Image.Image, rectangles: Sequence[Rectangle]) -> None:
+    """Paint over rectangles of an RGB image, given as x, y, width and height in its pixels."""
+    for x, y, width, height in rectangles:
+        image.paste(_COVER, (x, y, x + width, y + height))
 
 
 def encoded(image: Image.Image) -> bytes:

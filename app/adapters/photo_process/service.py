@@ -3,9 +3,11 @@
 Arguments: the most pixels a photo may have, the most bytes of memory, and the seconds after which
 the process ends itself in the middle of a photo.
 
-On standard input a request is a 4-byte length and the photo. On standard output, after one READY
-byte, an answer is three 4-byte lengths (all big-endian) and what they measure: a JSON object, the
-full-size JPEG and the thumbnail. A refused photo has ``refusal`` in the object and no JPEGs.
+On standard input a request is two 4-byte numbers, of rectangles to cover and of the photo's bytes,
+then the rectangles (x, y, width and height, 4 bytes each) and the photo. On standard output, after
+one READY byte, an answer is three 4-byte lengths (all big-endian) and what they measure: a JSON
+object, the full-size JPEG and the thumbnail. A refused photo has ``refusal`` in the object and no
+JPEGs.
 """
 
 import contextlib
@@ -25,7 +27,8 @@ from . import limits
 from .decoding import answer
 
 READY = b"R"
-REQUEST = struct.Struct("!I")
+REQUEST = struct.Struct("!II")
+RECTANGLE = struct.Struct("!IIII")
 ANSWER = struct.Struct("!III")
 
 
@@ -45,13 +48,14 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, max_pixels: int, time_limit_
     answers.write(READY)
     answers.flush()
     while len(head := requests.read(REQUEST.size)) == REQUEST.size:
-        (length,) = REQUEST.unpack(head)
+        count, length = REQUEST.unpack(head)
+        covered = requests.read(count * RECTANGLE.size)
         photo = requests.read(length)
-        if len(photo) < length:
+        if len(covered) < count * RECTANGLE.size or len(photo) < length:
             return
         # The web process keeps the time; this alarm is for when it was killed meanwhile.
         signal.setitimer(signal.ITIMER_REAL, time_limit_s)
-        facts, full, thumb = answer(photo, max_pixels)
+        facts, full, thumb = answer(photo, max_pixels, [*RECTANGLE.iter_unpack(covered)])
         signal.setitimer(signal.ITIMER_REAL, 0)
         told = json.dumps(facts).encode()
         answers.write(ANSWER.pack(len(told), len(full), len(thumb)) + told + full + thumb)
