@@ -7,6 +7,7 @@ from app.feedback.models.flags import ReportFlag
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
 from app.feedback.models.mergers import ReportMerger
 from app.feedback.models.notes import ReportNote
+from app.feedback.models.photo_files import PhotoFiles
 from app.feedback.models.photos import Photo
 from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
@@ -27,6 +28,7 @@ __all__ = [
     "MapCluster",
     "MonthlyCount",
     "Photo",
+    "PhotoFiles",
     "Recalculation",
     "ReceiptKey",
     "ReplyTemplate",

@@ -63,5 +63,9 @@ class Photo(Base):
     perceptual_hash: Mapped[int | None] = mapped_column(BigInteger)
     width: Mapped[int]
     height: Mapped[int]
+    # The ``PhotoFiles`` that are shown; None: those that it came with.
+    files_id: Mapped[uuid.UUID | None]
+    # The ``PhotoFiles`` that hold what is covered in those, sealed; None: nothing is.
+    original_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
