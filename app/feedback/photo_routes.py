@@ -11,7 +11,7 @@ from app.feedback.input_schemas import PhotoQuery
 from app.feedback.photo_responses import photo_response
 from app.feedback.photo_schemas import PhotoTextInput
 from app.feedback.photo_uploads import MAX_UPLOAD_BYTES, take_upload
-from app.feedback.photos.access import get_photo_row, require_own_photo
+from app.feedback.photos.access import get_own_photo, get_photo_row
 from app.feedback.photos.places import UnusedPhotos
 from app.feedback.photos.publishing import describe_photo
 from app.feedback.photos.report_places import ReportPhotos
@@ -21,7 +21,7 @@ from app.identity.principals import current_citizen
 from app.web.api import Blueprint
 from app.web.app_config import MAX_PHOTOS
 from app.web.body_limits import takes_up_to
-from app.web.context import current_database, current_session, request_now
+from app.web.context import current_session, request_now
 from app.web.guards import requires_citizen, requires_citizen_or_ticket
 from app.web.idempotency import needs_key
 from app.web.limits.policy import LimitClass, limited
@@ -82,9 +82,10 @@ def add_photo_to_report(report_id: uuid.UUID) -> Response:
 @blueprint.file_response("image/jpeg")
 def get_my_photo(query: dict[str, Any], photo_id: uuid.UUID) -> Response:
     """A photo of the caller's or his reports', `full` (1600 pixels at most) or `thumb` (320)."""
-    with current_database().reading() as connection:
-        require_own_photo(connection, photo_id, current_citizen().id)
-    return photo_response(photo_id, query["size"])
+    citizen_id = current_citizen().id
+    return photo_response(
+        lambda connection: get_own_photo(connection, photo_id, citizen_id), query["size"]
+    )
 
 
 @blueprint.patch("/v1/feedback/photos/<uuid:photo_id>")

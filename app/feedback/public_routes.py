@@ -76,10 +76,12 @@ def get_published_photo(
 
     The address is the `url` of the report's photo; one of a former revision is not found.
     """
-    with current_database().reading() as connection:
-        found = get_public_photo(connection, public_id, photo_id, revision)
-    name = f"{photo_id}-{revision}"
-    return photo_response(found, query["size"], name=name, public_for_s=PHOTO_PUBLIC_FOR_S)
+    return photo_response(
+        lambda connection: get_public_photo(connection, public_id, photo_id, revision),
+        query["size"],
+        name=f"{photo_id}-{revision}",
+        public_for_s=PHOTO_PUBLIC_FOR_S,
+    )
 
 
 @blueprint.get("/v1/feedback/map")

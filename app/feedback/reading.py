@@ -88,6 +88,7 @@ class PhotoRead(TypedDict):
     width: int
     height: int
     alt_text: str | None
+    is_redacted: bool
 
 
 class ReportRead(ReportSummary):
@@ -123,6 +124,7 @@ _PHOTOS = (
         Photo.alt_text,
         Photo.publication,
         Photo.revision,
+        Photo.original_id,
     )
     .where(Photo.report_id == _OF_REPORT)
     .order_by(Photo.position)
@@ -278,6 +280,7 @@ def photo_read(row: AnyRow) -> PhotoRead:
         "width": row.width,
         "height": row.height,
         "alt_text": row.alt_text,
+        "is_redacted": row.original_id is not None,
     }
 
 

@@ -110,6 +110,10 @@ class ReportPhotoSchema(OutputSchema):
     width = fields.Whole(required=True, minimum=1, maximum=1600)
     height = fields.Whole(required=True, minimum=1, maximum=1600)
     alt_text = fields.Text(required=True, allow_none=True, max_length=MAX_ALT_TEXT)
+    is_redacted = fields.Flag(
+        required=True,
+        metadata={"description": "Staff covered parts of it; nobody is shown what is below."},
+    )
 
 
 FiledForSchema = read_schema(FiledForInput)

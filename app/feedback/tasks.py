@@ -7,7 +7,7 @@ from app.database.tasks import Task
 from app.feedback.changes import has_unnumbered, number_changes
 from app.feedback.fanouts.telling import tell_followers
 from app.feedback.merging.releasing import release_duplicates
-from app.feedback.photos.sweeping import sweep_photos
+from app.feedback.photos.sweeping import sweep_files, sweep_photos
 from app.feedback.public.tallying import tally_reports
 from app.feedback.recalculation import recalculate
 from app.feedback.receipts.giving import release_distrusted, sign_waiting
@@ -23,7 +23,8 @@ def make_tasks(platform: Platform) -> list[Task]:
     store = PhotoStore(platform.settings.photo_store_url)
 
     def sweep(now: datetime) -> int:
-        return sweep_photos(platform.database, store, now=now)
+        removed = sweep_files(platform.database, store, now=now)
+        return removed + sweep_photos(platform.database, store, now=now)
 
     province = ProvinceCache(platform.database)
 

@@ -13,10 +13,10 @@ from typing import Any, TypedDict
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from app.database import AnyRow
-from app.errors import NotFound
 from app.feedback.documents import document_read
 from app.feedback.models import Photo, Report, ReportMessage
-from app.feedback.photos.keeping import PhotoState
+from app.feedback.photos.access import get_shown_files
+from app.feedback.photos.keeping import PhotoState, ShownFiles
 from app.feedback.reading import MessageRead
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import Scope
@@ -83,13 +83,12 @@ def find_duplicates(connection: Connection, report: AnyRow) -> list[Duplicate]:
     ]
 
 
-def require_shown_photo(connection: Connection, photo_id: uuid.UUID, report: AnyRow) -> None:
-    """Raises ``NotFound`` unless the photo is part of the report, or of one shown with it."""
+def get_shown_photo(connection: Connection, photo_id: uuid.UUID, report: AnyRow) -> ShownFiles:
+    """A photo of the report, or of one shown with it; raises ``NotFound``."""
     shown_with = select(Report.id).where(_shown_with(report))
     shown = (Photo.report_id == report.id) | Photo.report_id.in_(shown_with)
     is_stored = Photo.state == PhotoState.STORED.value
-    if connection.scalar(select(Photo.id).where(Photo.id == photo_id, is_stored, shown)) is None:
-        raise NotFound
+    return get_shown_files(connection, Photo.id == photo_id, is_stored, shown)
 
 
 def _shown_with(report: AnyRow) -> ColumnElement[bool]:
@@ -108,9 +107,9 @@ def _shown_with(report: AnyRow) -> ColumnElement[bool]:
 
 
 def _photos(ids: Collection[uuid.UUID]) -> Select[*tuple[Any, ...]]:
-    shown = (Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
-    wanted = select(Photo.report_id, Photo.publication, Photo.revision, *shown)
-    wanted = wanted.where(Photo.report_id.in_(ids))
+    columns = (Photo.report_id, Photo.id, Photo.role, Photo.width, Photo.height, Photo.alt_text)
+    known = (Photo.publication, Photo.revision, Photo.original_id)
+    wanted = select(*columns, *known).where(Photo.report_id.in_(ids))
     return wanted.order_by(Photo.report_id, Photo.position)
 
 

@@ -5,16 +5,18 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response
+from sqlalchemy import Connection
 
 from app.audit.events import record
 from app.feedback.conversation import reply_to_report
 from app.feedback.input_schemas import PhotoQuery
 from app.feedback.photo_responses import photo_response
+from app.feedback.photos.keeping import ShownFiles
 from app.feedback.transitions import extend_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.deadlines import read_deadline
-from app.triage.duplicates import require_shown_photo
+from app.triage.duplicates import get_shown_photo
 from app.triage.queue import require_visible
 from app.triage.report_access import by_staff, changed_report, full_report, lock_visible
 from app.triage.report_actions import move, set_what_is_public
@@ -70,10 +72,12 @@ def get_report(report_id: uuid.UUID) -> Response:
 @blueprint.file_response("image/jpeg")
 def get_report_photo(query: dict[str, Any], report_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     """A photo of a report or of one of its duplicates, `full` or `thumb`."""
-    with current_database().reading() as connection:
+
+    def find(connection: Connection) -> ShownFiles:
         row = require_visible(connection, current_staff(), report_id)
-        require_shown_photo(connection, photo_id, row)
-    return photo_response(photo_id, query["size"])
+        return get_shown_photo(connection, photo_id, row)
+
+    return photo_response(find, query["size"])
 
 
 @blueprint.post("/v1/admin/reports/<uuid:report_id>/transitions")

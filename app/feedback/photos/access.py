@@ -2,20 +2,20 @@
 
 import uuid
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Photo, Report
-from app.feedback.photos.keeping import PhotoRole, PhotoState
+from app.feedback.photos.keeping import PhotoRole, PhotoState, ShownFiles
 from app.feedback.states import Publication
 
 # What staff took back from everyone; the citizen's own photos stay his to see.
 _TAKEN_BACK = frozenset({Publication.RESTRICTED.value, Publication.HIDDEN.value})
 
 
-def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: uuid.UUID) -> None:
-    """Raises ``NotFound`` unless it is the citizen's, or shows what became of his report."""
+def get_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: uuid.UUID) -> ShownFiles:
+    """The citizen's photo, or one that shows what became of his report; raises ``NotFound``."""
     his_reports = select(Report.id).where(Report.citizen_id == citizen_id)
     shown_to_him = and_(
         Photo.role == PhotoRole.AFTER.value,
@@ -24,12 +24,19 @@ def require_own_photo(connection: Connection, photo_id: uuid.UUID, citizen_id: u
     )
     stored = Photo.state == PhotoState.STORED.value
     allowed = or_(Photo.citizen_id == citizen_id, shown_to_him)
-    if connection.scalar(select(Photo.id).where(Photo.id == photo_id, stored, allowed)) is None:
+    return get_shown_files(connection, Photo.id == photo_id, stored, allowed)
+
+
+def get_shown_files(connection: Connection, *where: ColumnElement[bool]) -> ShownFiles:
+    """The files of the photo that is found so; raises ``NotFound``."""
+    row = connection.execute(select(Photo.id, Photo.files_id).where(*where)).first()
+    if row is None:
         raise NotFound
+    return ShownFiles(row.id, row.files_id)
 
 
 def is_shown_to_reporter(photo: AnyRow) -> bool:
-    """Whether who filed the report sees this photo of it; as ``require_own_photo``."""
+    """Whether who filed the report sees this photo of it; as ``get_own_photo``."""
     return photo.role == PhotoRole.REPORT or photo.publication not in _TAKEN_BACK
 
 

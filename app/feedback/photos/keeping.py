@@ -73,10 +73,35 @@ def hash_of(upload: bytes) -> bytes:
     return hashlib.sha256(upload).digest()
 
 
-def store_key(photo_id: uuid.UUID, size: Size) -> str:
-    """The name in the store; made here, from nothing that a caller sent."""
+def store_key(
+    photo_id: uuid.UUID,
+    size: Size,
+    files_id: uuid.UUID | None = None,
+    *,
+    is_sealed: bool = False,
+) -> str:
+    """The name in the store; made here, from nothing that a caller sent.
+
+    ``files_id`` as in ``PhotoFiles``: None and the photo's own mean those that it came with. What
+    is sealed has a name that nothing is served by.
+    """
     # The last two digits of a UUIDv7 are random: folders fill evenly.
-    return f"{photo_id.hex[-2:]}/{photo_id}/{size.value}.jpg"
+    folder = f"{photo_id.hex[-2:]}/{photo_id}"
+    if files_id not in (None, photo_id):
+        folder = f"{folder}/{files_id}"
+    return f"{folder}/{size.value}.{'sealed' if is_sealed else 'jpg'}"
+
+
+@dataclass(frozen=True)
+class ShownFiles:
+    """Which files of a photo are shown: their names never come back with other bytes."""
+
+    photo_id: uuid.UUID
+    files_id: uuid.UUID | None
+
+    def key(self, size: Size) -> str:
+        """The name in the store."""
+        return store_key(self.photo_id, size, self.files_id)
 
 
 def require_quota(connection: Connection, citizen_id: uuid.UUID) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from app.database import AnyRow
 from app.errors import NotFound
 from app.feedback.models import Photo, Report
-from app.feedback.photos.keeping import PhotoState
+from app.feedback.photos.keeping import PhotoState, ShownFiles
 from app.feedback.states import Publication
 
 _IS_PUBLIC = (
@@ -77,13 +77,13 @@ def find_shown(connection: Connection, reports: Mapping[uuid.UUID, str]) -> dict
     }
 
 
-def get_public_photo(connection: Connection, report: str, photo: str, revision: int) -> uuid.UUID:
-    """The id of a published photo by its public names.
+def get_public_photo(connection: Connection, report: str, photo: str, revision: int) -> ShownFiles:
+    """The files of a published photo by its public names.
 
     Raises ``NotFound`` for any other, for a former revision, and where the report is not public.
     """
     wanted = (
-        select(Photo.id)
+        select(Photo.id, Photo.files_id)
         .join(Report, Report.id == Photo.report_id)
         .where(
             Report.public_id == report,
@@ -93,10 +93,10 @@ def get_public_photo(connection: Connection, report: str, photo: str, revision: 
             *_IS_PUBLIC,
         )
     )
-    found: uuid.UUID | None = connection.scalar(wanted)
-    if found is None:
+    row = connection.execute(wanted).first()
+    if row is None:
         raise NotFound
-    return found
+    return ShownFiles(row.id, row.files_id)
 
 
 def _public_photo(report: str, row: AnyRow) -> PublicPhoto:
