@@ -46,6 +46,8 @@ class Operation(StrEnum):
     REPORTS_REPLY = "reports.reply"
     REPORTS_SHOW_RESULT = "reports.show_result"
     REPORTS_PUBLISH = "reports.publish"
+    REPORTS_REDACT = "reports.redact"
+    REPORTS_RESTORE_PHOTO = "reports.restore_photo"
     REPORTS_EXTEND = "reports.extend"
     REPORTS_WORK = "reports.work"
     REPORTS_DECIDE = "reports.decide"
@@ -96,6 +98,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.REPORTS_REPLY: _HANDLERS,
     Operation.REPORTS_SHOW_RESULT: _HANDLERS,
     Operation.REPORTS_PUBLISH: _PUBLISHERS,
+    Operation.REPORTS_REDACT: _HANDLERS | _PUBLISHERS,
+    Operation.REPORTS_RESTORE_PHOTO: _SUPERVISORS,
     Operation.REPORTS_EXTEND: _SUPERVISORS,
     Operation.REPORTS_WORK: _HANDLERS,
     Operation.REPORTS_DECIDE: _SUPERVISORS,
@@ -144,6 +148,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.REPORTS_REPLY: Reach.REPORTS,
     Operation.REPORTS_SHOW_RESULT: Reach.REPORTS,
     Operation.REPORTS_PUBLISH: Reach.REPORTS,
+    Operation.REPORTS_REDACT: Reach.REPORTS,
+    Operation.REPORTS_RESTORE_PHOTO: Reach.REPORTS,
     Operation.REPORTS_EXTEND: Reach.REPORTS,
     Operation.REPORTS_WORK: Reach.REPORTS,
     Operation.REPORTS_DECIDE: Reach.REPORTS,
