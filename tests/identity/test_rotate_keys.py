@@ -17,6 +17,7 @@ from tests.identity.citizens.logging_in import patch_me
 from tests.notifications.phones import Phone
 from tests.reports import QUEUE, REPORTS, new_key
 from tests.service import Service, report_draft
+from tests.triage.redactions import redact, with_photo
 
 __all__ = ["under_keys"]
 OLD, NEW = new_keys(2)
@@ -39,6 +40,9 @@ def old(under_keys: UnderKeys) -> Iterator[Service]:
         why = {"purpose": "contact", "reason": "Cần gọi lại cho người dân."}
         path = f"{QUEUE}/{filed.get_json()['id']}/identity"
         assert service.staff("supervisor").post(path, why).status_code == 200
+        report, photo_id = with_photo(vinh)
+        covered = {"x": 0, "y": 0, "width": 8, "height": 8}
+        assert redact(service.staff(), report, photo_id, covered).status_code == 200
         Phone().register(vinh)
         ReceiptKeys(service.database, service.sealer).ensure_first(datetime.now(UTC))
         _add_client(service)

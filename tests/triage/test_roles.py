@@ -11,6 +11,7 @@ from app.identity.models import StaffRole
 from app.web.operations import Role
 from tests.reports import QUEUE, count, file_report, new_key
 from tests.service import Caller, Service
+from tests.triage.redactions import RED_PART
 
 READERS = {
     Role.TRIAGER,
@@ -53,10 +54,24 @@ ROUTES: dict[str, tuple[set[Role], Do]] = {
             f"{path}/publication", {"publication": "hidden"}, If_Match='"999999"'
         ),
     ),
+    "redact": (
+        HANDLERS | PUBLISHERS,
+        lambda who, path: who.post(
+            f"{path}/photos/{uuid.uuid4()}/redactions",
+            {"rectangles": [RED_PART]},
+            If_Match='"999999"',
+        ),
+    ),
+    "restore a photo": (
+        {Role.SUPERVISOR},
+        lambda who, path: who.delete(
+            f"{path}/photos/{uuid.uuid4()}/redactions?reason=legal_request", If_Match='"999999"'
+        ),
+    ),
 }
 # Nothing happens to the report: past the guard each finds no photo, or a stale revision.
 PAST_THE_GUARD = {"list": 200, "read": 200, "photo": 404} | dict.fromkeys(
-    ("move", "reply", "publish", "work", "decide"), 412
+    ("move", "reply", "publish", "work", "decide", "redact", "restore a photo"), 412
 )
 
 
