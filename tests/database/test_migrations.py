@@ -23,6 +23,7 @@ from tests.feedback.receipts.documented import receipts_of, run_worker
 from tests.reports import REPORTS, file_report, upload_photo
 from tests.service import Service, report_draft
 from tests.triage.official_replies import DRAFT, draft, publish_reply
+from tests.triage.redactions import RED_PART, redact, with_photo
 
 _ADDED_TO_PHOTOS = frozenset(
     {
@@ -135,6 +136,19 @@ def test_answers_outlive_the_documents_that_they_are_from(service: Service) -> N
     [message] = lan.get(f"{REPORTS}/{report['id']}").get_json()["messages"]
     assert (message["text"], message["document"]) == (DRAFT["text"], None)
     assert staff.get(f"/v1/admin/reports/{report['id']}/replies").get_json()["items"] == []
+
+
+def test_what_is_covered_in_a_photo_does_not_show_when_the_schema_goes_back(
+    service: Service,
+) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report, photo_id = with_photo(lan)
+    url = report["photos"][0]["url"]
+    assert redact(staff, report, photo_id, RED_PART).status_code == 200
+    downgrade(service.database, "0023")
+    upgrade(service.database)
+    assert lan.get(url).status_code == 404
+    assert lan.get(f"{REPORTS}/{report['id']}").get_json()["photos"] == report["photos"]
 
 
 def test_commands_move_the_schema(service: Service) -> None:
