@@ -145,7 +145,7 @@ def test_what_is_covered_in_a_photo_does_not_show_when_the_schema_goes_back(
     report, photo_id = with_photo(lan)
     url = report["photos"][0]["url"]
     assert redact(staff, report, photo_id, RED_PART).status_code == 200
-    downgrade(service.database, "0023")
+    downgrade(service.database, "0024")
     upgrade(service.database)
     assert lan.get(url).status_code == 404
     assert lan.get(f"{REPORTS}/{report['id']}").get_json()["photos"] == report["photos"]

@@ -29,7 +29,7 @@ from app.triage.queue.sorting import Keys
 _MIN_BEGINNING = 3
 _WORDS = table("report_words", column("rowid"), column("report_words"))
 # Written out: with a parameter in its place, a plan made for any value knows no index of it.
-_SPACE = literal_column("' '")
+_SPACE: ColumnElement[str] = literal_column("' '")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
