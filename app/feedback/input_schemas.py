@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import ValidationError, post_load, validates_schema
+from marshmallow import post_load
 
 from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
 from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
-from app.web.schemas import InputSchema, PageQuery
+from app.web.schemas import InputSchema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
 _MAX_ATTRIBUTES = 20
@@ -121,22 +121,6 @@ class ReportInput(InputSchema):
         if person is not None:
             made["filed_for"] = FiledFor(**person | {"relation": person["relation"].value})
         return ReportDraft(**sent | made)
-
-
-class OwnReportsQuery(PageQuery):
-    """Which page of one's reports, or what changed."""
-
-    changed_after = fields.Text(
-        max_length=512,
-        pattern=r"[A-Za-z0-9_-]+",
-        metadata={"description": "A `changes_mark`; without `cursor`. Opaque."},
-    )
-
-    @validates_schema
-    def require_one(self, sent: dict[str, Any], **_: Any) -> None:
-        """A cursor goes through the list, a mark through the changes."""
-        if {"cursor", "changed_after"} <= sent.keys():
-            raise ValidationError({"changed_after": ["not_together"]})
 
 
 class PhotoQuery(InputSchema):

@@ -7,13 +7,12 @@ from flask import Response
 from sqlalchemy import select
 
 from app.errors import DomainError, NotFound
-from app.feedback.changes import find_own_changes, latest_mark
+from app.feedback.changes import REPORT_CHANGES, find_own_changes
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.filers import Filer
 from app.feedback.input_schemas import (
     MessageInput,
-    OwnReportsQuery,
     ReportInput,
     SatisfactionInput,
     WithdrawInput,
@@ -41,6 +40,7 @@ from app.web.guards import requires_citizen
 from app.web.idempotency import idempotent
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
+from app.web.schemas import PageOrChangesQuery
 from app.web.strict_json import json_response, request_json
 from app.web.transactions import transactional
 
@@ -96,7 +96,7 @@ def submit_my_report(draft: ReportDraft) -> Response:
 
 @blueprint.get("/v1/feedback/reports")
 @requires_citizen()
-@blueprint.arguments(OwnReportsQuery, location="query")
+@blueprint.arguments(PageOrChangesQuery, location="query")
 @blueprint.response(200, OwnReportPageSchema)
 def list_my_reports(query: dict[str, Any]) -> Response:
     """The caller's reports, the newest first; with `changed_after` those that changed since.
@@ -115,7 +115,7 @@ def list_my_reports(query: dict[str, Any]) -> Response:
         wanted = wanted.where(Report.id < before)
     with current_database().reading() as connection:
         # The mark first: what changes while we read comes again, rather than never.
-        latest = latest_mark(connection)
+        latest = REPORT_CHANGES.latest(connection)
         rows = connection.execute(wanted).all()
     page = cursors.page(rows, limit=query["limit"], render=summary)
     return with_page_etag(page, changes_mark=marks.encode([latest]), has_more_changes=False)

@@ -4,7 +4,7 @@ from app.feedback.input_schemas import FiledForInput
 from app.feedback.photo_schemas import MAX_ALT_TEXT, UploadTicketSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
-from app.web.schemas import OutputSchema, page_schema, read_schema
+from app.web.schemas import OutputSchema, changes_members, page_schema, read_schema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
 _MAX_ATTRIBUTES = 20
@@ -54,16 +54,7 @@ class ReportSummarySchema(OutputSchema):
 
 
 OwnReportPageSchema = page_schema(
-    ReportSummarySchema,
-    name="OwnReportPageSchema",
-    changes_mark=fields.Text(
-        required=True,
-        max_length=512,
-        metadata={"description": "Send it as `changed_after` to learn what changed since."},
-    ),
-    has_more_changes=fields.Flag(
-        required=True, metadata={"description": "Ask again at once, with the new mark."}
-    ),
+    ReportSummarySchema, name="OwnReportPageSchema", **changes_members()
 )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
-from app.feedback.changes import has_unnumbered, number_changes
+from app.feedback.changes import REPORT_CHANGES
 from app.feedback.fanouts.telling import tell_followers
 from app.feedback.merging.releasing import release_duplicates
 from app.feedback.photos.sweeping import sweep_files, sweep_photos
@@ -40,7 +40,8 @@ def make_tasks(platform: Platform) -> list[Task]:
         return release_duplicates(platform.database, province.current(), now=now)
 
     def number(now: datetime) -> int:
-        return number_changes(platform.database) if has_unnumbered(platform.database) else 0
+        database = platform.database
+        return REPORT_CHANGES.number(database) if REPORT_CHANGES.has_unnumbered(database) else 0
 
     keys = ReceiptKeys(platform.database, platform.sealer)
     signer = ReceiptSigner(keys, issuer=platform.settings.public_url)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from app.feedback.changes import latest_mark, number_what_changed
+from app.feedback.changes import REPORT_CHANGES
 from app.identity.principals import current_staff
 from app.triage.change_schemas import (
     ChangesQuery,
@@ -40,9 +40,9 @@ def list_report_changes(query: dict[str, Any]) -> Response:
     database = current_database()
     if mark is None:
         with database.reading() as connection:
-            latest = latest_mark(connection)
+            latest = REPORT_CHANGES.latest(connection)
         return _answer([], marks.encode([latest]), has_more=False)
-    number_what_changed(database)
+    REPORT_CHANGES.catch_up(database)
     with database.reading() as connection:
         changes = find_changed(
             connection, current_staff().scopes, after=int(mark[0]), count=query["limit"]

@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import Connection, and_, case, func, select
 
 from app.database import AnyRow
-from app.feedback.changes import Changes, require_known_mark
+from app.feedback.changes import REPORT_CHANGES, Changes
 from app.feedback.clocks import is_met
 from app.feedback.models import Report
 from app.feedback.reading import due_at
@@ -129,7 +129,7 @@ def find_changed_emergencies(
     )
     rows = connection.execute(wanted).all()
     if not rows:
-        require_known_mark(connection, after)
+        REPORT_CHANGES.require_known(connection, after)
     shown = rows[:count]
     mark = shown[-1].change_serial if shown else after
     return Changes(shown, mark, has_more=len(rows) > count)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.database import Database, Sealer
-from app.feedback.changes import latest_mark
+from app.feedback.changes import REPORT_CHANGES
 from app.identity.staff.rights import Scope
 from app.triage.operations_centre import (
     count_open,
@@ -32,7 +32,7 @@ def read_operations(
     before, mark = cursors.decode_id(query.get("cursor")), marks.decode(query.get("changed_after"))
     with database.reading() as connection:
         # The mark first: what changes while we read comes again, rather than never.
-        latest = latest_mark(connection)
+        latest = REPORT_CHANGES.latest(connection)
         content = {"as_of": now, "numbers": count_open(connection, scopes, now=now)}
         if mark is not None:
             changes = find_changed_emergencies(

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from app.feedback.input_schemas import OwnReportsQuery
 from app.web import fields
-from app.web.schemas import OutputSchema, page_schema
+from app.web.schemas import OutputSchema, PageOrChangesQuery, changes_members, page_schema
 
 _MOST = 2**31
 
 
-class OperationsQuery(OwnReportsQuery):
+class OperationsQuery(PageOrChangesQuery):
     """A page of the open emergencies, or what changed since."""
 
 
@@ -63,11 +62,6 @@ class EmergencySchema(OutputSchema):
 _MEMBERS: dict[str, Any] = {
     "as_of": fields.Moment(required=True),
     "numbers": fields.Part(OpenNumbersSchema, required=True),
-    "changes_mark": fields.Text(
-        required=True,
-        max_length=512,
-        metadata={"description": "Send it as `changed_after` to learn what changed since."},
-    ),
-    "has_more_changes": fields.Flag(required=True),
+    **changes_members(),
 }
 OperationsSchema = page_schema(EmergencySchema, name="OperationsSchema", **_MEMBERS)

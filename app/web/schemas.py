@@ -4,7 +4,7 @@ import copy
 from functools import cache
 from typing import Any, cast
 
-from marshmallow import RAISE, Schema, ValidationError, missing
+from marshmallow import RAISE, Schema, ValidationError, missing, validates_schema
 
 from app.errors import Unprocessable
 from app.web import fields
@@ -135,6 +135,36 @@ class PageQuery(InputSchema):
         load_default=20,
         metadata={"description": "How many items a page has."},
     )
+
+
+class PageOrChangesQuery(PageQuery):
+    """Which page of a list, or what changed in it."""
+
+    changed_after = fields.Text(
+        max_length=512,
+        pattern=r"[A-Za-z0-9_-]+",
+        metadata={"description": "A `changes_mark`; without `cursor`. Opaque."},
+    )
+
+    @validates_schema
+    def require_one(self, sent: dict[str, Any], **_: Any) -> None:
+        """A cursor goes through the list, a mark through the changes."""
+        if {"cursor", "changed_after"} <= sent.keys():
+            raise ValidationError({"changed_after": ["not_together"]})
+
+
+def changes_members() -> dict[str, Any]:
+    """What the page of a list has besides that can be asked for its changes."""
+    return {
+        "changes_mark": fields.Text(
+            required=True,
+            max_length=512,
+            metadata={"description": "Send it as `changed_after` to learn what changed since."},
+        ),
+        "has_more_changes": fields.Flag(
+            required=True, metadata={"description": "Ask again at once, with the new mark."}
+        ),
+    }
 
 
 def page_schema(item: type[Schema], *, name: str | None = None, **more: Any) -> type[OutputSchema]:

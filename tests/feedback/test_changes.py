@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.feedback import changes
+from app.feedback.changes import REPORT_CHANGES
 from app.feedback.models import Report
 from tests.reports import REPORTS, file_report, move, set_directly
 from tests.service import Caller, Json, Service
@@ -80,7 +80,7 @@ def test_numbers_are_given_once_by_many_at_once(service: Service) -> None:
     mark = _page(lan)["changes_mark"]
     filed = {file_report(lan)["id"] for _ in range(6)}
     threads = [
-        threading.Thread(target=changes.number_changes, args=(service.database,)) for _ in range(4)
+        threading.Thread(target=REPORT_CHANGES.number, args=(service.database,)) for _ in range(4)
     ]
     for thread in threads:
         thread.start()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.feedback.changes import number_changes
+from app.feedback.changes import REPORT_CHANGES
 from app.settings.clients import ClientSettings
 from app.triage.operations_centre_schemas import OperationsSchema
 from app.web.operations import Role
@@ -22,7 +22,7 @@ _FIRE = {"category": "fire_emergency"}
 
 
 def _number(service: Service) -> None:
-    while number_changes(service.database):
+    while REPORT_CHANGES.number(service.database):
         continue
 
 

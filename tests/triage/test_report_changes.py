@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from app.feedback.changes import number_what_changed
-from app.feedback.models import ChangeCounter
+from app.database.change_numbers import ChangeCounter
+from app.feedback.changes import REPORT_CHANGES
 from app.feedback.recalculation import recalculate
 from app.identity.staff.rights import Scope
 from app.province.snapshot import load_province
@@ -122,10 +122,10 @@ def test_a_long_way_without_anything_in_sight_is_gone_in_steps(
 ) -> None:
     report = file_report(service.citizen())
     others = copies(service, report, 5, lead_agency_code=HEALTH)
-    number_what_changed(service.database)
+    REPORT_CHANGES.catch_up(service.database)
     set_directly(service, report, change_serial=None)
     set_directly(service, others[0], change_serial=None)
-    number_what_changed(service.database)
+    REPORT_CHANGES.catch_up(service.database)
     found, mark, steps = [], 0, 0
     with service.database.reading() as connection:
         while True:

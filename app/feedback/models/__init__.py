@@ -13,7 +13,7 @@ from app.feedback.models.places import Recalculation, ReportArea
 from app.feedback.models.receipts import ReceiptKey, ReportReceipt
 from app.feedback.models.replies import ReplyTemplate, ReportReply
 from app.feedback.models.reporters import IdentityLook, ReportingRestriction
-from app.feedback.models.reports import ChangeCounter, Report, ReportSerial
+from app.feedback.models.reports import Report, ReportSerial
 from app.feedback.models.routing import RoutingVersion
 from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
@@ -22,7 +22,6 @@ from app.feedback.models.texts import ReportText
 from app.feedback.models.undos import ReportUndo
 
 __all__ = [
-    "ChangeCounter",
     "FanoutState",
     "IdentityLook",
     "MapCluster",

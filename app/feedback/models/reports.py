@@ -225,15 +225,6 @@ class Report(Base):
     change_serial: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class ChangeCounter(Base):
-    """The last number that was given to a change."""
-
-    __tablename__ = "change_counters"
-
-    name: Mapped[str] = mapped_column(NfcString(32), primary_key=True)
-    last: Mapped[int] = mapped_column(BigInteger)
-
-
 class ReportSerial(Base):
     """The last serial number given out in a year."""
 

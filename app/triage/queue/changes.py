@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
-from app.feedback.changes import Changes, require_known_mark
+from app.feedback.changes import REPORT_CHANGES, Changes
 from app.feedback.models import Report
 from app.identity.models import StaffMember
 from app.identity.staff.rights import Scope
@@ -50,7 +50,7 @@ def find_changed(
     )
     rows = connection.execute(wanted).all()
     if not rows:
-        require_known_mark(connection, after)
+        REPORT_CHANGES.require_known(connection, after)
     shown = rows[:count]
     if len(rows) > count:
         return Changes(shown, shown[-1].change_serial, has_more=True)
