@@ -206,9 +206,15 @@ def _build(message: PushMessage, now_s: int) -> messaging.Message:
                 "apns-priority": "10" if message.is_urgent else "5",
                 "apns-expiration": str(now_s + message.ttl_s),
                 "apns-collapse-id": message.collapse_key,
-            }
+            },
+            payload=messaging.APNSPayload(aps=_aps(message)),
         ),
     )
     # Set afterwards: the constructor warns of each token, though old phones have nothing else.
     setattr(built, message.address_kind, message.address)
     return built
+
+
+def _aps(message: PushMessage) -> messaging.Aps:
+    sound = "default" if message.is_urgent else None
+    return messaging.Aps(badge=message.badge, sound=sound, thread_id=message.channel)

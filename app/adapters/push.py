@@ -15,7 +15,7 @@ class PushMessage:
 
     ``channel`` is the Android channel's id. A message replaces the one shown before it under the
     same ``collapse_key`` (at most 64 bytes, Apple's limit). Undelivered after ``ttl_s`` seconds it
-    is dropped; ``is_urgent`` wakes a sleeping phone.
+    is dropped; ``is_urgent`` wakes a sleeping phone. ``badge`` is the number on the app's icon.
     """
 
     address: str = field(repr=False)
@@ -27,6 +27,7 @@ class PushMessage:
     collapse_key: str
     ttl_s: int
     is_urgent: bool
+    badge: int | None = None
 
 
 class PushError(StrEnum):

@@ -107,7 +107,7 @@ def undo_move(
     if undo is None or undo.revision != report.revision or undo.moved_by != undone_by:
         raise UndoNotPossible
     until = held_until(report, by.actor, now=undo.at)
-    if until is None or now >= until or not _withdraw_told(session, report, undo.at):
+    if until is None or now >= until or not _withdraw_told(session, report, undo.at, now):
         raise UndoTooLate
     _restore(session, report, undo)
     session.delete(undo)
@@ -115,12 +115,12 @@ def undo_move(
     _hide(session, report.id, moved_at=undo.at, undone_at=now)
 
 
-def _withdraw_told(session: Session, report: Report, moved_at: datetime) -> bool:
+def _withdraw_told(session: Session, report: Report, moved_at: datetime, now: datetime) -> bool:
     """Take back what the move told; False where a worker has begun to tell it."""
     merged = find_merged(session, report.id)
     citizens = {report.citizen_id, *(one.citizen_id for one in merged)} - {None}
     entities = {str(report.id), *(str(one.id) for one in merged)}
-    is_untold = withdraw_news(session, citizens, entities, told_at=moved_at)
+    is_untold = withdraw_news(session, citizens, entities, told_at=moved_at, now=now)
     return is_untold and withdraw_fanouts(session, report.id, announced_at=moved_at)
 
 

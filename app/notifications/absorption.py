@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.notifications.models import Device, Notification
+from app.notifications.preferences import move_preferences
 
 
 def move_notifications(
@@ -17,5 +18,9 @@ def move_notifications(
     The phones of its sessions are not: these ended before. What is on its way is addressed when it
     is sent, so it names the account that stays.
     """
-    for model in (Notification, Device):
-        session.execute(update(model).where(model.citizen_id == absorbed).values(citizen_id=stays))
+    of_absorbed = Notification.citizen_id == absorbed
+    session.execute(
+        update(Notification).where(of_absorbed).values(citizen_id=stays, change_serial=None)
+    )
+    session.execute(update(Device).where(Device.citizen_id == absorbed).values(citizen_id=stays))
+    move_preferences(session, absorbed, stays)

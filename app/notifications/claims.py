@@ -8,7 +8,7 @@ workers there are; a slow Firebase costs a few renewals and no second message.
 import logging
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.adapters.push import PushMessage
 from app.database import AnyRow, Database, Sealer, UnsealError, new_id
+from app.notifications.due import defer, sort_page
 from app.notifications.messages import build_message
-from app.notifications.models import Delivery, DeliveryState, Device, Notification
+from app.notifications.models import Delivery, DeliveryState
+from app.notifications.reading import count_unread_of
 
 PAGE = 100
 # Longer than the clocks of two machines differ, and than a busy SQLite keeps a renewal waiting.
@@ -45,9 +47,10 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Claim:
-    """A page of deliveries under one claim; ``dropped`` were due too, and not to be sent any more.
+    """A page of deliveries under one claim; ``dropped`` were due too, and not to be sent now.
 
-    Those had expired, or the phone is not (or no longer) the citizen's.
+    Those had expired, were overtaken by newer ones, wait for the end of quiet hours, or the phone
+    is not (or no longer) the citizen's.
     """
 
     id: uuid.UUID
@@ -64,13 +67,12 @@ def claim_deliveries(
         due = _lock_due(session, now)
         if not due:
             return Claim(claim_id, (), dropped=0)
-        rows = session.execute(_MESSAGES.where(Delivery.id.in_(due))).all()
-        expired = [row.id for row in rows if row.expires_at <= now]
-        homeless = set(due) - {row.id for row in rows}
-        claimed, unreadable = _read(rows, sealer, public_url, now)
-        _finish(session, expired, DeliveryState.EXPIRED, None, now)
-        _finish(session, homeless, DeliveryState.CANCELLED, "device_gone", now)
+        page = sort_page(session, due, now=now)
+        claimed, unreadable = _read(session, page.to_send, sealer, public_url, now)
+        for state, reason, ids in page.over:
+            _finish(session, ids, state, reason, now)
         _finish(session, unreadable, DeliveryState.FAILED, "address_unreadable", now)
+        defer(session, page.later)
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_([one.delivery_id for one in claimed]))
@@ -109,32 +111,6 @@ def renew_claim(database: Database, claim_id: uuid.UUID, *, now: datetime) -> No
         session.commit()
 
 
-_MESSAGES = (
-    select(
-        Delivery.id,
-        Delivery.installation_id,
-        Delivery.attempts,
-        Delivery.expires_at,
-        Delivery.notification_id,
-        Notification.kind,
-        Notification.entity_id,
-        Notification.citizen_id,
-        Device.address_kind,
-        Device.address_hash,
-        Device.sealed_address,
-        Device.locale,
-    )
-    .join(Notification, Notification.id == Delivery.notification_id)
-    # Registering a phone cancels what waits for its former owner, but cannot see what a
-    # transaction that commits later writes for him: so whose it is counts now.
-    .join(
-        Device,
-        (Device.installation_id == Delivery.installation_id)
-        & (Device.citizen_id == Notification.citizen_id),
-    )
-)
-
-
 def _lock_due(session: Session, now: datetime) -> Sequence[uuid.UUID]:
     return session.scalars(
         select(Delivery.id)
@@ -147,15 +123,15 @@ def _lock_due(session: Session, now: datetime) -> Sequence[uuid.UUID]:
 
 
 def _read(
-    rows: Sequence[AnyRow], sealer: Sealer, public_url: str, now: datetime
+    session: Session, rows: Sequence[AnyRow], sealer: Sealer, public_url: str, now: datetime
 ) -> tuple[list[Claimed], list[uuid.UUID]]:
     """The deliveries to send, and those whose address no key of ours opens."""
+    unread = count_unread_of(session.connection(), {row.citizen_id for row in rows})
     claimed, unreadable = [], []
     for row in rows:
-        if row.expires_at <= now:
-            continue
+        badge = unread.get(row.citizen_id, 0)
         try:
-            message = build_message(row, sealer, public_url, now=now)
+            message = build_message(row, sealer, public_url, unread=badge, now=now)
         except UnsealError:
             unreadable.append(row.id)
             continue
@@ -174,7 +150,7 @@ def _read(
 
 def _finish(
     session: Session,
-    ids: Sequence[uuid.UUID] | set[uuid.UUID],
+    ids: Collection[uuid.UUID],
     state: DeliveryState,
     error: str | None,
     now: datetime,

@@ -4,13 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-
-class Channel(StrEnum):
-    """The channels: Android's, and what preferences will speak of."""
-
-    REPORT_UPDATES = "report_updates"
-    DOSSIER_UPDATES = "dossier_updates"
-    ACCOUNT_SECURITY = "account_security"
+from app.notifications.channels import Channel
 
 
 class Kind(StrEnum):

@@ -12,7 +12,9 @@ from app.texts import Language, text
 _PAYLOAD_VERSION = "1"
 
 
-def build_message(row: AnyRow, sealer: Sealer, public_url: str, *, now: datetime) -> PushMessage:
+def build_message(
+    row: AnyRow, sealer: Sealer, public_url: str, *, unread: int, now: datetime
+) -> PushMessage:
     """The push for a delivery's row, in the phone's language; raises ``UnsealError``."""
     kind, entity_id = Kind(row.kind), row.entity_id
     rules = RULES[kind]
@@ -34,4 +36,5 @@ def build_message(row: AnyRow, sealer: Sealer, public_url: str, *, now: datetime
         collapse_key=entity_id,
         ttl_s=max(1, int((row.expires_at - now).total_seconds())),
         is_urgent=rules.is_urgent,
+        badge=unread,
     )

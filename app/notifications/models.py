@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed, new_id
@@ -31,12 +31,32 @@ class Device(Base):
     refreshed_at: Mapped[datetime]
 
 
+class NotificationPreferences(Base):
+    """What a citizen's phones may show, and when; without a row, what counts for everybody."""
+
+    __tablename__ = "notification_preferences"
+
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"), primary_key=True)
+    muted_channels: Mapped[list[str]]
+    # On the phone's clock, as HH:MM; both or neither.
+    quiet_starts: Mapped[str | None] = mapped_column(NfcString(5))
+    quiet_ends: Mapped[str | None] = mapped_column(NfcString(5))
+    updated_at: Mapped[datetime]
+
+
 class Notification(Base):
     """One thing a citizen was told. Its text is made when read, in the reader's language."""
 
     __tablename__ = "notifications"
     __table_args__ = (
         Index("ix_notifications_citizen_id_id", "citizen_id", "id"),
+        Index("ix_notifications_citizen_id_change_serial", "citizen_id", "change_serial"),
+        Index(
+            "ix_notifications_unnumbered",
+            "id",
+            postgresql_where=text("change_serial IS NULL"),
+            sqlite_where=text("change_serial IS NULL"),
+        ),
         Index(
             "ix_notifications_unread",
             "citizen_id",
@@ -52,6 +72,10 @@ class Notification(Base):
     params: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    # By the citizen, or taken back before anybody was pushed it: what is left only says so.
+    deleted_at: Mapped[datetime | None]
+    # Taken away by whoever changes it, see ``app.database.change_numbers``.
+    change_serial: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class DeliveryState(StrEnum):
@@ -76,13 +100,21 @@ class Delivery(Base):
             sqlite_where=text("state = 'pending'"),
         ),
         Index("ix_deliveries_notification_id", "notification_id"),
-        Index("ix_deliveries_installation_id", "installation_id"),
+        Index("ix_deliveries_installation_id_subject", "installation_id", "subject"),
+        Index(
+            "ix_deliveries_replaced_by",
+            "replaced_by",
+            postgresql_where=text("replaced_by IS NOT NULL"),
+            sqlite_where=text("replaced_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notifications.id"))
     # No foreign key: a delivery outlives its device, as the record of what became of it.
     installation_id: Mapped[uuid.UUID]
+    # What it speaks of: on the phone a newer message takes the place of an older one's.
+    subject: Mapped[str] = mapped_column(NfcString(64))
     state: Mapped[str] = mapped_column(NfcString(16))
     # Those with an outcome: a worker that died while sending has not used one up.
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -91,6 +123,8 @@ class Delivery(Base):
     claim: Mapped[uuid.UUID | None]
     error: Mapped[str | None] = mapped_column(NfcString(64))
     message_name: Mapped[str | None] = mapped_column(NfcString(200))
+    # The newer delivery that this one was cancelled for, before it was sent.
+    replaced_by: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

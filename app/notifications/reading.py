@@ -1,6 +1,7 @@
 """Reading the inbox: rows as they are, texts made now, in the reader's language."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TypedDict
 
@@ -12,7 +13,7 @@ from app.notifications.kinds import RULES, Kind, deep_link
 from app.notifications.models import Notification
 from app.texts import Language, has_text, text
 
-_COLUMNS = (
+COLUMNS = (
     Notification.id,
     Notification.kind,
     Notification.entity_id,
@@ -40,7 +41,9 @@ def find_notifications(
     connection: Connection, citizen_id: uuid.UUID, *, before: uuid.UUID | None, count: int
 ) -> list[AnyRow]:
     """The newest ``count`` notifications of a citizen, older than ``before``."""
-    wanted = select(*_COLUMNS).where(Notification.citizen_id == citizen_id)
+    wanted = select(*COLUMNS).where(
+        Notification.citizen_id == citizen_id, Notification.deleted_at.is_(None)
+    )
     if before is not None:
         wanted = wanted.where(Notification.id < before)
     return list(connection.execute(wanted.order_by(Notification.id.desc()).limit(count)))
@@ -51,8 +54,10 @@ def get_notification(
 ) -> AnyRow:
     """One of his notifications; raises ``NotFound``."""
     row = connection.execute(
-        select(*_COLUMNS).where(
-            Notification.id == notification_id, Notification.citizen_id == citizen_id
+        select(*COLUMNS).where(
+            Notification.id == notification_id,
+            Notification.citizen_id == citizen_id,
+            Notification.deleted_at.is_(None),
         )
     ).first()
     if row is None:
@@ -70,6 +75,18 @@ def count_unread(connection: Connection, citizen_id: uuid.UUID) -> int:
         )
         or 0
     )
+
+
+def count_unread_of(
+    connection: Connection, citizens: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, int]:
+    """How many notifications each of ``citizens`` has not read, as far as there are any."""
+    counted = (
+        select(Notification.citizen_id, func.count().label("unread"))
+        .where(Notification.citizen_id.in_(citizens), Notification.read_at.is_(None))
+        .group_by(Notification.citizen_id)
+    )
+    return {row.citizen_id: row.unread for row in connection.execute(counted)}
 
 
 def render(row: AnyRow, language: Language, public_url: str, *, assurance: int) -> NotificationRead:

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.notifications.models import Delivery, DeliveryState, Notification
+from app.notifications.stopping import revive_replaced
 
 # It will never be sent: the phone is gone.
 _UNTOLD = (DeliveryState.PENDING, DeliveryState.CANCELLED)
@@ -19,6 +20,7 @@ def withdraw_news(
     entities: Collection[str],
     *,
     told_at: datetime,
+    now: datetime,
 ) -> bool:
     """Take back what ``citizens`` were told of ``entities`` at that moment.
 
@@ -34,10 +36,13 @@ def withdraw_news(
     # A worker that claims them has locked them: we wait for him, and then see his claim. While we
     # hold them he passes them over.
     of_news = Delivery.notification_id.in_(ids)
-    held = select(Delivery.state, Delivery.claim, Delivery.attempts).where(of_news)
-    for row in session.execute(held.order_by(Delivery.id).with_for_update()):
-        if row.claim is not None or row.attempts or row.state not in _UNTOLD:
-            return False
+    held = select(Delivery.id, Delivery.state, Delivery.claim, Delivery.attempts).where(of_news)
+    rows = session.execute(held.order_by(Delivery.id).with_for_update()).all()
+    if any(row.claim or row.attempts or row.state not in _UNTOLD for row in rows):
+        return False
     session.execute(delete(Delivery).where(of_news))
-    session.execute(delete(Notification).where(Notification.id.in_(ids)))
+    revive_replaced(session, [row.id for row in rows])
+    # His app may have shown it already, and has to learn that it is gone.
+    gone = {"deleted_at": now, "read_at": now, "params": {}, "change_serial": None}
+    session.execute(update(Notification).where(Notification.id.in_(ids)).values(gone))
     return True

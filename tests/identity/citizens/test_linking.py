@@ -198,6 +198,7 @@ def test_every_table_that_names_a_citizen_is_moved(service: Service) -> None:
         "citizen_logins.citizen_id",
         "citizen_parties.citizen_id",
         "consent_records.citizen_id",
+        "notification_preferences.citizen_id",
         "identity_looks.citizen_id",
         "reporting_restrictions.citizen_id",
         "devices.citizen_id",

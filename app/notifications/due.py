@@ -1,0 +1,106 @@
+"""What is to be done with deliveries that are due: sent, left for later, or given up."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.database import AnyRow, table_of
+from app.notifications.addressing import heard_at
+from app.notifications.kinds import RULES, Kind
+from app.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Device,
+    Notification,
+    NotificationPreferences,
+)
+from app.notifications.preferences import CHOSEN, preferences_of
+
+_DELIVERIES = table_of(Delivery)
+_Newer = aliased(Delivery)
+# A retry must not put yesterday's state over today's.
+_IS_OVERTAKEN = exists().where(
+    _Newer.installation_id == Delivery.installation_id,
+    _Newer.subject == Delivery.subject,
+    _Newer.id > Delivery.id,
+    _Newer.state.in_((DeliveryState.PENDING, DeliveryState.SENT)),
+)
+_DUE = (
+    select(
+        Delivery.id,
+        Delivery.installation_id,
+        Delivery.attempts,
+        Delivery.expires_at,
+        Delivery.notification_id,
+        Notification.kind,
+        Notification.entity_id,
+        Notification.citizen_id,
+        Device.address_kind,
+        Device.address_hash,
+        Device.sealed_address,
+        Device.locale,
+        Device.time_zone,
+        *CHOSEN,
+        _IS_OVERTAKEN.label("is_overtaken"),
+    )
+    .join(Notification, Notification.id == Delivery.notification_id)
+    # Registering a phone cancels what waits for its former owner, but cannot see what a
+    # transaction that commits later writes for him: so whose it is counts now.
+    .join(
+        Device,
+        (Device.installation_id == Delivery.installation_id)
+        & (Device.citizen_id == Notification.citizen_id),
+    )
+    .outerjoin(
+        NotificationPreferences, NotificationPreferences.citizen_id == Notification.citizen_id
+    )
+)
+_DEFER = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id == bindparam("delivery"))
+    .values(next_attempt_at=bindparam("until"))
+)
+Over = tuple[DeliveryState, str | None, Sequence[uuid.UUID]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """``over``: by state and reason; ``later``: with the moment when their phone may be heard."""
+
+    to_send: Sequence[AnyRow]
+    later: Sequence[tuple[uuid.UUID, datetime]]
+    over: Sequence[Over]
+
+
+def sort_page(session: Session, due: Sequence[uuid.UUID], *, now: datetime) -> Page:
+    """What becomes of each of the locked deliveries ``due``."""
+    rows = session.execute(_DUE.where(Delivery.id.in_(due))).all()
+    expired = [row for row in rows if row.expires_at <= now]
+    live = [row for row in rows if row.expires_at > now]
+    overtaken = [row for row in live if row.is_overtaken]
+    heard = [(row, _heard_at(row, now)) for row in live if not row.is_overtaken]
+    there = {row.id for row in rows}
+    return Page(
+        to_send=[row for row, at in heard if at <= now],
+        later=[(row.id, at) for row, at in heard if at > now],
+        over=(
+            (DeliveryState.EXPIRED, None, [row.id for row in expired]),
+            (DeliveryState.CANCELLED, "replaced", [row.id for row in overtaken]),
+            (DeliveryState.CANCELLED, "device_gone", [one for one in due if one not in there]),
+        ),
+    )
+
+
+def defer(session: Session, later: Sequence[tuple[uuid.UUID, datetime]]) -> None:
+    """Leave each of ``later`` until its moment."""
+    if later:
+        values = [{"delivery": delivery_id, "until": until} for delivery_id, until in later]
+        session.connection().execute(_DEFER, values)
+
+
+def _heard_at(row: AnyRow, now: datetime) -> datetime:
+    return heard_at(now, RULES[Kind(row.kind)].channel, preferences_of(row), row.time_zone)

@@ -1,0 +1,78 @@
+"""Stopping pushes that no worker has taken yet."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.database import table_of
+from app.database.wake import wake_worker
+from app.notifications.models import Delivery, DeliveryState, Notification
+
+_DELIVERIES = table_of(Delivery)
+_REPLACED = "replaced"
+# A worker that takes some of them has locked them: they are under way, and we don't wait for it.
+_IS_UNTAKEN = (_DELIVERIES.c.state == DeliveryState.PENDING) & _DELIVERIES.c.claim.is_(None)
+_REPLACE = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id == bindparam("older"))
+    .values(
+        state=DeliveryState.CANCELLED.value,
+        error=_REPLACED,
+        replaced_by=bindparam("newer"),
+        finished_at=bindparam("at"),
+    )
+)
+
+
+def cancel_untaken(
+    session: Session, of_notification: ColumnElement[bool], *, reason: str, now: datetime
+) -> None:
+    """Cancel what waits of the notifications that ``of_notification`` names."""
+    ids = session.scalars(
+        select(_DELIVERIES.c.id)
+        .join(Notification, Notification.id == _DELIVERIES.c.notification_id)
+        .where(_IS_UNTAKEN, of_notification)
+        .order_by(_DELIVERIES.c.id)
+        .with_for_update(of=_DELIVERIES, skip_locked=True)
+    ).all()
+    session.execute(
+        update(_DELIVERIES)
+        .where(_DELIVERIES.c.id.in_(ids))
+        .values(state=DeliveryState.CANCELLED.value, error=reason, finished_at=now)
+    )
+
+
+def replace_older(session: Session, newer: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Cancel what waits for the same phone about the same thing as the ``newer`` deliveries."""
+    by_phone = {(row["installation_id"], row["subject"]): row["id"] for row in newer}
+    waiting = session.execute(
+        select(_DELIVERIES.c.id, _DELIVERIES.c.installation_id, _DELIVERIES.c.subject)
+        .where(
+            _IS_UNTAKEN,
+            _DELIVERIES.c.installation_id.in_({phone for phone, _ in by_phone}),
+            _DELIVERIES.c.subject.in_({subject for _, subject in by_phone}),
+        )
+        .order_by(_DELIVERIES.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    older = [
+        {"older": row.id, "newer": by_phone[row.installation_id, row.subject], "at": now}
+        for row in waiting
+        if (row.installation_id, row.subject) in by_phone
+    ]
+    if older:
+        session.connection().execute(_REPLACE, older)
+
+
+def revive_replaced(session: Session, withdrawn: Sequence[uuid.UUID]) -> None:
+    """Have what was cancelled for ``withdrawn`` deliveries wait again: it is the latest now."""
+    session.execute(
+        update(_DELIVERIES)
+        .where(_DELIVERIES.c.replaced_by.in_(withdrawn))
+        .values(state=DeliveryState.PENDING.value, error=None, replaced_by=None, finished_at=None)
+    )
+    wake_worker(session)
