@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.database import affected_rows, new_id
 from app.database.wake import wake_worker
 from app.errors import NotFound
+from app.notifications.addressing import deliveries_of
+from app.notifications.channels import ALWAYS_HEARD
 from app.notifications.kinds import RULES, Kind
-from app.notifications.models import Delivery, Device, Notification
+from app.notifications.models import Delivery, Notification
+from app.notifications.stopping import cancel_untaken, replace_older
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ def notify(
 ) -> None:
     """Write ``news`` with their deliveries in the caller's transaction; the worker sends later.
 
-    The inbox has them at once, phones are not told ``not_before``.
+    The inbox has them at once, phones are not told ``not_before``, nor in their quiet hours. What
+    waits for a phone about the same thing is not sent any more.
     """
     if not news:
         return
@@ -46,21 +50,9 @@ def notify(
         for one in news
     ]
     session.execute(insert(Notification), rows)
-    phones = _phones(session, {one.citizen_id for one in news})
-    deliveries = [
-        {
-            "id": new_id(),
-            "notification_id": row["id"],
-            "installation_id": installation_id,
-            "state": "pending",
-            "next_attempt_at": not_before or now,
-            "created_at": now,
-            "expires_at": now + RULES[one.kind].good_for,
-        }
-        for one, row in zip(news, rows, strict=True)
-        for installation_id in phones.get(one.citizen_id, ())
-    ]
+    deliveries = deliveries_of(session, rows, now=now, not_before=not_before or now)
     if deliveries:
+        replace_older(session, deliveries, now=now)
         session.execute(insert(Delivery), deliveries)
         wake_worker(session)
 
@@ -69,24 +61,50 @@ def mark_read(
     session: Session, citizen_id: uuid.UUID, notification_id: uuid.UUID, *, now: datetime
 ) -> None:
     """Mark one of his notifications read; raises ``NotFound`` for another's or none."""
-    mine = (Notification.id == notification_id) & (Notification.citizen_id == citizen_id)
+    mine = _live(citizen_id) & (Notification.id == notification_id)
     # The first reading counts; a second tap changes nothing.
     first = func.coalesce(Notification.read_at, now)
-    if not affected_rows(session, update(Notification).where(mine).values(read_at=first)):
+    if not affected_rows(
+        session, update(Notification).where(mine).values(read_at=first, change_serial=None)
+    ):
         raise NotFound
+    _cancel_pushes(session, mine, reason="read", now=now)
 
 
 def mark_all_read(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> int:
     """Mark all his notifications read; how many were not."""
-    unread = (Notification.citizen_id == citizen_id) & Notification.read_at.is_(None)
-    return affected_rows(session, update(Notification).where(unread).values(read_at=now))
-
-
-def _phones(session: Session, citizens: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    found: dict[uuid.UUID, list[uuid.UUID]] = {}
-    rows = session.execute(
-        select(Device.citizen_id, Device.installation_id).where(Device.citizen_id.in_(citizens))
+    unread = _live(citizen_id) & Notification.read_at.is_(None)
+    _cancel_pushes(session, unread, reason="read", now=now)
+    return affected_rows(
+        session, update(Notification).where(unread).values(read_at=now, change_serial=None)
     )
-    for citizen_id, installation_id in rows:
-        found.setdefault(citizen_id, []).append(installation_id)
-    return found
+
+
+def delete_notification(
+    session: Session, citizen_id: uuid.UUID, notification_id: uuid.UUID, *, now: datetime
+) -> None:
+    """Take one of his notifications out of his inbox; repeating it changes nothing.
+
+    Raises ``NotFound`` for another's or none.
+    """
+    his = (Notification.citizen_id == citizen_id) & (Notification.id == notification_id)
+    if session.scalar(select(Notification.id).where(his).with_for_update()) is None:
+        raise NotFound
+    _cancel_pushes(session, his, reason="deleted", now=now)
+    # The row stays, so that his other phones learn that it is gone; what it said does not.
+    gone = {"deleted_at": now, "read_at": now, "params": {}, "change_serial": None}
+    session.execute(update(Notification).where(his, Notification.deleted_at.is_(None)).values(gone))
+
+
+def _live(citizen_id: uuid.UUID) -> ColumnElement[bool]:
+    return (Notification.citizen_id == citizen_id) & Notification.deleted_at.is_(None)
+
+
+def _cancel_pushes(
+    session: Session, which: ColumnElement[bool], *, reason: str, now: datetime
+) -> None:
+    """Whoever saw it need not be told; but of what endangers the account all phones hear."""
+    cancel_untaken(session, which & Notification.kind.not_in(_TOLD_ANYHOW), reason=reason, now=now)
+
+
+_TOLD_ANYHOW = [kind.value for kind, rules in RULES.items() if rules.channel in ALWAYS_HEARD]

@@ -7,8 +7,9 @@ from flask import Response
 
 from app.database import AnyRow
 from app.identity.principals import current_citizen
+from app.notifications.changes import NOTIFICATION_CHANGES, find_inbox_changes
 from app.notifications.devices import Registration, register_device, remove_own_device
-from app.notifications.inbox import mark_all_read, mark_read
+from app.notifications.inbox import delete_notification, mark_all_read, mark_read
 from app.notifications.reading import (
     NotificationRead,
     count_unread,
@@ -34,7 +35,7 @@ from app.web.context import (
 from app.web.etags import with_etag, with_page_etag
 from app.web.guards import requires_citizen
 from app.web.paging import Cursors
-from app.web.schemas import PageQuery
+from app.web.schemas import PageOrChangesQuery
 from app.web.strict_json import json_response
 from app.web.transactions import transactional
 
@@ -81,22 +82,42 @@ def remove_my_device(installation_id: uuid.UUID) -> tuple[str, int]:
 
 @blueprint.get("/v1/notifications")
 @requires_citizen()
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(PageOrChangesQuery, location="query")
 @blueprint.response(200, NotificationPageSchema)
 def list_my_notifications(query: dict[str, Any]) -> Response:
-    """The inbox, newest first."""
+    """The inbox, newest first; with `changed_after` what came, was read or was deleted since.
+
+    Keep the `changes_mark` of the first page, and send it as `changed_after` from time to time:
+    what changed comes in the order of its changes, perhaps once too often, never too seldom.
+    """
+    marks = Cursors(current_sealer(), "notification-changes")
+    mark = marks.decode(query.get("changed_after"))
+    if mark is not None:
+        return _changed_notifications(marks, after=int(mark[0]), count=query["limit"])
     cursors = Cursors(current_sealer(), "notifications")
     before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
+        # The mark first: what changes while we read comes again, rather than never.
+        latest = NOTIFICATION_CHANGES.latest(connection)
         rows = find_notifications(
             connection, current_citizen().id, before=before, count=query["limit"] + 1
         )
-    page = cursors.page(
-        rows,
-        limit=query["limit"],
-        render=_shown,
+    page = cursors.page(rows, limit=query["limit"], render=_shown)
+    return with_page_etag(
+        page, changes_mark=marks.encode([latest]), has_more_changes=False, removed_ids=[]
     )
-    return with_page_etag(page)
+
+
+def _changed_notifications(marks: Cursors, *, after: int, count: int) -> Response:
+    changes = find_inbox_changes(current_database(), current_citizen().id, after=after, count=count)
+    content = {
+        "items": [_shown(row) for row in changes.rows],
+        "next_cursor": None,
+        "changes_mark": marks.encode([changes.mark]),
+        "has_more_changes": changes.has_more,
+        "removed_ids": changes.removed,
+    }
+    return json_response(content)
 
 
 @blueprint.get("/v1/notifications/unread-count")
@@ -125,6 +146,16 @@ def get_my_notification(notification_id: uuid.UUID) -> Response:
 def mark_my_notification_read(notification_id: uuid.UUID) -> tuple[str, int]:
     """Mark one notification read; the first reading counts."""
     mark_read(current_session(), current_citizen().id, notification_id, now=request_now())
+    return "", 204
+
+
+@blueprint.delete("/v1/notifications/<uuid:notification_id>")
+@requires_citizen()
+@transactional
+@blueprint.response(204)
+def delete_my_notification(notification_id: uuid.UUID) -> tuple[str, int]:
+    """Take one notification out of the inbox, for good; repeating it answers the same."""
+    delete_notification(current_session(), current_citizen().id, notification_id, now=request_now())
     return "", 204
 
 

@@ -7,7 +7,7 @@ from marshmallow import post_load
 
 from app.notifications.devices import Registration
 from app.web import fields
-from app.web.schemas import InputSchema, OutputSchema, page_schema
+from app.web.schemas import MAX_LIMIT, InputSchema, OutputSchema, changes_members, page_schema
 
 
 class Platform(StrEnum):
@@ -69,7 +69,16 @@ class NotificationSchema(OutputSchema):
     read_at = fields.Moment(required=True, allow_none=True)
 
 
-NotificationPageSchema = page_schema(NotificationSchema)
+NotificationPageSchema = page_schema(
+    NotificationSchema,
+    **changes_members(),
+    removed_ids=fields.Items(
+        fields.Id(),
+        required=True,
+        max_items=MAX_LIMIT,
+        metadata={"description": "What is not in the inbox any more; only among changes."},
+    ),
+)
 
 
 class UnreadCountSchema(OutputSchema):

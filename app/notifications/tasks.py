@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from app.adapters.firebase import Firebase
 from app.database.tasks import Task
+from app.notifications.changes import NOTIFICATION_CHANGES
 from app.notifications.claims import claim_deliveries, held
 from app.notifications.delivery import record_outcomes
 from app.web.platform import Platform
@@ -16,10 +17,25 @@ _CHUNK_TIMEOUT_S = 10.0
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Sending pushes; without Firebase's credentials deliveries wait, and expire in their time."""
+    """Sending pushes, and numbering what changed in inboxes.
+
+    Without Firebase's credentials deliveries wait, and expire in their time.
+    """
+    database = platform.database
+
+    def number(now: datetime) -> int:
+        behind = NOTIFICATION_CHANGES.has_unnumbered(database)
+        return NOTIFICATION_CHANGES.number(database) if behind else 0
+
+    numbering = Task("number_notifications", number)
+    sending = _make_sending(platform)
+    return [numbering] if sending is None else [sending, numbering]
+
+
+def _make_sending(platform: Platform) -> Task | None:
     settings, database = platform.settings, platform.database
     if settings.firebase_credentials is None:
-        return []
+        return None
     firebase = Firebase(
         settings.firebase_credentials,
         endpoint=settings.fcm_endpoint,
@@ -38,4 +54,4 @@ def make_tasks(platform: Platform) -> list[Task]:
             _LOG.info("pushes_sent", extra={"outcomes": dict(counted)})
         return len(claim.deliveries) + claim.dropped
 
-    return [Task("deliver_pushes", deliver, close=firebase.close)]
+    return Task("deliver_pushes", deliver, close=firebase.close)
