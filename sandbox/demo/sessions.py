@@ -39,7 +39,7 @@ def log_out(
         demand_problem(citizen.get("/v1/me"), 401, "session_ended")
     with tell.step("her phone is detached: the next change reaches the inbox and not the phone"):
         return_result(world, dossier)
-        phone.wait_for(told_before)
+        phone.demand_silence(told_before)
         newest = read(world.log_in("vneid", REPORTER).get("/v1/notifications"))["items"][0]
         demand(dossier.code in newest["title"], f"the newest is {newest['title']!r}")
 
