@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, text
 
 from app.database import Database, table_of
+from app.database.change_numbers import ChangeCounter
 from app.database.migrations import upgrade
-from app.feedback.models import ChangeCounter, Report
+from app.feedback.models import Report
 from app.feedback.public.cells import cell_of
 from app.province.reference_files import load_reference
 from benchmarks.sums_population import make_sums

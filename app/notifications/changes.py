@@ -27,7 +27,10 @@ class InboxChanges:
 def find_inbox_changes(
     database: Database, citizen_id: uuid.UUID, *, after: int, count: int
 ) -> InboxChanges:
-    """What changed in the citizen's inbox after the mark ``after``; at most ``count`` changes."""
+    """What changed in the citizen's inbox after the mark ``after``; at most ``count`` changes.
+
+    Raises ``CursorInvalid`` for a mark from before a restore.
+    """
     is_his = Notification.citizen_id == citizen_id
     NOTIFICATION_CHANGES.catch_up(database, is_his)
     wanted = (
@@ -38,6 +41,8 @@ def find_inbox_changes(
     )
     with database.reading() as connection:
         rows = connection.execute(wanted).all()
+        if not rows:
+            NOTIFICATION_CHANGES.require_known(connection, after)
     shown = rows[:count]
     return InboxChanges(
         rows=[row for row in shown if row.deleted_at is None],
