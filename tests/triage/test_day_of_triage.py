@@ -40,6 +40,7 @@ _SHORT = Size(reports=120, triaged=30, staff=3, citizens=5)
 _LONG = Size(reports=2000, triaged=200, staff=5, citizens=12)
 
 
+@pytest.mark.timeout(300)
 def test_in_a_day_of_triage_nothing_is_lost_and_everybody_hears_of_his_own(
     served: Served,
 ) -> None:
@@ -48,7 +49,7 @@ def test_in_a_day_of_triage_nothing_is_lost_and_everybody_hears_of_his_own(
 
 
 @pytest.mark.drill
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 def test_it_is_so_with_two_thousand_reports_and_a_worker_at_work(served: Served) -> None:
     with drawn_chance() as chance:
         _spend_a_day(served, chance, _LONG, has_worker=True)

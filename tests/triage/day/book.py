@@ -25,7 +25,7 @@ WITHOUT_REVISION = frozenset(
     }
 )
 _IN_FLIGHT = "idempotency_in_flight"
-_UNAVAILABLE = 503
+_UNAVAILABLE, _LOGGED_OUT = 503, 401
 _TRIES = 5
 _TOO_SOON_S = 0.002
 _LONG_ENOUGH_S = 60.0
@@ -95,6 +95,7 @@ class Person:
     client: httpx.Client
     chance: Random
     losing: float
+    tokens: Json
     book: list[Deed] = field(default_factory=list)
     # The machine-readable code of the last refusal.
     refusal: str = ""
@@ -103,7 +104,9 @@ class Person:
         """GET ``path``; None: out of his sight."""
         for _ in range(_TRIES):
             answer = self.client.get(path, timeout=_LONG_ENOUGH_S)
-            if answer.status_code != _UNAVAILABLE:
+            if answer.status_code == _LOGGED_OUT:
+                self._refresh()
+            elif answer.status_code != _UNAVAILABLE:
                 break
         assert answer.status_code in (200, 404), (answer.status_code, answer.text)
         return answer.json() if answer.is_success else None
@@ -158,10 +161,21 @@ class Person:
             assert answer is not None, "no answer in a minute"
             # The one that went before, whose answer was lost, is still at work; or on SQLite others
             # wrote all the time, and nothing was done.
+            if answer.status_code == _LOGGED_OUT:
+                self._refresh()
+                continue
             is_early = answer.status_code == 409 and _code_of(answer.json()) == _IN_FLIGHT
             if not is_early and answer.status_code != _UNAVAILABLE:
                 return answer
             assert time.monotonic() < give_up_at, (deed.name, answer.text)
+
+    def _refresh(self) -> None:
+        """A long day outlives an access token."""
+        sent = {"refresh_token": self.tokens["refresh_token"]}
+        answer = self.client.post("/v1/auth/refresh", json=sent, timeout=_LONG_ENOUGH_S)
+        assert answer.status_code == 200, answer.text
+        self.tokens = answer.json()
+        self.client.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
 
     def _send(self, deed: Deed, request: Json, *, timeout_s: float) -> httpx.Response | None:
         request_id = uuid.uuid4().hex

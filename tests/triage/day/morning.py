@@ -88,7 +88,9 @@ def _resident(served: Served, number: int, chance: Random, losing: float) -> Res
     caller = stranger(served.service, number)
     own_id = str(account_id(caller))
     own = seeded(chance.random())
-    acts = Citizen(f"citizen:{own_id}", served.client(caller), own, losing, id=own_id)
+    acts = Citizen(
+        f"citizen:{own_id}", served.client(caller), own, losing, id=own_id, tokens=caller.tokens
+    )
     return Resident(caller, Phone().register(caller), acts)
 
 
@@ -146,7 +148,14 @@ def _bring_staff(day: Day, chance: Random, size: Size, losing: float) -> None:
             code, named = scope.agency_code, scope.sees_restricted
             caller = service.staff(key, role, agency=code, sees_restricted=named)
         own_id, own = id_of(caller), seeded(chance.random())
-        clerk = Clerk(f"staff:{own_id}", day.served.client(caller), own, losing, id=own_id)
+        clerk = Clerk(
+            f"staff:{own_id}",
+            day.served.client(caller),
+            own,
+            losing,
+            id=own_id,
+            tokens=caller.tokens,
+        )
         clerk.agencies = tuple(scope.agency_code for _role, scope in roles)
         day.shifts.append(Shift(clerk, roles[0][0].value, board))
         day.scopes[own_id] = [scope for _role, scope in roles]

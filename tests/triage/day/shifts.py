@@ -93,7 +93,10 @@ class Shift:
         clerk = self.clerk
         is_new = clerk.chance.random() < 0.8
         report = self._next({"filter": {"state": "submitted"}} if is_new else {})
-        if report is not None and clerk.chance.random() < 0.1:
+        if report is None:
+            return
+        # What he has in hand still, because he did not move it, he passes by.
+        if report["id"] in self.board.handled or clerk.chance.random() < 0.1:
             report = self._next({"skip": report["id"]})
         if report is None:
             return
