@@ -57,7 +57,9 @@ def take_or_hand_back(clerk: Clerk, report: Json) -> None:
 def prioritise(clerk: Clerk, report: Json) -> None:
     """Say how pressing it is."""
     wanted = clerk.chance.choice(PRIORITIES)
-    made = (Made("report_prioritised", sets={"priority": PRIORITIES.index(wanted)}),)
+    made: tuple[Made, ...] = (
+        Made("report_prioritised", sets={"priority": PRIORITIES.index(wanted)}),
+    )
     made = made if wanted != report["priority"] else ()
     sent = {"priority": wanted}
     clerk.change(report, "priority", sent, method="PUT", steps=following(report, *made))

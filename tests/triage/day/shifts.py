@@ -15,8 +15,8 @@ from tests.triage.many import BULK, NEXT
 _REMEMBERED = 40
 _IN_BULK = 8
 
-_OF_ALL: Mapping[Act, int] = {deeds.write_note: 1}
-_OF_HANDLERS: Mapping[Act, int] = _OF_ALL | {
+_OF_ALL: dict[Act, int] = {deeds.write_note: 1}
+_OF_HANDLERS: dict[Act, int] = _OF_ALL | {
     deeds.move_somewhere: 12,
     deeds.take_or_hand_back: 2,
     deeds.prioritise: 2,
@@ -31,7 +31,7 @@ _OF_HANDLERS: Mapping[Act, int] = _OF_ALL | {
     deeds.split: 1,
     deeds.acknowledge: 1,
 }
-_OF_PUBLISHERS: Mapping[Act, int] = _OF_ALL | {deeds.publish_or_hide: 4}
+_OF_PUBLISHERS: dict[Act, int] = _OF_ALL | {deeds.publish_or_hide: 4}
 ACTS: Mapping[str, Mapping[Act, int]] = {
     "triager": {**_OF_HANDLERS, **_OF_PUBLISHERS},
     "officer": _OF_HANDLERS,
