@@ -34,6 +34,8 @@ _ADDED_TO_PHOTOS = frozenset(
         "alt_text",
         "perceptual_hash",
         "staff_id",
+        "files_id",
+        "original_id",
     }
 )
 

@@ -32,6 +32,8 @@ _MAY = {
     ("GET", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>"): "tospa",
     ("POST", "/v1/admin/reports/<uuid:report_id>/photos"): "tos",
     ("PUT", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>"): "tsp",
+    ("POST", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>/redactions"): "tosp",
+    ("DELETE", "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>/redactions"): "s",
     ("POST", "/v1/admin/reports/<uuid:report_id>/transitions"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/messages"): "tos",
     ("PUT", "/v1/admin/reports/<uuid:report_id>/publication"): "tsp",

@@ -10,6 +10,7 @@ Rectangle = tuple[int, int, int, int]
 MAX_AT_ONCE = 50
 # Of one photo, however often parts of it are covered.
 MAX_IN_ALL = 200
+_BEYOND = "beyond_photo"
 
 
 def with_more(
@@ -38,6 +39,3 @@ def _beyond(at: int, rectangle: Rectangle, width: int, height: int) -> list[Fiel
     if y + down > height:
         faults.append(FieldFault(f"/rectangles/{at}/{'y' if y >= height else 'height'}", _BEYOND))
     return faults
-
-
-_BEYOND = "beyond_photo"

@@ -35,8 +35,8 @@ def sweep_photos(database: Database, store: PhotoStore, *, now: datetime) -> int
         session.commit()
     if not ids:
         return 0
-    store.delete([store_key(photo_id, size) for photo_id in ids for size in Size])
-    store.delete([key for files in of_photos for key in _keys(files)])
+    first = [store_key(photo_id, size) for photo_id in ids for size in Size]
+    store.delete([*first, *(key for files in of_photos for key in _keys(files))])
     with database.writing() as session:
         session.execute(delete(PhotoFiles).where(PhotoFiles.photo_id.in_(ids)))
         swept = affected_rows(session, delete(Photo).where(Photo.id.in_(ids)))
