@@ -38,6 +38,11 @@ def _age(service: Service, by: timedelta) -> None:
         session.commit()
 
 
+def _told(service: Service) -> int:
+    """How many things there are in all inboxes."""
+    return count(service, Notification, Notification.deleted_at.is_(None))
+
+
 @pytest.mark.parametrize("state", _BY_STAFF)
 def test_every_move_from_a_state_is_undone_as_if_it_had_not_been(
     service: Service, state: State
@@ -48,7 +53,7 @@ def test_every_move_from_a_state_is_undone_as_if_it_had_not_been(
     assert put(staff, report, "assignee", staff_id="me").status_code == 200
     bring_to(state, report, citizen=lan, staff=staff)
     rows, own = rows_of(service, report), _own(lan, report)
-    told, given = count(service, Notification), count(service, ReportReceipt)
+    told, given = _told(service), count(service, ReportReceipt)
     for wanted in (one for one, actors in MOVES[state].items() if Actor.STAFF in actors):
         revision = read(staff, report)["revision"]
         assert move(staff, report, wanted).status_code == 200
@@ -57,7 +62,7 @@ def test_every_move_from_a_state_is_undone_as_if_it_had_not_been(
         assert undone.status_code == 200, undone.get_json()
         assert rows_of(service, report) == rows, wanted
         assert _own(lan, report) == own, wanted
-        assert (count(service, Notification), count(service, ReportReceipt)) == (told, given)
+        assert (_told(service), count(service, ReportReceipt)) == (told, given)
         content = undone.get_json()
         assert content["revision"] == revision + 2
         assert [one["action"] for one in content["history"][-2:]] == ["moved", "undone"]
@@ -170,13 +175,13 @@ def test_what_was_undone_is_pushed_to_nobody(service: Service) -> None:
     work(service)
     record(service, take(service, datetime.now(UTC)), SENT)
     move(staff, report, "accepted")
-    told = count(service, Notification)
+    told = _told(service)
     events = count(service, ReportFanout)
     move(staff, report, "resolved")
-    assert count(service, Notification) == told + 2
+    assert _told(service) == told + 2
     assert undo(staff, report).status_code == 200
     work(service)
-    assert (count(service, Notification), count(service, ReportFanout)) == (told, events)
+    assert (_told(service), count(service, ReportFanout)) == (told, events)
     assert news(follower, report) == []
     # What was told before the undone move goes out.
     assert len(take(service, datetime.now(UTC) + UNDO_FOR).deliveries) == 2
@@ -203,7 +208,7 @@ def test_what_is_told_after_a_move_reaches_phones_after_it(service: Service) -> 
     assert not take(service, datetime.now(UTC)).deliveries, "what came last would be heard first"
     later = take(service, datetime.now(UTC) + UNDO_FOR).deliveries
     heard = sorted(one.message.data["type"] for one in later)
-    assert heard == ["report_moved"] * 3 + ["report_replied"]
+    assert heard == ["report_moved", "report_replied"], "of each report the newest"
     _age(service, UNDO_FOR)
     assert post(staff, answered, "messages", text="Đội đã đến.").status_code == 201
     assert len(take(service, datetime.now(UTC)).deliveries) == 1
