@@ -92,7 +92,6 @@ def redact_report_photo(
 
 @blueprint.delete(_PATH)
 @requires_staff(Operation.REPORTS_RESTORE_PHOTO)
-@limited(LimitClass.PHOTO)
 @needs_if_match
 @blueprint.arguments(RestorationQuery, location="query")
 @blueprint.response(200, StaffReportSchema)

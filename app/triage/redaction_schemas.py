@@ -48,7 +48,7 @@ class RedactionInput(InputSchema):
     @validates_schema
     def _check(self, sent: dict[str, Any], **_: Any) -> None:
         if not sent["rectangles"]:
-            raise ValidationError(f"length min=1 max={MAX_AT_ONCE}", "rectangles")
+            raise ValidationError(f"length min=1 max={MAX_AT_ONCE}", field_name="rectangles")
 
 
 class RestorationQuery(InputSchema):

@@ -27,6 +27,10 @@ _MARKED = {
     ("POST", "/v1/feedback/public/<public_id>/flags"): LimitClass.FLAG,
     ("POST", "/v1/feedback/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
     ("POST", "/v1/admin/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
+    (
+        "POST",
+        "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>/redactions",
+    ): LimitClass.PHOTO,
     ("GET", "/v1/services/dossiers/<id_or_code>"): LimitClass.DOSSIER_LOOKUP,
     # Its proof is a dossier's code.
     ("POST", "/v1/me/identifiers"): LimitClass.DOSSIER_LOOKUP,
