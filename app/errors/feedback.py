@@ -224,6 +224,12 @@ class MergeTargetOver(Conflict):
     code = "merge_target_over"
 
 
+class MergeTargetNoEmergency(Conflict):
+    """An emergency should be merged into a report that is none."""
+
+    code = "merge_target_no_emergency"
+
+
 class MergeSecrecyDiffers(Conflict):
     """Not the same people may see both reports."""
 

@@ -144,6 +144,16 @@ def test_who_filed_the_duplicate_hears_what_the_other_citizen_says_of_the_result
     assert news(minh, target) == [], "he hears it in his own words, and once"
 
 
+def test_an_emergency_is_not_lost_in_a_report_that_is_none(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    ordinary = file_report(lan, category="electricity")
+    emergency = file_report(lan, text="Dây điện rơi xuống đường.")
+    set_directly(service, emergency, is_emergency=True)
+    refused(merge(staff, emergency, ordinary), 409, "merge_target_no_emergency")
+    assert read(staff, emergency)["state"] == "submitted"
+    assert merge(staff, ordinary, emergency).status_code == 200
+
+
 def test_merging_and_unmerging_restores_both(service: Service) -> None:
     lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
     supporters = [stranger(service, number) for number in range(3)]

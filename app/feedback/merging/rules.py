@@ -2,7 +2,13 @@
 
 from typing import Protocol
 
-from app.errors import MergeSecrecyDiffers, MergeTargetMerged, MergeTargetOver, ReportMerged
+from app.errors import (
+    MergeSecrecyDiffers,
+    MergeTargetMerged,
+    MergeTargetNoEmergency,
+    MergeTargetOver,
+    ReportMerged,
+)
 from app.feedback.states import OPEN_STATES, Actor, Kind, Publication, State
 from app.feedback.transitions import require_move
 
@@ -28,6 +34,8 @@ class Mergeable(Secret, Protocol):
     def state(self) -> str: ...
     @property
     def merged_into_id(self) -> object | None: ...
+    @property
+    def is_emergency(self) -> bool: ...
 
 
 def secrecy_of(report: Secret) -> tuple[bool, bool, str | None]:
@@ -52,3 +60,6 @@ def require_mergeable(report: Mergeable, target: Mergeable) -> None:
         raise MergeTargetOver(state=f"labels.report_states.{target.state}")
     if secrecy_of(report) != secrecy_of(target):
         raise MergeSecrecyDiffers
+    if report.is_emergency and not target.is_emergency:
+        # Its alarms and its minutes would end in a report that has none.
+        raise MergeTargetNoEmergency
