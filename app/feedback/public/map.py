@@ -34,6 +34,8 @@ CLUSTERED_ZOOM = 14
 _LEVELS_PER_TILE = 2
 _MAX_CLUSTERS = 256
 _MAX_RANGES = 12
+# As many squares as a box touches wherever the grid parts.
+_MAX_NEAR = 4
 # What is counted from the reports themselves, at most.
 MAX_COUNTED = 20_000
 
@@ -101,17 +103,11 @@ def _find_clusters(
     connection: Connection, province: Province, box: Box, wanted: PublicFilter, level: int
 ) -> list[Cluster]:
     """The clusters of the cells that the box touches, from the rows that are kept up."""
-    categories = wanted.categories(province)
-    kept = MapCluster
+    kept = _clusters_near(province, box, wanted, level).subquery().c
     count = func.sum(kept.reports)
     statement = (
         select(kept.cell, count, func.sum(kept.latitude_e6), func.sum(kept.longitude_e6))
-        .where(
-            kept.level == level,
-            kept.category_code.in_([EVERY] if categories is None else list(categories)),
-            kept.state == (wanted.state or EVERY),
-            in_cells(kept.cell, cover(box, level=level, at_most=_MAX_CLUSTERS)),
-        )
+        .where(in_cells(kept.cell, cover(box, level=level, at_most=_MAX_CLUSTERS)))
         .group_by(kept.cell)
         .order_by(kept.cell)
     )
@@ -119,6 +115,28 @@ def _find_clusters(
         Cluster(cell, int(reports), float(latitude) / reports / E6, float(longitude) / reports / E6)
         for cell, reports, latitude, longitude in connection.execute(statement)
     ]
+
+
+def _clusters_near(
+    province: Province, box: Box, wanted: PublicFilter, level: int
+) -> CompoundSelect[Any]:
+    """The rows of the box's cells and of some around it: one statement for each range of cells.
+
+    Asked for the very cells at once, SQLite would go through all rows of the level.
+    """
+    categories = wanted.categories(province)
+    kept = MapCluster
+    return union_all(
+        *(
+            select(kept.cell, kept.reports, kept.latitude_e6, kept.longitude_e6).where(
+                kept.level == level,
+                kept.category_code.in_([EVERY] if categories is None else list(categories)),
+                kept.state == (wanted.state or EVERY),
+                kept.cell.between(one.first, one.last),
+            )
+            for one in cover(box, level=level, at_most=_MAX_NEAR)
+        )
+    )
 
 
 def _count_clusters(
