@@ -16,6 +16,7 @@ from app.database.migrations import is_modelled
 from app.feedback import models as _feedback
 from app.identity import models as _identity
 from app.notifications import models as _notifications
+from app.notifications.steering import models as _steering
 from app.privacy import models as _privacy
 from app.province import models as _province
 from app.services import models as _services
@@ -37,6 +38,7 @@ TABLES = (
     _privacy,
     _province,
     _services,
+    _steering,
     _tasks,
     _views,
     _web,

@@ -28,7 +28,7 @@ class Device(Base):
     sealed_address: Mapped[bytes] = mapped_column(Sealed)
     address_hash: Mapped[bytes] = mapped_column(LookupHash, unique=True)
     registered_at: Mapped[datetime]
-    refreshed_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class NotificationPreferences(Base):
@@ -100,6 +100,20 @@ class Delivery(Base):
             sqlite_where=text("state = 'pending'"),
         ),
         Index("ix_deliveries_notification_id", "notification_id"),
+        Index(
+            "ix_deliveries_state_id",
+            "state",
+            "id",
+            postgresql_where=text("state NOT IN ('pending', 'sent')"),
+            sqlite_where=text("state NOT IN ('pending', 'sent')"),
+        ),
+        Index(
+            "ix_deliveries_error_id",
+            "error",
+            "id",
+            postgresql_where=text("error IS NOT NULL"),
+            sqlite_where=text("error IS NOT NULL"),
+        ),
         Index("ix_deliveries_installation_id_subject", "installation_id", "subject"),
         Index(
             "ix_deliveries_replaced_by",

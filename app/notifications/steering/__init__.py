@@ -1,0 +1,1 @@
+"""Seeing and steering pushes: the breaker, pauses, second tries, explanations, numbers."""
