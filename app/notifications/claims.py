@@ -23,8 +23,9 @@ from app.notifications.due import defer, sort_page
 from app.notifications.messages import build_message
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.reading import count_unread_of
+from app.notifications.steering.breaker import PAGE
+from app.notifications.steering.projects import allowed_claims, begin_probe
 
-PAGE = 100
 # Longer than the clocks of two machines differ, and than a busy SQLite keeps a renewal waiting.
 LEASE = timedelta(seconds=5)
 _RENEW_EVERY_S = 1.5
@@ -41,6 +42,7 @@ class Claimed:
     installation_id: uuid.UUID
     address_hash: bytes
     attempts: int
+    created_at: datetime
     expires_at: datetime
     message: PushMessage
 
@@ -61,10 +63,14 @@ class Claim:
 def claim_deliveries(
     database: Database, sealer: Sealer, public_url: str, *, now: datetime
 ) -> Claim:
-    """Take up to ``PAGE`` due deliveries, the longest due first; commits."""
+    """Take up to ``PAGE`` due deliveries, the longest due first; commits.
+
+    None while the project is paused or held, a few where Firebase may be down still.
+    """
     claim_id = new_id()
     with database.writing() as session:
-        due = _lock_due(session, now)
+        allowed = allowed_claims(session, now=now)
+        due = _lock_due(session, now, allowed) if allowed else ()
         if not due:
             return Claim(claim_id, (), dropped=0)
         page = sort_page(session, due, now=now)
@@ -78,6 +84,8 @@ def claim_deliveries(
             .where(Delivery.id.in_([one.delivery_id for one in claimed]))
             .values(claim=claim_id, next_attempt_at=now + LEASE)
         )
+        if allowed < PAGE and claimed:
+            begin_probe(session, claim_id, now=now)
         session.commit()
     return Claim(claim_id, claimed, dropped=len(due) - len(claimed))
 
@@ -111,12 +119,12 @@ def renew_claim(database: Database, claim_id: uuid.UUID, *, now: datetime) -> No
         session.commit()
 
 
-def _lock_due(session: Session, now: datetime) -> Sequence[uuid.UUID]:
+def _lock_due(session: Session, now: datetime, count: int) -> Sequence[uuid.UUID]:
     return session.scalars(
         select(Delivery.id)
         .where(Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at <= now)
         .order_by(Delivery.next_attempt_at)
-        .limit(PAGE)
+        .limit(count)
         # Locked rows are another worker's; on SQLite the write transaction keeps others out.
         .with_for_update(skip_locked=True)
     ).all()
@@ -141,6 +149,7 @@ def _read(
                 installation_id=row.installation_id,
                 address_hash=row.address_hash,
                 attempts=row.attempts,
+                created_at=row.created_at,
                 expires_at=row.expires_at,
                 message=message,
             )

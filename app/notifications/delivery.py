@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import bindparam
 
-from app.adapters.push import PushOutcome
+from app.adapters.push import PushError, PushOutcome
 from app.database import Database, table_of
 from app.notifications.claims import Claimed
 from app.notifications.devices import lock_dead_devices, remove_dead_device
 from app.notifications.models import Delivery, DeliveryState
+from app.notifications.steering.breaker import Verdict
+from app.notifications.steering.projects import settle
 
 MAX_ATTEMPTS = 12
 _FIRST_PAUSE_S = 5.0
@@ -32,15 +34,23 @@ def record_outcomes(
     *,
     now: datetime,
 ) -> None:
-    """Write what became of each; a delivery that is not ours any more is left alone."""
+    """Write what became of each; a delivery that is not ours any more is left alone.
+
+    Where it was the project's fault, the deliveries are given back as they were.
+    """
     # One order for all workers, so that no two wait for each other.
     pairs = sorted(zip(claimed, outcomes, strict=True), key=lambda pair: pair[0].delivery_id)
-    dead = {one.installation_id: one.address_hash for one, got in pairs if got.address_is_dead}
     with database.writing() as session:
+        verdict = settle(session, claim_id, outcomes, now=now)
+        dead = {
+            one.installation_id: one.address_hash
+            for one, got in pairs
+            if got.address_is_dead and not _is_projects_fault(got, verdict)
+        }
         dead_devices = lock_dead_devices(session, dead)
         session.execute(
             _RECORD,
-            [_values(one, outcome, now) | {"of_claim": claim_id} for one, outcome in pairs],
+            [_values(*pair, verdict, now) | {"of_claim": claim_id} for pair in pairs],
             execution_options={"synchronize_session": None},
         )
         for installation_id in dead_devices:
@@ -75,8 +85,15 @@ _RECORD = (
 )
 
 
-def _values(one: Claimed, outcome: PushOutcome, now: datetime) -> dict[str, Any]:
-    attempts = one.attempts + 1
+def _is_projects_fault(outcome: PushOutcome, verdict: Verdict) -> bool:
+    if outcome.error is PushError.SENDER_MISMATCH:
+        return verdict.is_misconfigured
+    return verdict.is_down
+
+
+def _values(one: Claimed, outcome: PushOutcome, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    is_projects = _is_projects_fault(outcome, verdict)
+    attempts = one.attempts + (0 if is_projects else 1)
     values: dict[str, Any] = {
         "of_delivery": one.delivery_id,
         "new_state": DeliveryState.SENT,
@@ -88,9 +105,9 @@ def _values(one: Claimed, outcome: PushOutcome, now: datetime) -> dict[str, Any]
     }
     if outcome.accepted:
         return values
-    if not outcome.retryable or attempts >= MAX_ATTEMPTS:
+    if not is_projects and (not outcome.retryable or attempts >= MAX_ATTEMPTS):
         return values | {"new_state": DeliveryState.FAILED}
-    pause = pause_s(attempts, outcome.retry_after_s)
+    pause = _until_open_s(verdict, now) if is_projects else pause_s(attempts, outcome.retry_after_s)
     if pause >= (one.expires_at - now).total_seconds():
         return values | {"new_state": DeliveryState.EXPIRED}
     return values | {
@@ -98,3 +115,8 @@ def _values(one: Claimed, outcome: PushOutcome, now: datetime) -> dict[str, Any]
         "new_next_attempt_at": now + timedelta(seconds=pause),
         "new_finished_at": None,
     }
+
+
+def _until_open_s(verdict: Verdict, now: datetime) -> float:
+    held_until = verdict.health.held_until
+    return max(0.0, (held_until - now).total_seconds()) if held_until else 0.0

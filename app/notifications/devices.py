@@ -1,7 +1,7 @@
 """Phones: registered by whoever is logged in on them, detached at logout.
 
 Everybody locks in one order, so that no two wait for each other: the session, the citizen, the
-turn, devices by their id, deliveries by theirs.
+turn, the push project, devices by their id, deliveries by theirs.
 """
 
 import uuid

@@ -34,6 +34,7 @@ _DUE = (
         Delivery.id,
         Delivery.installation_id,
         Delivery.attempts,
+        Delivery.created_at,
         Delivery.expires_at,
         Delivery.notification_id,
         Notification.kind,
