@@ -93,6 +93,7 @@ from app.errors.kinds import (
     UnsupportedMediaType,
     UpstreamError,
 )
+from app.errors.notifications import DeliveryNotRetryable
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.triage import (
     AlarmCallsOthers,
@@ -123,6 +124,7 @@ __all__ = [
     "ConsentRequired",
     "ContentTooLarge",
     "CursorInvalid",
+    "DeliveryNotRetryable",
     "DomainError",
     "DpopProofInvalid",
     "DpopProofRequired",

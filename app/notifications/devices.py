@@ -122,6 +122,20 @@ def remove_dead_device(session: Session, installation_id: uuid.UUID, *, now: dat
     _remove(session, Device.installation_id == installation_id, reason="address_dead", now=now)
 
 
+def remove_unrefreshed(session: Session, *, before: datetime, count: int, now: datetime) -> int:
+    """Forget up to ``count`` installations that were last refreshed ``before``; how many."""
+    found = session.scalars(
+        select(Device.installation_id)
+        .where(Device.refreshed_at < before)
+        .order_by(Device.refreshed_at)
+        .limit(count)
+    ).all()
+    # Looked at again when they are locked: the app may have been opened at last.
+    still = Device.installation_id.in_(found) & (Device.refreshed_at < before)
+    _remove(session, still, reason="unrefreshed", now=now)
+    return len(found)
+
+
 def address_of(sealer: Sealer, sealed_address: bytes) -> str:
     """The push address in clear; raises ``UnsealError``."""
     return sealer.unseal_text(sealed_address, purpose=_PURPOSE)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ALL_SESSIONS_ENDED = "all_sessions_ended"
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_SEPARATED = "identity_separated"
+    PUSH_TEST = "push_test"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ RULES = {
     Kind.ALL_SESSIONS_ENDED: _SECURITY,
     Kind.IDENTITY_LINKED: _SECURITY,
     Kind.IDENTITY_SEPARATED: _SECURITY,
+    # Asked for by somebody who waits for it: at any hour, whatever is muted.
+    Kind.PUSH_TEST: KindRules(
+        Channel.ACCOUNT_SECURITY,
+        timedelta(hours=1),
+        is_urgent=False,
+        assurance=1,
+        path="/app/tests/{entity_id}",
+    ),
 }
 
 

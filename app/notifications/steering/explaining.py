@@ -1,0 +1,157 @@
+"""Why a citizen's phones were told of a notification, or not: to be read by an operator."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.database import AnyRow, table_of
+from app.errors import NotFound
+from app.notifications.addressing import heard_at
+from app.notifications.channels import ALWAYS_HEARD, Channel
+from app.notifications.kinds import RULES, Kind
+from app.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Device,
+    Notification,
+    NotificationPreferences,
+)
+from app.notifications.preferences import CHOSEN, Preferences, preferences_of
+from app.notifications.steering.projects import find_project, health_of
+
+_NOTIFICATIONS = table_of(Notification)
+_DELIVERIES = table_of(Delivery)
+_WHY = {
+    "replaced": "something newer about the same thing took its place",
+    "device_gone": "the phone was not the citizen's any more when its turn came",
+    "device_changed_hands": "somebody else logged in on the phone",
+    "address_moved": "the address was registered by another installation",
+    "address_dead": "the phone's address died",
+    "address_unreadable": "no key of BDS_SECRET_KEYS opens the phone's address",
+    "logged_out": "the session on the phone ended",
+    "removed": "the app took the phone off",
+    "unrefreshed": "the app was not opened on the phone for 270 days",
+    "consent_withdrawn": "the citizen took his consent back",
+    "muted": "the citizen muted the channel before it was sent",
+    "read": "the citizen read it before it was sent",
+    "deleted": "the citizen deleted it before it was sent",
+    "expired_by_operator": "an operator let everything so old expire",
+    "unregistered": "Firebase knows no such installation: the app is gone",
+    "sender_mismatch": "the address belongs to another Firebase project",
+    "invalid_message": "Firebase refused the message or the address as invalid",
+    "unauthorised": "Firebase did not take our credentials",
+    "throttled": "Firebase asked everybody to wait",
+    "unavailable": "Firebase was not there",
+    "timeout": "Firebase did not answer in time; it may have arrived all the same",
+}
+
+
+def explain(connection: Connection, notification_id: uuid.UUID, *, now: datetime) -> Sequence[str]:
+    """Sentences without personal data; raises ``NotFound``."""
+    row = connection.execute(
+        select(_NOTIFICATIONS).where(_NOTIFICATIONS.c.id == notification_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    channel = RULES[Kind(row.kind)].channel
+    chosen = _chosen(connection, row.citizen_id)
+    deliveries = connection.execute(
+        select(_DELIVERIES)
+        .where(_DELIVERIES.c.notification_id == notification_id)
+        .order_by(_DELIVERIES.c.id)
+    ).all()
+    return [
+        *_of_inbox(row, channel),
+        _of_preferences(chosen, channel),
+        *_of_phones(connection, row, deliveries, chosen=chosen, now=now),
+        *map(_of_delivery, deliveries),
+        *_of_project(connection, now),
+    ]
+
+
+def _chosen(connection: Connection, citizen_id: uuid.UUID) -> Preferences:
+    found = connection.execute(
+        select(*CHOSEN).where(NotificationPreferences.citizen_id == citizen_id)
+    ).first()
+    return preferences_of(found) if found else Preferences()
+
+
+def _of_inbox(row: AnyRow, channel: Channel) -> Iterator[str]:
+    yield f"{row.kind} on {channel}, in the inbox since {_at(row.created_at)}"
+    if row.deleted_at is not None:
+        yield f"deleted or taken back at {_at(row.deleted_at)}"
+    elif row.read_at is not None:
+        yield f"read at {_at(row.read_at)}"
+
+
+def _of_preferences(chosen: Preferences, channel: Channel) -> str:
+    if channel in ALWAYS_HEARD:
+        return "the channel can't be muted and knows no quiet hours"
+    muted = "muted" if channel in chosen.muted else "not muted"
+    if chosen.quiet is None:
+        return f"the channel is {muted} now; no quiet hours"
+    quiet = chosen.quiet
+    return f"the channel is {muted} now; quiet from {quiet.starts:%H:%M} to {quiet.ends:%H:%M}"
+
+
+def _of_phones(
+    connection: Connection,
+    row: AnyRow,
+    deliveries: Sequence[AnyRow],
+    *,
+    chosen: Preferences,
+    now: datetime,
+) -> Iterator[str]:
+    """What is registered now; those without a delivery were not told."""
+    told = {one.installation_id for one in deliveries}
+    phones = connection.execute(
+        select(Device.installation_id, Device.platform, Device.time_zone)
+        .add_columns(Device.registered_at, Device.refreshed_at)
+        .where(Device.citizen_id == row.citizen_id)
+        .order_by(Device.installation_id)
+    ).all()
+    if not phones:
+        yield "no phone is registered now"
+    channel = RULES[Kind(row.kind)].channel
+    for phone in phones:
+        line = f"phone {phone.installation_id} ({phone.platform}), refreshed at "
+        line += _at(phone.refreshed_at)
+        heard = heard_at(now, channel, chosen, phone.time_zone)
+        if heard > now:
+            line += f", quiet until {_at(heard)}"
+        if phone.installation_id not in told:
+            line += f": not told; {_not_told(row, phone)}"
+        yield line
+
+
+def _not_told(row: AnyRow, phone: AnyRow) -> str:
+    if phone.registered_at > row.created_at:
+        return "it was registered later"
+    return "the channel was muted then, or the phone was somebody else's"
+
+
+def _of_delivery(row: AnyRow) -> str:
+    line = f"delivery {row.id} to {row.installation_id}: {row.state}, {row.attempts} attempts"
+    if row.finished_at is not None:
+        line += f", at {_at(row.finished_at)}"
+    if row.state == DeliveryState.PENDING:
+        held = "a worker has it until" if row.claim else "next at"
+        line += f", {held} {_at(row.next_attempt_at)}, good until {_at(row.expires_at)}"
+    if row.error is not None:
+        line += f"; {row.error}: {_WHY.get(row.error, 'no more is known')}"
+    return line
+
+
+def _of_project(connection: Connection, now: datetime) -> Iterator[str]:
+    project = find_project(connection)
+    health = health_of(project)
+    if project is not None and health.is_paused:
+        yield f"pushes are paused since {_at(project.paused_at)}"
+    if project is not None and health.is_held(now):
+        yield f"pushes are held until {_at(project.held_until)}: {project.hold_reason}"
+
+
+def _at(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
