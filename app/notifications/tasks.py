@@ -2,22 +2,25 @@
 
 import logging
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.adapters.firebase import Firebase
 from app.database.tasks import Task
 from app.notifications.changes import NOTIFICATION_CHANGES
 from app.notifications.claims import claim_deliveries, held
 from app.notifications.delivery import record_outcomes
+from app.notifications.steering.pruning import prune_devices
 from app.web.platform import Platform
 
 _LOG = logging.getLogger("app.notifications")
 # With the sign-in at most twice this; a claim is held longer.
 _CHUNK_TIMEOUT_S = 10.0
+# Other work waits meanwhile, and there is another hour.
+_PRUNED_AT_ONCE = 500
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Sending pushes, and numbering what changed in inboxes.
+    """Sending pushes, numbering what changed in inboxes, forgetting phones that are not used.
 
     Without Firebase's credentials deliveries wait, and expire in their time.
     """
@@ -27,9 +30,15 @@ def make_tasks(platform: Platform) -> list[Task]:
         behind = NOTIFICATION_CHANGES.has_unnumbered(database)
         return NOTIFICATION_CHANGES.number(database) if behind else 0
 
-    numbering = Task("number_notifications", number)
+    def prune(now: datetime) -> int:
+        return prune_devices(database, now=now, most=_PRUNED_AT_ONCE)
+
+    others = [
+        Task("number_notifications", number),
+        Task("prune_devices", prune, every=timedelta(hours=1)),
+    ]
     sending = _make_sending(platform)
-    return [numbering] if sending is None else [sending, numbering]
+    return others if sending is None else [sending, *others]
 
 
 def _make_sending(platform: Platform) -> Task | None:

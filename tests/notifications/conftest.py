@@ -12,7 +12,7 @@ from tests.service import Service
 @pytest.fixture
 def deliver(service: Service) -> Iterator[Callable[[datetime], int]]:
     """The worker's own task with the real Firebase adapter: sends what is due at a moment."""
-    task, _numbering = make_tasks(service.platform)
+    task, *_others = make_tasks(service.platform)
     yield task.run
     assert task.close is not None
     task.close()
