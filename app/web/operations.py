@@ -76,6 +76,8 @@ class Operation(StrEnum):
     STAFF_MANAGE = "staff.manage"
     DUTY_READ = "duty.read"
     DUTY_MANAGE = "duty.manage"
+    DELIVERIES_READ = "deliveries.read"
+    DELIVERIES_RETRY = "deliveries.retry"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
 
@@ -132,6 +134,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.STAFF_MANAGE: _ADMINISTRATORS,
     Operation.DUTY_READ: _HANDLERS | _ADMINISTRATORS,
     Operation.DUTY_MANAGE: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Operation.DELIVERIES_READ: _ADMINISTRATORS,
+    Operation.DELIVERIES_RETRY: _ADMINISTRATORS,
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
 }
@@ -178,6 +182,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.STAFF_MANAGE: Reach.STAFF,
     Operation.DUTY_READ: Reach.AGENCY,
     Operation.DUTY_MANAGE: Reach.AGENCY,
+    Operation.DELIVERIES_READ: Reach.PROVINCE,
+    Operation.DELIVERIES_RETRY: Reach.PROVINCE,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
 }
