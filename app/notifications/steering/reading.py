@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.database import AnyRow
 from app.errors import NotFound
@@ -14,7 +14,7 @@ from app.notifications.channels import Channel
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import Delivery, DeliveryState, Notification
 
-_WANTED: Select[tuple[object, ...]] = select(
+_COLUMNS = (
     Delivery.id,
     Delivery.notification_id,
     Notification.kind,
@@ -26,7 +26,8 @@ _WANTED: Select[tuple[object, ...]] = select(
     Delivery.created_at,
     Delivery.expires_at,
     Delivery.finished_at,
-).join(Notification, Notification.id == Delivery.notification_id)
+)
+_WANTED = select(*_COLUMNS).join(Notification, Notification.id == Delivery.notification_id)
 
 
 class DeliveryRead(TypedDict):
