@@ -15,9 +15,11 @@ from app.database.wake import WorkBell
 from app.feedback import tasks as feedback_tasks
 from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
+from app.notifications.steering.figures import push_figures
 from app.settings import Settings, SettingsError
 from app.triage import tasks as triage_tasks
 from app.web import tasks as web_tasks
+from app.web.metrics import serve_metrics
 from app.web.platform import Platform, create_platform
 
 _LOG = logging.getLogger("app.worker")
@@ -82,6 +84,8 @@ def main() -> None:
     worker = Worker(platform, tasks)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
+    if settings.metrics is not None:
+        serve_metrics(settings.metrics, push_figures(platform.database))
     _LOG.info("worker_started", extra={"tasks": [task.name for task in tasks]})
     worker.run()
     _LOG.info("worker_stopped")

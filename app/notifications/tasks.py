@@ -9,6 +9,7 @@ from app.database.tasks import Task
 from app.notifications.changes import NOTIFICATION_CHANGES
 from app.notifications.claims import claim_deliveries, held
 from app.notifications.delivery import record_outcomes
+from app.notifications.steering.figures import count_outcomes
 from app.notifications.steering.pruning import prune_devices
 from app.web.platform import Platform
 
@@ -59,6 +60,7 @@ def _make_sending(platform: Platform) -> Task | None:
                 outcomes = firebase.send([one.message for one in claim.deliveries])
                 now = datetime.now(UTC)
                 record_outcomes(database, claim.id, claim.deliveries, outcomes, now=now)
+            count_outcomes(claim.deliveries, outcomes, now=now)
             counted = Counter(str(outcome.error or "accepted") for outcome in outcomes)
             _LOG.info("pushes_sent", extra={"outcomes": dict(counted)})
         return len(claim.deliveries) + claim.dropped

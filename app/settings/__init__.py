@@ -21,6 +21,7 @@ from app.settings.clients import ClientSettings, read_clients
 from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
 from app.settings.limits import LimitSettings, read_limits
+from app.settings.metrics import MetricsSettings, read_metrics
 from app.settings.variables import Variables
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,7 @@ class Settings:
     clients: tuple[ClientSettings, ...] = field(repr=False)
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
+    metrics: MetricsSettings | None
     keys: SecretKeys = field(repr=False)
 
     @classmethod
@@ -78,6 +80,7 @@ class Settings:
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
+            metrics=read_metrics(variables),
             keys=read_secret_keys(
                 secret_keys=variables.text("BDS_SECRET_KEYS"),
                 lookup_key=variables.text("BDS_LOOKUP_KEY"),
