@@ -95,7 +95,7 @@ from app.triage.templates.keeping import move_templates
 from app.triage.templates.usages import TEMPLATES_OF_RECORDS
 from app.triage.views.keeping import move_views
 from app.triage.views.usages import shares_views
-from app.web import app_config, context
+from app.web import app_config, app_links, context
 from app.web.api import create_api
 from app.web.body_limits import register_body_limits
 from app.web.docs import register_docs
@@ -261,6 +261,7 @@ def _register_routes(app: Flask) -> None:
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)
     app.register_blueprint(receipt_key_routes.blueprint)
+    app.register_blueprint(app_links.blueprint)
     register_docs(app, public_api=public_api, staff_api=staff_api)
     platform = app.extensions[context.EXTENSION]
     photos = app.extensions[feedback_wiring.EXTENSION]

@@ -17,6 +17,7 @@ from app.settings.addresses import (
     photo_store_url,
     public_url,
 )
+from app.settings.app_links import AppLinks, read_app_links
 from app.settings.clients import ClientSettings, read_clients
 from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
@@ -58,6 +59,7 @@ class Settings:
     clients: tuple[ClientSettings, ...] = field(repr=False)
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
+    app_links: AppLinks
     metrics: MetricsSettings | None
     keys: SecretKeys = field(repr=False)
 
@@ -80,6 +82,7 @@ class Settings:
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
+            app_links=read_app_links(variables),
             metrics=read_metrics(variables),
             keys=read_secret_keys(
                 secret_keys=variables.text("BDS_SECRET_KEYS"),
