@@ -1,6 +1,6 @@
 """How it stands with each Firebase project; finding failed deliveries and forgotten devices
 
-Revision ID: 0030
+Revision ID: 0027
 Revises: 0026
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 import app.database
 from app.database import NfcString
 
-revision = "0030"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
