@@ -5,7 +5,6 @@ from socket import socket
 
 import httpx
 
-from app.web.metrics import CounterByReason, Histogram
 from tests.notifications.phones import Phone, delivery, tell
 from tests.processes import running_worker
 from tests.worker.conftest import Stage
@@ -21,7 +20,7 @@ def _free_port() -> int:
 
 def _collect(port: int) -> dict[str, float]:
     answer = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10, trust_env=False)
-    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["Content-Type"].startswith("text/plain")
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
@@ -40,7 +39,6 @@ def test_a_worker_tells_what_waits_what_became_of_it_and_how_long_it_took(stage:
             within_s=5,
         )
         found = _collect(port)
-        assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code == 404
     assert before["bds_push_acceptance_seconds_count"] == 0
     assert found['bds_push_outcomes_total{reason="unregistered"}'] == 1
     assert found['bds_push_acceptance_seconds_bucket{le="+Inf"}'] == 1
@@ -56,20 +54,3 @@ def test_a_worker_whose_port_is_taken_works_all_the_same(stage: Stage) -> None:
         port = str(other.getsockname()[1])
         with running_worker(stage.environ | {"BDS_METRICS_PORT": port}) as worker:
             assert "metrics_not_served" in worker.log
-
-
-def test_counts_are_written_as_prometheus_reads_them() -> None:
-    counter = CounterByReason("bds_things_total", "Things.")
-    counter.add("late")
-    counter.add("late", 2)
-    assert list(counter.lines())[-1] == 'bds_things_total{reason="late"} 3'
-    histogram = Histogram("bds_wait_seconds", "Waits.", (1, 2.5))
-    for measure in (0.2, 1, 1.5, 99):
-        histogram.observe(measure)
-    assert list(histogram.lines())[2:] == [
-        'bds_wait_seconds_bucket{le="1"} 2',
-        'bds_wait_seconds_bucket{le="2.5"} 3',
-        'bds_wait_seconds_bucket{le="+Inf"} 4',
-        "bds_wait_seconds_sum 101.700",
-        "bds_wait_seconds_count 4",
-    ]
