@@ -106,12 +106,20 @@ def test_requeueing_sends_what_failed_and_is_still_good(service: Service) -> Non
 
 def test_after_a_restored_backup_old_deliveries_expire_unsent(service: Service) -> None:
     lan, phone = told(service)
+    assert take(service, now_utc()).deliveries
+    # A worker had it in hand when the backup was made.
+    hour_ago = now_utc() - timedelta(hours=1)
+    tell(service, lan, now=hour_ago)
+    assert len(take(service, hour_ago).deliveries) == 1
+    tell(service, lan)
     restored_at = now_utc()
     tell(service, lan)
     shown = _done(service, "expire", "--created-before", restored_at.isoformat())
-    assert "1 expired" in shown
-    old, new = deliveries(service, phone)
-    assert (old.state, old.error, new.state) == ("expired", "expired_by_operator", "pending")
+    assert "2 expired" in shown
+    held, lapsed, waiting, new = deliveries(service, phone)
+    for row in (lapsed, waiting):
+        assert (row.state, row.error, row.claim) == ("expired", "expired_by_operator", None)
+    assert held.state == new.state == "pending"
 
 
 def test_devices_that_nobody_opened_the_app_on_are_forgotten(service: Service) -> None:

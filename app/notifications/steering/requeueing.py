@@ -33,11 +33,13 @@ def expire_waiting(session: Session, *, created_before: datetime, now: datetime)
 
     Those that a worker holds are being sent, and are left alone.
     """
+    # A backup has the claims of its time too: nobody holds those that have run out.
+    is_free = Delivery.claim.is_(None) | (Delivery.next_attempt_at <= now)
     ids = session.scalars(
         select(Delivery.id)
         .where(
             Delivery.state == DeliveryState.PENDING,
-            Delivery.claim.is_(None),
+            is_free,
             Delivery.created_at < created_before,
         )
         .order_by(Delivery.id)
@@ -47,7 +49,9 @@ def expire_waiting(session: Session, *, created_before: datetime, now: datetime)
     session.execute(
         update(Delivery)
         .where(Delivery.id.in_(ids))
-        .values(state=DeliveryState.EXPIRED, error="expired_by_operator", finished_at=now)
+        .values(
+            state=DeliveryState.EXPIRED, error="expired_by_operator", claim=None, finished_at=now
+        )
     )
     return len(ids)
 
