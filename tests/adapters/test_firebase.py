@@ -32,7 +32,10 @@ def test_an_accepted_message_arrives_with_everything_it_should_say(
             "ttl": "3600s",
             "notification": {"channel_id": "report_updates", "tag": "report-7"},
         },
-        "apns": {"headers": {"apns-priority": "5", "apns-collapse-id": "report-7"}},
+        "apns": {
+            "headers": {"apns-priority": "5", "apns-collapse-id": "report-7"},
+            "payload": {"aps": {"thread-id": "report_updates"}},
+        },
     }
 
 

@@ -49,6 +49,8 @@ def test_a_wrong_key_is_unauthorised_after_a_single_sign_in(state: FirebaseState
         (Response("[]", 200), PushError.UNKNOWN),
         (Response("welcome to the hotel", 200), PushError.UNKNOWN),
         (Response("{}", 200), PushError.UNAUTHORISED),
+        (Response('{"access_token": 7, "expires_in": 3600}', 200), PushError.UNKNOWN),
+        (Response('{"access_token": "t\\r\\nX: y", "expires_in": 3600}', 200), PushError.UNKNOWN),
     ],
 )
 def test_a_sign_in_that_goes_wrong_is_asked_once_and_left_for_later(
