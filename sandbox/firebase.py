@@ -1,16 +1,14 @@
 """A stand-in for Firebase Cloud Messaging: sign-in, HTTP v1 sending, and phones to look at.
 
 Speaks the protocol that firebase-admin speaks to Google and is as strict about it. Faults need no
-side channel: the part of an address before its first dash chooses one (``unregistered-…`` is
-unknown to Firebase, ``lost-…`` gets its message while the sender gets no answer).
+side channel: the part of an address before its first dash chooses one, as ``firebase_faults``
+says.
 """
-
-import socket
-import time
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from sandbox.firebase_account import fault_of_grant, make_service_account
+from sandbox.firebase_faults import Trouble, be_slow, fault_of, hang, hang_up
 from sandbox.firebase_phones import add_phone_pages
 from sandbox.firebase_refusals import BodyRefused, Refusal
 from sandbox.firebase_rules import SendRequest, read_send_request
@@ -18,16 +16,9 @@ from sandbox.firebase_state import FirebaseState
 
 __all__ = ["FirebaseState", "create_firebase_blueprint", "make_service_account"]
 
-_SLOW_S = 1.0
-
 _UNAUTHENTICATED = Refusal(401, "UNAUTHENTICATED", "No valid access token in the request.")
+_UNHEARD = Refusal(503, "UNAVAILABLE", "Nobody is listening any more.")
 _WRONG_PROJECT = Refusal(403, "PERMISSION_DENIED", "The account may not send for this project.")
-_UNREGISTERED = Refusal(404, "NOT_FOUND", "Requested entity was not found.", "UNREGISTERED")
-_MISMATCH = Refusal(403, "PERMISSION_DENIED", "SenderId mismatch", "SENDER_ID_MISMATCH")
-_UNAVAILABLE = Refusal(503, "UNAVAILABLE", "The service is unavailable.", "UNAVAILABLE")
-_THROTTLED = Refusal(
-    429, "RESOURCE_EXHAUSTED", "Quota exceeded.", "QUOTA_EXCEEDED", retry_after_s=1
-)
 
 
 def create_firebase_blueprint(state: FirebaseState) -> Blueprint:
@@ -70,34 +61,23 @@ def create_firebase_blueprint(state: FirebaseState) -> Blueprint:
 
 
 def _deliver(state: FirebaseState, sent: SendRequest) -> Response:
-    fault = sent.address.partition("-")[0] if "-" in sent.address else ""
-    attempt = state.count_attempt(sent.address)
-    refusal = _scripted_refusal(fault, attempt, sent.address_kind)
-    if refusal is not None:
-        return _refuse(refusal)
-    if fault == "slow":
-        time.sleep(_SLOW_S)
+    fault = fault_of(sent, attempt=state.count_attempt(sent))
+    if isinstance(fault, Refusal):
+        return _refuse(fault)
+    if fault is Trouble.SLOW:
+        be_slow()
+    if fault is Trouble.HANG:
+        hang(request.environ)
+        return _refuse(_UNHEARD)
+    if fault is Trouble.DROPPED:
+        hang_up(request.environ)
+        return _refuse(_UNHEARD)
     if sent.is_dry_run:
         return jsonify(name=f"projects/{state.project_id}/messages/fake_message_id")
     received = state.receive(sent)
-    if fault == "lost" and attempt == 1:
-        _hang_up()
+    if fault is Trouble.LOST:
+        hang_up(request.environ)
     return jsonify(name=received.name)
-
-
-def _scripted_refusal(fault: str, attempt: int, address_kind: str) -> Refusal | None:
-    always = {
-        "unregistered": _UNREGISTERED,
-        "mismatch": _MISMATCH,
-        "invalid": BodyRefused(f"message.{address_kind}", "Invalid registration").refusal,
-    }
-    if fault in always:
-        return always[fault]
-    if fault == "throttled" and attempt == 1:
-        return _THROTTLED
-    if fault == "flaky" and attempt <= 2:
-        return _UNAVAILABLE
-    return None
 
 
 def _refuse(refusal: Refusal) -> Response:
@@ -105,9 +85,3 @@ def _refuse(refusal: Refusal) -> Response:
     if refusal.retry_after_s is not None:
         answer.headers["Retry-After"] = str(refusal.retry_after_s)
     return answer
-
-
-def _hang_up() -> None:
-    """Close the connection, so that the answer goes nowhere; works under Werkzeug's server."""
-    connection: socket.socket = request.environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)

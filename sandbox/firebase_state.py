@@ -50,7 +50,7 @@ class FirebaseState:
         self._journal = journal
         self._lock = threading.Lock()
         self._token_ends: dict[str, float] = {}
-        self._attempts: Counter[str] = Counter()
+        self._attempts: Counter[tuple[str, str]] = Counter()
         self._phones: defaultdict[str, list[Received]] = defaultdict(list)
         if journal is not None:
             journal.parent.mkdir(parents=True, exist_ok=True)
@@ -69,11 +69,15 @@ class FirebaseState:
         with self._lock:
             return self._token_ends.get(token, 0.0) > time.monotonic()
 
-    def count_attempt(self, address: str) -> int:
-        """Return how many times the address has been sent to, this time included."""
+    def count_attempt(self, sent: SendRequest) -> int:
+        """Return how many times this address has been sent this message, this time included.
+
+        Our messages are told apart by the ``id`` in their data.
+        """
+        message = (sent.address, sent.message.get("data", {}).get("id", ""))
         with self._lock:
-            self._attempts[address] += 1
-            return self._attempts[address]
+            self._attempts[message] += 1
+            return self._attempts[message]
 
     def receive(self, sent: SendRequest) -> Received:
         """Put the message on its phone."""

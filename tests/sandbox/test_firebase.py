@@ -244,6 +244,9 @@ def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
         ("unregistered-1", [(404, "UNREGISTERED")] * 2),
         ("mismatch-1", [(403, "SENDER_ID_MISMATCH")] * 2),
         ("invalid-1", [(400, "INVALID_ARGUMENT")] * 2),
+        ("badpayload-1", [(400, "INVALID_ARGUMENT")] * 2),
+        ("internal-1", [(500, "INTERNAL"), (200, None)]),
+        ("overloaded-1", [(503, "UNAVAILABLE"), (200, None)]),
         ("throttled-1", [(429, "QUOTA_EXCEEDED"), (200, None)]),
         ("flaky-1", [(503, "UNAVAILABLE"), (503, "UNAVAILABLE"), (200, None)]),
     ],
@@ -264,8 +267,21 @@ def test_the_refusal_of_an_address_names_its_field(client: FlaskClient) -> None:
     assert details[1]["fieldViolations"][0]["field"] == "message.fid"
 
 
-def test_throttling_says_when_to_come_again(client: FlaskClient) -> None:
+def test_a_refusal_of_too_much_says_when_to_come_again(client: FlaskClient) -> None:
     assert send(client, fid="throttled-1").headers["Retry-After"] == "1"
+    assert send(client, fid="overloaded-1").headers["Retry-After"] == "7"
+
+
+def test_each_message_meets_its_addresss_trouble_by_itself(client: FlaskClient) -> None:
+    codes = [
+        send(client, fid="internal-1", data={"id": name}).status_code for name in ("a", "b", "b")
+    ]
+    assert codes == [500, 500, 200]
+
+
+def test_a_token_that_is_revoked_once_is_unauthenticated(client: FlaskClient) -> None:
+    answers = [send(client, fid="revoked-1") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [401, 200]
 
 
 def messages_of(client: FlaskClient, path: str) -> list[dict[str, Any]]:
