@@ -9,6 +9,8 @@ from sqlalchemy.exc import ArgumentError
 from app.settings.variables import Variables
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+# It travels in each push, which may have 4,096 bytes in all.
+_LONGEST_PUBLIC_URL = 200
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
 
@@ -22,6 +24,10 @@ def public_url(variables: Variables, *, is_production: bool) -> str:
     is_bare = not (parts.query or parts.fragment or parts.username)
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
         variables.faults.append(f"BDS_PUBLIC_URL must be an http(s) address, not {value!r}")
+    elif len(value) > _LONGEST_PUBLIC_URL:
+        variables.faults.append(
+            f"BDS_PUBLIC_URL must have at most {_LONGEST_PUBLIC_URL} characters"
+        )
     elif is_production and parts.scheme != "https" and len(variables.faults) == before:
         variables.faults.append("BDS_PUBLIC_URL must be https in production")
     return value

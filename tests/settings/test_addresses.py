@@ -19,6 +19,7 @@ from tests.settings.environs import development, faults
         "https://so.example.vn?x=1",
         "https://so.example.vn#x",
         "https://somebody@so.example.vn",
+        f"https://{'b' * 193}",
     ],
 )
 def test_a_public_url_that_is_no_plain_address_is_a_fault(tmp_path: Path, written: str) -> None:
