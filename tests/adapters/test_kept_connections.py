@@ -1,7 +1,7 @@
 """Requests over kept connections, against servers that say exactly what they are told to."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from tests.adapters.raw_server import raw_server
 OK = (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",)
 
 
-def ask(url: str, times: int = 1) -> list[Answer | BaseException]:
+def ask(
+    url: str, times: int = 1, *, between: Callable[[], object] = lambda: None
+) -> list[Answer | BaseException]:
     """Ask one after the other, each in a run of the loop of its own, as the worker does."""
     with asyncio.Runner() as runner:
         connections = KeptConnections(f"{url}/path", {"X-Fixed": "yes"})
@@ -22,6 +24,7 @@ def ask(url: str, times: int = 1) -> list[Answer | BaseException]:
             await connections.drop_stale()
             asked = connections.post(b"body", {"X-Own": "too"})
             (said,) = await asyncio.gather(asked, return_exceptions=True)
+            between()
             return said
 
         answers = [runner.run(once()) for _ in range(times)]
@@ -66,7 +69,7 @@ def test_an_answer_is_whole_however_it_comes(answer: Sequence[bytes]) -> None:
 
 def test_a_server_that_hung_up_in_between_is_called_again() -> None:
     with raw_server(*[OK] * 5, hangs_up=True) as server:
-        answers = ask(server.url, times=5)
+        answers = ask(server.url, times=5, between=server.ended.acquire)
     assert [type(said) for said in answers] == [Answer] * 5
     assert server.connections == 5
 
@@ -94,6 +97,17 @@ def test_an_answer_cut_off_in_the_middle_is_none() -> None:
     assert isinstance(said, NoAnswer)
 
 
+@pytest.mark.parametrize("resets", [False, True])
+def test_a_connection_that_ends_instead_of_an_answer_costs_only_its_request(
+    resets: bool,
+) -> None:
+    with raw_server((), OK, hangs_up=True, resets=resets) as server:
+        lost, said = ask(server.url, times=2)
+    assert isinstance(lost, NoAnswer)
+    assert resets or isinstance(said, Answer)
+    assert server.connections == 2
+
+
 def test_a_second_answer_to_one_request_is_never_taken_for_the_next_ones() -> None:
     forged = OK[0].replace(b"ok", b"no")
     with raw_server([OK[0] + forged], OK) as server:
@@ -118,6 +132,16 @@ def test_tls_carries_the_requests_where_the_certificate_is_trusted(
         answers = ask(server.url, times=2)
     assert [said.body for said in answers if isinstance(said, Answer)] == [b"ok", b"ok"]
     assert server.connections == 1
+
+
+def test_a_server_that_hung_up_under_tls_is_called_again_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = self_signed(tmp_path, "127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    with raw_server(*[OK] * 3, hangs_up=True, tls=tls) as server:
+        answers = ask(server.url, times=3, between=server.ended.acquire)
+    assert [type(said) for said in answers] == [Answer] * 3
 
 
 def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
