@@ -20,7 +20,7 @@ _CHUNK_TIMEOUT_S = 10.0
 _PRUNED_AT_ONCE = 500
 
 
-def make_tasks(platform: Platform) -> list[Task]:
+def make_tasks(platform: Platform, *, chunk_timeout_s: float = _CHUNK_TIMEOUT_S) -> list[Task]:
     """Sending pushes, numbering what changed in inboxes, forgetting phones that are not used.
 
     Without Firebase's credentials deliveries wait, and expire in their time.
@@ -38,18 +38,18 @@ def make_tasks(platform: Platform) -> list[Task]:
         Task("number_notifications", number),
         Task("prune_devices", prune, every=timedelta(hours=1)),
     ]
-    sending = _make_sending(platform)
+    sending = _make_sending(platform, chunk_timeout_s)
     return others if sending is None else [sending, *others]
 
 
-def _make_sending(platform: Platform) -> Task | None:
+def _make_sending(platform: Platform, chunk_timeout_s: float) -> Task | None:
     settings, database = platform.settings, platform.database
     if settings.firebase_credentials is None:
         return None
     firebase = Firebase(
         settings.firebase_credentials,
         endpoint=settings.fcm_endpoint,
-        chunk_timeout_s=_CHUNK_TIMEOUT_S,
+        chunk_timeout_s=chunk_timeout_s,
     )
 
     def deliver(now: datetime) -> int:

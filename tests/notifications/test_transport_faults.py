@@ -16,7 +16,7 @@ _HURRIED_S = 0.4
 @pytest.fixture
 def deliver_hurriedly(service: Service) -> Iterator[Deliver]:
     """The worker's task, impatient with a Firebase that doesn't answer."""
-    task, _numbering = make_tasks(service.platform, chunk_timeout_s=_HURRIED_S)
+    task, *_others = make_tasks(service.platform, chunk_timeout_s=_HURRIED_S)
     yield task.run
     assert task.close is not None
     task.close()

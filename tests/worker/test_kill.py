@@ -61,10 +61,11 @@ def _drill(stage: Stage, plan: Plan) -> KillDrill:
     assert drill.is_dead("unregistered")
     for row in drill.rows():
         fault, times = drill.fault_of(row), drill.times_arrived(row)
-        if fault == "unregistered":
-            assert (row.state, times) in {("failed", 0), ("cancelled", 0)}
-            continue
         short = row.expires_at - row.created_at < timedelta(hours=1)
+        if fault == "unregistered":
+            assert times == 0
+            assert row.state in {"failed", "cancelled"} or (short and row.state == "expired"), row
+            continue
         assert row.state == "sent" or (short and row.state == "expired"), row
         assert times >= (row.state == "sent")
         assert times <= 1 + drill.stranded[row.id] + (fault == "lost")
