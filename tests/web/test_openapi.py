@@ -20,6 +20,8 @@ _UNDOCUMENTED = {
     "/.well-known/receipt-keys.json",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
+    "/.well-known/assetlinks.json",
+    "/.well-known/apple-app-site-association",
 }
 Json = dict[str, Any]
 
