@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from app.database import Database, engine
@@ -22,6 +23,9 @@ from tests.secrets_plugin import pytest_runtest_makereport as pytest_runtest_mak
 from tests.service import Service
 from tests.stand_ins import Sandbox, make_settings, running_sandbox
 
+# How long something takes is measured elsewhere: here a busy machine must not fail a test.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 ON_POSTGRESQL = os.environ.get("BDS_TEST_DATABASE", "sqlite") == "postgresql"
 
 

@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.database import Sealer, UnsealError
@@ -17,7 +17,6 @@ def _keys(*sealing: bytes, lookup: tuple[bytes, ...] = (b"l" * 32,)) -> SecretKe
 _SEALER = Sealer(_keys())
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000), st.text(max_size=40))
 def test_what_was_sealed_opens_for_its_purpose(value: bytes, purpose: str) -> None:
     sealed = _SEALER.seal(value, purpose=purpose)
@@ -27,7 +26,6 @@ def test_what_was_sealed_opens_for_its_purpose(value: bytes, purpose: str) -> No
         _SEALER.unseal(sealed, purpose=purpose + "x")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.data())
 def test_a_changed_value_does_not_open(value: bytes, data: st.DataObject) -> None:
     sealed = bytearray(_SEALER.seal(value, purpose="p"))
@@ -37,7 +35,6 @@ def test_a_changed_value_does_not_open(value: bytes, data: st.DataObject) -> Non
         _SEALER.unseal(bytes(sealed), purpose="p")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
     for written in (junk, b"\x01" + junk):
@@ -45,7 +42,6 @@ def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
             _SEALER.unseal(written, purpose="p")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.data())
 def test_a_shortened_value_does_not_open(value: bytes, data: st.DataObject) -> None:
     sealed = _SEALER.seal(value, purpose="p")
@@ -67,13 +63,11 @@ def test_the_first_key_writes_and_all_read() -> None:
         before.unseal(during.seal(b"x", purpose="p"), purpose="p")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_text_comes_back_letter_by_letter(value: str) -> None:
     assert _SEALER.unseal_text(_SEALER.seal_text(value, purpose="p"), purpose="p") == value
 
 
-@settings(deadline=None)
 @given(st.tuples(st.text(max_size=20), st.text(max_size=20)), st.tuples(st.text(), st.text()))
 def test_lookup_hashes_are_equal_for_equals_only(
     one: tuple[str, str], other: tuple[str, str]

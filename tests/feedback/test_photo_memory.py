@@ -39,7 +39,7 @@ def one_process(database_url: str, sandbox: Sandbox, tmp_path: Path) -> Iterator
     environ["BDS_LIMITS_FACTOR"] = "10"
     settings = Settings.from_environ(environ)
     with Service.running(settings, sandbox) as service, running_web(environ, workers=1) as web:
-        yield Served(service, web)
+        yield Served(service, web, environ)
 
 
 def test_the_largest_photos_stay_below_400_mb(one_process: Served) -> None:

@@ -23,7 +23,7 @@ _ANYTHING = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_ANYTHING, _ANYTHING, st.sampled_from(["Polygon", "MultiPolygon"]))
 def test_no_feature_breaks_the_reader(one: Any, coordinates: Any, kind: str) -> None:
     content = file(one, feature({"type": kind, "coordinates": coordinates}), feature(one))
@@ -38,7 +38,7 @@ def test_no_feature_breaks_the_reader(one: Any, coordinates: Any, kind: str) -> 
             assert shapely.from_wkb(row.boundary).is_valid
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=9),
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=5),
@@ -63,7 +63,7 @@ def test_whatever_is_taken_is_valid_and_is_what_was_written(
 _DAMAGE = st.tuples(st.integers(0, 400), st.integers(0, 3), st.binary(max_size=3))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(_DAMAGE, min_size=1, max_size=4))
 def test_damaged_files_break_nothing(damages: list[tuple[int, int, bytes]]) -> None:
     content = file(feature(polygon(SQUARE, HOLE), scheme="map"))

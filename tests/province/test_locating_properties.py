@@ -42,7 +42,7 @@ def mapped(tiles: list[shapely.Polygon]) -> list[Place]:
     return [*communes, place("74", box=(WEST, SOUTH, EAST, NORTH))]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tilings(), st.data())
 def test_a_point_inside_a_tile_is_found_in_it_and_certain(
     tiles: list[shapely.Polygon], data: st.DataObject
@@ -59,7 +59,7 @@ def test_a_point_inside_a_tile_is_found_in_it_and_certain(
     assert located.found_by is FoundBy.BOUNDARY
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tilings(), st.lists(st.booleans(), min_size=36, max_size=36), _LATITUDES, _LONGITUDES)
 def test_every_point_inside_the_root_is_found_somewhere(
     tiles: list[shapely.Polygon], kept: list[bool], latitude: float, longitude: float
@@ -83,7 +83,7 @@ _PLACES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(_PLACES, max_size=6),
     st.floats(-90, 90),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.database import Sealer
@@ -21,7 +21,6 @@ _MINE, _OTHER = Cursors(_SEALER, "mine"), Cursors(_SEALER, "other")
 _POSITIONS = st.lists(st.one_of(st.text(max_size=40), st.integers(-(2**63), 2**63 - 1)), max_size=3)
 
 
-@settings(deadline=None)
 @given(_POSITIONS)
 def test_a_cursor_gives_its_position_back_to_its_own_list_only(position: list[str | int]) -> None:
     cursor = _MINE.encode(position)
@@ -30,7 +29,6 @@ def test_a_cursor_gives_its_position_back_to_its_own_list_only(position: list[st
         _OTHER.decode(cursor)
 
 
-@settings(deadline=None)
 @given(_POSITIONS, st.data())
 def test_a_cursor_with_one_letter_changed_is_refused(
     position: list[str | int], data: st.DataObject
@@ -42,7 +40,6 @@ def test_a_cursor_with_one_letter_changed_is_refused(
         _MINE.decode(cursor[:place] + letter + cursor[place + 1 :])
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=_ALPHABET, max_size=600))
 def test_what_is_no_cursor_is_refused(junk: str) -> None:
     with pytest.raises(CursorInvalid):

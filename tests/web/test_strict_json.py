@@ -22,14 +22,13 @@ _VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(_VALUES, st.booleans())
 def test_what_was_written_is_read(value: Any, is_ascii: bool) -> None:
     assert read_json(json.dumps(value, ensure_ascii=is_ascii).encode()) == value
     assert read_json(orjson.dumps(value)) == value
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=60) | st.text('[]{}",:0123456789.eE+-\\u dnaulltrs', max_size=60))
 def test_anything_else_is_refused_and_breaks_nothing(body: bytes | str) -> None:
     written = body if isinstance(body, bytes) else body.encode()
@@ -40,7 +39,6 @@ def test_anything_else_is_refused_and_breaks_nothing(body: bytes | str) -> None:
     assert json.loads(written) == found
 
 
-@settings(deadline=None)
 @given(st.dictionaries(_TEXTS, st.integers(0, 9), min_size=1, max_size=4), st.data())
 def test_a_repeated_name_is_refused_however_it_is_spelled(
     members: dict[str, int], data: st.DataObject
@@ -66,7 +64,7 @@ def test_the_depth_is_bounded(opening: bytes) -> None:
             read_json(nested(depth))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(1, 6000))
 def test_numbers_of_any_length_break_nothing(digits: int) -> None:
     for begins in (b"", b"0.", b"-", b"1e", b"1e-"):

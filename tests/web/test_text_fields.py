@@ -21,7 +21,7 @@ def _refuses(field: fields.Text, written: object) -> bool:
     return False
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_what_is_taken_is_composed_trimmed_and_harmless(written: str) -> None:
     for field in (_LINE, _LINES):

@@ -19,7 +19,6 @@ _JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=80), st.dictionaries(st.text("abcxyz", max_size=5), _JSON))
 def test_a_token_gives_its_parts(signature: bytes, more: dict[str, object]) -> None:
     claims = json.loads(json.dumps(more, allow_nan=False, default=str)) if _plain(more) else {}
@@ -42,7 +41,7 @@ def _plain(value: object) -> bool:
         return False
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(max_size=200) | st.text(_ALPHABET + ".=", max_size=200))
 def test_junk_is_malformed_and_breaks_nothing(junk: str) -> None:
     for token in (junk, f"{b64_json(_HEADER)}.{junk}", f"{junk}.{b64_json(_CLAIMS)}.AAAA"):
@@ -50,7 +49,7 @@ def test_junk_is_malformed_and_breaks_nothing(junk: str) -> None:
             read_compact_jws(token)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_JSON, _JSON)
 def test_any_json_in_it_breaks_nothing(header: object, claims: object) -> None:
     for token in (
@@ -63,7 +62,6 @@ def test_any_json_in_it_breaks_nothing(header: object, claims: object) -> None:
             continue
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40), st.data())
 def test_each_token_has_one_spelling(signature: bytes, data: st.DataObject) -> None:
     written = b64(signature)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.identity.sessions.refresh_tokens import (
@@ -16,7 +16,6 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _GENERATIONS = st.integers(0, 2**32 - 1)
 
 
-@settings(deadline=None)
 @given(st.uuids(), _GENERATIONS)
 def test_a_token_says_whose_it_is(session: uuid.UUID, generation: int) -> None:
     token = make_refresh_token(_KEYS, session, generation)
@@ -25,7 +24,6 @@ def test_a_token_says_whose_it_is(session: uuid.UUID, generation: int) -> None:
     assert len(token) == 75
 
 
-@settings(deadline=None)
 @given(st.uuids(), _GENERATIONS, st.data())
 def test_a_token_with_one_letter_changed_is_none(
     session: uuid.UUID, generation: int, data: st.DataObject
@@ -36,7 +34,6 @@ def test_a_token_with_one_letter_changed_is_none(
     assert read_refresh_token(_KEYS, token[:place] + letter + token[place + 1 :]) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=100) | st.text(_ALPHABET, min_size=60, max_size=80))
 def test_what_is_made_up_is_none(junk: str) -> None:
     assert read_refresh_token(_KEYS, junk) is None
