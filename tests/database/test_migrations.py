@@ -19,7 +19,9 @@ from app.database.migrations import (
 )
 from app.feedback.models import Photo
 from app.identity.models import StaffMember, StaffRole
+from app.notifications.changes import NOTIFICATION_CHANGES
 from tests.feedback.receipts.documented import receipts_of, run_worker
+from tests.notifications.phones import INBOX, tell
 from tests.reports import REPORTS, file_report, upload_photo
 from tests.service import Service, report_draft
 from tests.triage.official_replies import DRAFT, draft, publish_reply
@@ -138,6 +140,19 @@ def test_answers_outlive_the_documents_that_they_are_from(service: Service) -> N
     [message] = lan.get(f"{REPORTS}/{report['id']}").get_json()["messages"]
     assert (message["text"], message["document"]) == (DRAFT["text"], None)
     assert staff.get(f"/v1/admin/reports/{report['id']}/replies").get_json()["items"] == []
+
+
+def test_an_inbox_from_before_there_were_changes_waits_for_no_number(service: Service) -> None:
+    lan = service.citizen()
+    tell(service, lan, lan)
+    downgrade(service.database, "0025")
+    upgrade(service.database)
+    assert not NOTIFICATION_CHANGES.has_unnumbered(service.database)
+    page = lan.get(INBOX).get_json()
+    assert len(page["items"]) == 2
+    tell(service, lan)
+    changed = lan.get(f"{INBOX}?changed_after={page['changes_mark']}").get_json()["items"]
+    assert [one["read_at"] for one in changed] == [None], "the new one, and no old ones again"
 
 
 def test_what_is_covered_in_a_photo_does_not_show_when_the_schema_goes_back(
