@@ -16,6 +16,8 @@ from app.database.migrations import is_modelled
 from app.feedback import models as _feedback
 from app.identity import models as _identity
 from app.notifications import models as _notifications
+from app.notifications.announcements import models as _announcements
+from app.notifications.broadcasts import models as _broadcasts
 from app.notifications.steering import models as _steering
 from app.privacy import models as _privacy
 from app.province import models as _province
@@ -27,7 +29,9 @@ from app.triage.views import models as _views
 from app.web import models as _web
 
 TABLES = (
+    _announcements,
     _audit,
+    _broadcasts,
     _bulk,
     _claims,
     _feedback,

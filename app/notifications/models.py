@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed, new_id
@@ -17,7 +17,8 @@ class Device(Base):
     __tablename__ = "devices"
 
     installation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"), index=True)
+    # None: nobody is logged in on it, and it is told public news only.
+    citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizens.id"), index=True)
     # Ending this session detaches the phone.
     session_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     platform: Mapped[str] = mapped_column(NfcString(16))
@@ -89,7 +90,7 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """One notification on its way to one device: the queue's row."""
+    """A notification, or a broadcast, on its way to one device: the queue's row."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -114,6 +115,14 @@ class Delivery(Base):
             postgresql_where=text("error IS NOT NULL"),
             sqlite_where=text("error IS NOT NULL"),
         ),
+        Index(
+            "ix_deliveries_broadcast_id_state",
+            "broadcast_id",
+            "state",
+            postgresql_where=text("broadcast_id IS NOT NULL"),
+            sqlite_where=text("broadcast_id IS NOT NULL"),
+        ),
+        CheckConstraint("(notification_id IS NULL) <> (broadcast_id IS NULL)", name="of_one"),
         Index("ix_deliveries_installation_id_subject", "installation_id", "subject"),
         Index(
             "ix_deliveries_replaced_by",
@@ -124,7 +133,8 @@ class Delivery(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notifications.id"))
+    notification_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("notifications.id"))
+    broadcast_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("broadcasts.id"))
     # No foreign key: a delivery outlives its device, as the record of what became of it.
     installation_id: Mapped[uuid.UUID]
     # What it speaks of: on the phone a newer message takes the place of an older one's.

@@ -1,0 +1,1 @@
+"""What the province tells everybody: written, approved by a second person, in every inbox."""

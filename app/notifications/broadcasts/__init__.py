@@ -1,0 +1,1 @@
+"""One message for very many phones, addressed page by page."""
