@@ -49,7 +49,7 @@ from app.identity.refusal_log import register_refusal_log
 from app.identity.staff.agency_mergers import move_roles
 from app.identity.staff.duty_succession import move_duty
 from app.identity.staff.usages import HOLDERS_OF_RECORDS
-from app.notifications import delivery_routes, preference_routes
+from app.notifications import delivery_routes, guest_routes, preference_routes
 from app.notifications import routes as notification_routes
 from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
@@ -221,6 +221,7 @@ def _register_routes(app: Flask) -> None:
         services_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
+        guest_routes.blueprint,
         integration_routes.blueprint,
         triage_integration_routes.blueprint,
     ):

@@ -93,7 +93,12 @@ from app.errors.kinds import (
     UnsupportedMediaType,
     UpstreamError,
 )
-from app.errors.notifications import DeliveryNotRetryable
+from app.errors.notifications import (
+    AnnouncementStepNotAllowed,
+    DeliveryNotRetryable,
+    DeviceInUse,
+    SecondPersonNeeded,
+)
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.triage import (
     AlarmCallsOthers,
@@ -115,6 +120,7 @@ __all__ = [
     "AgencyAtWork",
     "AgencyEnded",
     "AlarmCallsOthers",
+    "AnnouncementStepNotAllowed",
     "AssignmentNotAllowed",
     "AssignmentOfAnother",
     "AssuranceTooLow",
@@ -125,6 +131,7 @@ __all__ = [
     "ContentTooLarge",
     "CursorInvalid",
     "DeliveryNotRetryable",
+    "DeviceInUse",
     "DomainError",
     "DpopProofInvalid",
     "DpopProofRequired",
@@ -187,6 +194,7 @@ __all__ = [
     "RuleUnreachable",
     "SavedViewExists",
     "SecondFactorRequired",
+    "SecondPersonNeeded",
     "SessionEnded",
     "SessionExpired",
     "SignOffNeeded",

@@ -7,7 +7,7 @@ turn, the push project, devices by their id, deliveries by theirs.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 from app.database import Sealer
 from app.database.lookup_keys import hold_lookup_keys
 from app.database.turns import wait_for_turn
-from app.errors import SessionEnded
+from app.errors import DeviceInUse, SessionEnded
 from app.identity.citizens.consent import hold_consent
 from app.identity.models import AuthSession
 from app.notifications.models import Delivery, DeliveryState, Device
 
 _PURPOSE = "devices.sealed_address"
 _HASH_NAMESPACE = "push-address"
+GUESTS_KEPT_FOR = timedelta(days=180)
+_FORGOTTEN_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,17 @@ class Registration:
     time_zone: str
     address: str
     address_kind: Literal["fid", "token"]
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Who is logged in on a phone, and in which session."""
+
+    citizen_id: uuid.UUID | None
+    session_id: uuid.UUID | None
+
+
+_NOBODY = _Owner(None, None)
 
 
 def register_device(
@@ -55,28 +68,30 @@ def register_device(
     if session_id is not None:
         _hold_session(session, session_id)
     hold_consent(session, citizen_id)
-    hold_lookup_keys(session, sealer, now=now)
-    digest = sealer.lookup_hash(_HASH_NAMESPACE, sent.address)
-    # Apps register twice at their first start; the second must find what the first one wrote.
-    wait_for_turn(session, f"device {installation_id}", f"address {digest.hex()}")
-    former = _take_over(session, installation_id, digest, citizen_id=citizen_id, now=now)
-    row = {
-        "citizen_id": citizen_id,
-        "session_id": session_id,
-        "platform": sent.platform,
-        "app_version": sent.app_version,
-        "locale": sent.locale,
-        "time_zone": sent.time_zone,
-        "address_kind": sent.address_kind,
-        "sealed_address": sealer.seal_text(sent.address, purpose=_PURPOSE),
-        "address_hash": digest,
-        "refreshed_at": now,
-    }
-    if former is None:
-        row |= {"installation_id": installation_id, "registered_at": now}
-        session.execute(insert(Device).values(row))
-    else:
-        session.execute(update(Device).where(Device.installation_id == installation_id).values(row))
+    _register(
+        session,
+        sealer,
+        installation_id,
+        sent,
+        owner=_Owner(citizen_id, session_id),
+        now=now,
+    )
+
+
+def register_guest_device(
+    session: Session,
+    sealer: Sealer,
+    installation_id: uuid.UUID,
+    sent: Registration,
+    *,
+    now: datetime,
+) -> None:
+    """Register or refresh a phone on which nobody is logged in.
+
+    Raises ``DeviceInUse`` where the installation is a citizen's and the caller does not name its
+    address: then it is not the phone itself that asks.
+    """
+    _register(session, sealer, installation_id, sent, owner=_NOBODY, now=now)
 
 
 def remove_own_device(
@@ -85,6 +100,21 @@ def remove_own_device(
     """Forget one of the citizen's installations; another's is left alone, silently."""
     mine = (Device.installation_id == installation_id) & (Device.citizen_id == citizen_id)
     _remove(session, mine, reason="removed", now=now)
+
+
+def remove_guest_device(session: Session, installation_id: uuid.UUID, *, now: datetime) -> None:
+    """Forget a guest's installation; a citizen's is left alone, silently."""
+    is_guests = (Device.installation_id == installation_id) & Device.citizen_id.is_(None)
+    _remove(session, is_guests, reason="removed", now=now)
+
+
+def forget_guests(session: Session, *, now: datetime) -> int:
+    """Forget guests' phones that were not heard of for ``GUESTS_KEPT_FOR``; how many, at most."""
+    is_old = Device.citizen_id.is_(None) & (Device.refreshed_at < now - GUESTS_KEPT_FOR)
+    old = select(Device.installation_id).where(is_old).limit(_FORGOTTEN_AT_ONCE)
+    found = session.scalars(old).all()
+    _remove(session, Device.installation_id.in_(found) & is_old, reason="forgotten", now=now)
+    return len(found)
 
 
 def detach_session(session: Session, session_id: uuid.UUID, now: datetime) -> None:
@@ -148,32 +178,68 @@ def _hold_session(session: Session, session_id: uuid.UUID) -> None:
         raise SessionEnded
 
 
+def _register(
+    session: Session,
+    sealer: Sealer,
+    installation_id: uuid.UUID,
+    sent: Registration,
+    *,
+    owner: _Owner,
+    now: datetime,
+) -> None:
+    hold_lookup_keys(session, sealer, now=now)
+    digest = sealer.lookup_hash(_HASH_NAMESPACE, sent.address)
+    # Apps register twice at their first start; the second must find what the first one wrote.
+    wait_for_turn(session, f"device {installation_id}", f"address {digest.hex()}")
+    is_there = _take_over(session, installation_id, digest, owner=owner, now=now)
+    row = {
+        "citizen_id": owner.citizen_id,
+        "session_id": owner.session_id,
+        "platform": sent.platform,
+        "app_version": sent.app_version,
+        "locale": sent.locale,
+        "time_zone": sent.time_zone,
+        "address_kind": sent.address_kind,
+        "sealed_address": sealer.seal_text(sent.address, purpose=_PURPOSE),
+        "address_hash": digest,
+        "refreshed_at": now,
+    }
+    if is_there:
+        session.execute(update(Device).where(Device.installation_id == installation_id).values(row))
+    else:
+        row |= {"installation_id": installation_id, "registered_at": now}
+        session.execute(insert(Device).values(row))
+
+
 def _take_over(
     session: Session,
     installation_id: uuid.UUID,
     digest: bytes,
     *,
-    citizen_id: uuid.UUID,
+    owner: _Owner,
     now: datetime,
-) -> uuid.UUID | None:
-    """Whose the installation was; whoever else had it or its address has no push under way to it.
+) -> bool:
+    """Whether the installation has a row; whoever else had it or its address is told nothing there.
 
-    The rows of other installations with the address are gone.
+    The rows of other installations with the address are gone. Raises ``DeviceInUse``.
     """
     is_it = Device.installation_id == installation_id
     found = session.execute(
-        select(Device.installation_id, Device.citizen_id)
+        select(Device.installation_id, Device.citizen_id, Device.address_hash)
         .where(or_(is_it, Device.address_hash == digest))
         .order_by(Device.installation_id)
         .with_for_update()
     ).all()
-    owners = {row.installation_id: row.citizen_id for row in found}
-    former: uuid.UUID | None = owners.pop(installation_id, None)
-    for other in owners:
-        _remove(session, Device.installation_id == other, reason="address_moved", now=now)
-    if former is not None and former != citizen_id:
+    former = next((row for row in found if row.installation_id == installation_id), None)
+    if former and former.citizen_id and owner == _NOBODY and former.address_hash != digest:
+        raise DeviceInUse
+    for row in found:
+        if row is not former:
+            is_other = Device.installation_id == row.installation_id
+            _remove(session, is_other, reason="address_moved", now=now)
+    if former and former.citizen_id != owner.citizen_id:
         _cancel_deliveries(session, installation_id, reason="device_changed_hands", now=now)
-    return former
+    return former is not None
 
 
 def _remove(session: Session, which: ColumnElement[bool], *, reason: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from tests.stand_ins import Sandbox
 
 INBOX = "/v1/notifications"
 DEVICES = "/v1/notifications/devices"
+GUEST_DEVICES = "/v1/notifications/guest-devices"
 
 
 @dataclass
@@ -35,6 +36,11 @@ class Phone:
         """Where it is registered."""
         return f"{DEVICES}/{self.installation_id}"
 
+    @property
+    def guest_path(self) -> str:
+        """Where it is registered while nobody is logged in on it."""
+        return f"{GUEST_DEVICES}/{self.installation_id}"
+
     def registration(self, **changes: Any) -> Json:
         """What the app says about it."""
         return {
@@ -49,6 +55,12 @@ class Phone:
     def register(self, caller: Caller, **changes: Any) -> "Phone":
         """Register it for ``caller``."""
         answer = caller.put(self.path, self.registration(**changes))
+        assert answer.status_code == 204, answer.get_data(as_text=True)
+        return self
+
+    def register_guest(self, caller: Caller, **changes: Any) -> "Phone":
+        """Register it as a guest's."""
+        answer = caller.put(self.guest_path, self.registration(**changes))
         assert answer.status_code == 204, answer.get_data(as_text=True)
         return self
 

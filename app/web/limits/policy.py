@@ -54,6 +54,7 @@ class LimitClass(StrEnum):
     PUBLIC_READ = "public_read"
     PUBLIC_WRITE = "public_write"
     FLAG = "flag"
+    GUEST_DEVICE = "guest_device"
     LOGIN = "login"
     REFRESH = "refresh"
     CITIZEN_READ = "citizen_read"
@@ -82,6 +83,11 @@ LIMITS: Mapping[LimitClass, tuple[Limit, ...]] = {
     LimitClass.FLAG: (
         Limit("flag", CountedBy.INSTALLATION, 30, TEN_MINUTES),
         Limit("flag", CountedBy.ADDRESS, 600, TEN_MINUTES, is_told=False),
+    ),
+    # Every guest's phone that a broadcast wakes registers once.
+    LimitClass.GUEST_DEVICE: (
+        Limit("guest_device", CountedBy.INSTALLATION, 30, TEN_MINUTES),
+        Limit("guest_device", CountedBy.ADDRESS, 3_000, MINUTE, is_told=False),
     ),
     # The installation first: an app gone wild uses up its own, not its carrier's.
     LimitClass.LOGIN: (
