@@ -31,6 +31,7 @@ from app.feedback.agency_mergers import move_reports
 from app.feedback.reading import find_reporter
 from app.feedback.routing.cache import RoutingCache
 from app.feedback.routing.usages import USES_BY_RULES
+from app.feedback.subscriptions.followers import follows_area
 from app.feedback.usages import USES_OF_RECORDS
 from app.identity import (
     duty_routes,
@@ -49,8 +50,15 @@ from app.identity.refusal_log import register_refusal_log
 from app.identity.staff.agency_mergers import move_roles
 from app.identity.staff.duty_succession import move_duty
 from app.identity.staff.usages import HOLDERS_OF_RECORDS
-from app.notifications import delivery_routes, guest_routes, preference_routes
+from app.notifications import (
+    announcement_routes,
+    announcement_staff_routes,
+    delivery_routes,
+    guest_routes,
+    preference_routes,
+)
 from app.notifications import routes as notification_routes
+from app.notifications import wiring as notification_wiring
 from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
@@ -119,6 +127,7 @@ def create_app(settings: Settings) -> Flask:
     _register_photos(app, settings)
     app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
     app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
+    app.extensions[notification_wiring.EXTENSION] = follows_area
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -222,6 +231,7 @@ def _register_routes(app: Flask) -> None:
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,
+        announcement_routes.blueprint,
         integration_routes.blueprint,
         triage_integration_routes.blueprint,
     ):
@@ -257,6 +267,7 @@ def _register_routes(app: Flask) -> None:
         note_routes.blueprint,
         province_staff_routes.blueprint,
         delivery_routes.blueprint,
+        announcement_staff_routes.blueprint,
         audit_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)

@@ -6,13 +6,15 @@ Any number of workers may run, on any number of machines: the database is the qu
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
 
 from app.audit import tasks as audit_tasks
 from app.database.tasks import Task, run_task
 from app.database.wake import WorkBell
 from app.feedback import tasks as feedback_tasks
+from app.feedback.subscriptions.followers import follows_area
 from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
 from app.notifications.steering.figures import push_figures
@@ -23,13 +25,13 @@ from app.web.metrics import serve_metrics
 from app.web.platform import Platform, create_platform
 
 _LOG = logging.getLogger("app.worker")
-_DOMAINS = (
-    web_tasks,
-    audit_tasks,
-    identity_tasks,
-    notification_tasks,
-    feedback_tasks,
-    triage_tasks,
+_MAKERS: tuple[Callable[[Platform], list[Task]], ...] = (
+    web_tasks.make_tasks,
+    audit_tasks.make_tasks,
+    identity_tasks.make_tasks,
+    partial(notification_tasks.make_tasks, follows=follows_area),
+    feedback_tasks.make_tasks,
+    triage_tasks.make_tasks,
 )
 
 
@@ -80,7 +82,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     platform = create_platform(settings)
-    tasks = [task for domain in _DOMAINS for task in domain.make_tasks(platform)]
+    tasks = [task for make_tasks in _MAKERS for task in make_tasks(platform)]
     worker = Worker(platform, tasks)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.notifications.announcements.moving import move_announcement_marks
 from app.notifications.models import Device, Notification
 from app.notifications.preferences import move_preferences
 
@@ -24,3 +25,4 @@ def move_notifications(
     )
     session.execute(update(Device).where(Device.citizen_id == absorbed).values(citizen_id=stays))
     move_preferences(session, absorbed, stays)
+    move_announcement_marks(session, absorbed, stays)

@@ -8,7 +8,7 @@ workers there are; a slow Firebase costs a few renewals and no second message.
 import logging
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 
 from app.adapters.push import PushMessage
 from app.database import AnyRow, Database, Sealer, UnsealError, new_id
+from app.notifications.broadcasts.audiences import Follows
 from app.notifications.due import defer, sort_page
 from app.notifications.messages import build_message
 from app.notifications.models import Delivery, DeliveryState
-from app.notifications.reading import count_unread_of
 from app.notifications.steering.breaker import PAGE
 from app.notifications.steering.projects import allowed_claims, begin_probe
+from app.notifications.unread import count_unread_of
 
 # Longer than the clocks of two machines differ, and than a busy SQLite keeps a renewal waiting.
 LEASE = timedelta(seconds=5)
@@ -61,7 +62,7 @@ class Claim:
 
 
 def claim_deliveries(
-    database: Database, sealer: Sealer, public_url: str, *, now: datetime
+    database: Database, sealer: Sealer, public_url: str, follows: Follows, *, now: datetime
 ) -> Claim:
     """Take up to ``PAGE`` due deliveries, the longest due first; commits.
 
@@ -74,7 +75,9 @@ def claim_deliveries(
         if not due:
             return Claim(claim_id, (), dropped=0)
         page = sort_page(session, due, now=now)
-        claimed, unreadable = _read(session, page.to_send, sealer, public_url, now)
+        people = {row.citizen_id for row in page.to_send if row.citizen_id}
+        unread = count_unread_of(session.connection(), people, follows, now=now)
+        claimed, unreadable = _read(page.to_send, sealer, public_url, unread, now)
         for state, reason, ids in page.over:
             _finish(session, ids, state, reason, now)
         _finish(session, unreadable, DeliveryState.FAILED, "address_unreadable", now)
@@ -131,13 +134,16 @@ def _lock_due(session: Session, now: datetime, count: int) -> Sequence[uuid.UUID
 
 
 def _read(
-    session: Session, rows: Sequence[AnyRow], sealer: Sealer, public_url: str, now: datetime
+    rows: Sequence[AnyRow],
+    sealer: Sealer,
+    public_url: str,
+    unread: Mapping[uuid.UUID, int],
+    now: datetime,
 ) -> tuple[list[Claimed], list[uuid.UUID]]:
     """The deliveries to send, and those whose address no key of ours opens."""
-    unread = count_unread_of(session.connection(), {row.citizen_id for row in rows})
     claimed, unreadable = [], []
     for row in rows:
-        badge = unread.get(row.citizen_id, 0)
+        badge = unread.get(row.citizen_id, 0) if row.citizen_id else None
         try:
             message = build_message(row, sealer, public_url, unread=badge, now=now)
         except UnsealError:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.database import AnyRow, table_of
 from app.notifications.addressing import heard_at
+from app.notifications.broadcasts.models import Broadcast
+from app.notifications.broadcasts.rules import channel_of
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import (
     Delivery,
@@ -37,9 +39,18 @@ _DUE = (
         Delivery.created_at,
         Delivery.expires_at,
         Delivery.notification_id,
+        Delivery.broadcast_id,
         Notification.kind,
         Notification.entity_id,
-        Notification.citizen_id,
+        Broadcast.kind.label("broadcast_kind"),
+        Broadcast.entity_id.label("broadcast_entity_id"),
+        Broadcast.is_emergency,
+        Broadcast.is_stopped,
+        Broadcast.title_vi,
+        Broadcast.title_en,
+        Broadcast.body_vi,
+        Broadcast.body_en,
+        Device.citizen_id,
         Device.address_kind,
         Device.address_hash,
         Device.sealed_address,
@@ -48,17 +59,17 @@ _DUE = (
         *CHOSEN,
         _IS_OVERTAKEN.label("is_overtaken"),
     )
-    .join(Notification, Notification.id == Delivery.notification_id)
+    .outerjoin(Notification, Notification.id == Delivery.notification_id)
+    .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
     # Registering a phone cancels what waits for its former owner, but cannot see what a
-    # transaction that commits later writes for him: so whose it is counts now.
+    # transaction that commits later writes for him: so whose it is counts now. A
+    # broadcast is for whoever has the phone.
     .join(
         Device,
         (Device.installation_id == Delivery.installation_id)
-        & (Device.citizen_id == Notification.citizen_id),
+        & ((Device.citizen_id == Notification.citizen_id) | Delivery.broadcast_id.is_not(None)),
     )
-    .outerjoin(
-        NotificationPreferences, NotificationPreferences.citizen_id == Notification.citizen_id
-    )
+    .outerjoin(NotificationPreferences, NotificationPreferences.citizen_id == Device.citizen_id)
 )
 _DEFER = (
     update(_DELIVERIES)
@@ -81,7 +92,8 @@ def sort_page(session: Session, due: Sequence[uuid.UUID], *, now: datetime) -> P
     """What becomes of each of the locked deliveries ``due``."""
     rows = session.execute(_DUE.where(Delivery.id.in_(due))).all()
     expired = [row for row in rows if row.expires_at <= now]
-    live = [row for row in rows if row.expires_at > now]
+    stopped = [row for row in rows if row.expires_at > now and row.is_stopped]
+    live = [row for row in rows if row.expires_at > now and not row.is_stopped]
     overtaken = [row for row in live if row.is_overtaken]
     heard = [(row, _heard_at(row, now)) for row in live if not row.is_overtaken]
     there = {row.id for row in rows}
@@ -90,6 +102,7 @@ def sort_page(session: Session, due: Sequence[uuid.UUID], *, now: datetime) -> P
         later=[(row.id, at) for row, at in heard if at > now],
         over=(
             (DeliveryState.EXPIRED, None, [row.id for row in expired]),
+            (DeliveryState.CANCELLED, "stopped", [row.id for row in stopped]),
             (DeliveryState.CANCELLED, "replaced", [row.id for row in overtaken]),
             (DeliveryState.CANCELLED, "device_gone", [one for one in due if one not in there]),
         ),
@@ -104,4 +117,8 @@ def defer(session: Session, later: Sequence[tuple[uuid.UUID, datetime]]) -> None
 
 
 def _heard_at(row: AnyRow, now: datetime) -> datetime:
-    return heard_at(now, RULES[Kind(row.kind)].channel, preferences_of(row), row.time_zone)
+    if row.broadcast_id is None:
+        channel = RULES[Kind(row.kind)].channel
+    else:
+        channel = channel_of(is_emergency=row.is_emergency)
+    return heard_at(now, channel, preferences_of(row), row.time_zone)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, table_of, upserts
+from app.notifications.broadcasts.cancelling import cancel_broadcasts_for
 from app.notifications.channels import Channel
 from app.notifications.kinds import RULES
 from app.notifications.models import Notification, NotificationPreferences
@@ -86,6 +87,8 @@ def save_preferences(
     muted = [kind.value for kind, rules in RULES.items() if rules.channel in chosen.muted]
     of_muted = (Notification.citizen_id == citizen_id) & Notification.kind.in_(muted)
     cancel_untaken(session, of_muted, reason="muted", now=now)
+    if Channel.ANNOUNCEMENTS in chosen.muted:
+        cancel_broadcasts_for(session, citizen_id, reason="muted", now=now)
 
 
 def move_preferences(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:

@@ -1,11 +1,10 @@
 """Reading the inbox: rows as they are, texts made now, in the reader's language."""
 
 import uuid
-from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.database import AnyRow
 from app.errors import NotFound
@@ -63,30 +62,6 @@ def get_notification(
     if row is None:
         raise NotFound
     return row
-
-
-def count_unread(connection: Connection, citizen_id: uuid.UUID) -> int:
-    """How many of his notifications he has not read."""
-    return (
-        connection.scalar(
-            select(func.count()).where(
-                Notification.citizen_id == citizen_id, Notification.read_at.is_(None)
-            )
-        )
-        or 0
-    )
-
-
-def count_unread_of(
-    connection: Connection, citizens: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, int]:
-    """How many notifications each of ``citizens`` has not read, as far as there are any."""
-    counted = (
-        select(Notification.citizen_id, func.count().label("unread"))
-        .where(Notification.citizen_id.in_(citizens), Notification.read_at.is_(None))
-        .group_by(Notification.citizen_id)
-    )
-    return {row.citizen_id: row.unread for row in connection.execute(counted)}
 
 
 def render(row: AnyRow, language: Language, public_url: str, *, assurance: int) -> NotificationRead:

@@ -7,22 +7,28 @@ from flask import Response
 
 from app.database import AnyRow
 from app.identity.principals import current_citizen
-from app.notifications.changes import NOTIFICATION_CHANGES, find_inbox_changes
+from app.notifications.announcements.inbox import find_read_until
+from app.notifications.announcements.reading import ANNOUNCEMENT, render_announcement
 from app.notifications.devices import Registration, register_device, remove_own_device
-from app.notifications.inbox import delete_notification, mark_all_read, mark_read
-from app.notifications.reading import (
-    NotificationRead,
-    count_unread,
-    find_notifications,
-    get_notification,
-    render,
-)
+from app.notifications.reading import NotificationRead, render
 from app.notifications.schemas import (
     DeviceInput,
     NotificationPageSchema,
     NotificationSchema,
     UnreadCountSchema,
 )
+from app.notifications.unread import count_unread
+from app.notifications.whole_inbox import (
+    Marks,
+    delete_item,
+    find_changes,
+    find_items,
+    get_item,
+    latest_marks,
+    mark_item_read,
+    read_everything,
+)
+from app.notifications.wiring import current_follows
 from app.web.api import Blueprint
 from app.web.context import (
     current_database,
@@ -93,29 +99,51 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
     marks = Cursors(current_sealer(), "notification-changes")
     mark = marks.decode(query.get("changed_after"))
     if mark is not None:
-        return _changed_notifications(marks, after=int(mark[0]), count=query["limit"])
-    cursors = Cursors(current_sealer(), "notifications")
+        return _changed_notifications(marks, after=_marks_of(mark), count=query["limit"])
+    cursors, citizen_id = Cursors(current_sealer(), "notifications"), current_citizen().id
     before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
-        # The mark first: what changes while we read comes again, rather than never.
-        latest = NOTIFICATION_CHANGES.latest(connection)
-        rows = find_notifications(
-            connection, current_citizen().id, before=before, count=query["limit"] + 1
+        # The marks first: what changes while we read comes again, rather than never.
+        latest = latest_marks(connection)
+        read_until = find_read_until(connection, citizen_id)
+        rows = find_items(
+            connection,
+            citizen_id,
+            current_follows(),
+            before=before,
+            count=query["limit"] + 1,
+            now=request_now(),
         )
     page = cursors.page(rows, limit=query["limit"], render=_shown)
     return with_page_etag(
-        page, changes_mark=marks.encode([latest]), has_more_changes=False, removed_ids=[]
+        page,
+        changes_mark=marks.encode(latest),
+        has_more_changes=False,
+        removed_ids=[],
+        announcements_read_until=read_until,
     )
 
 
-def _changed_notifications(marks: Cursors, *, after: int, count: int) -> Response:
-    changes = find_inbox_changes(current_database(), current_citizen().id, after=after, count=count)
+def _marks_of(sent: list[Any]) -> Marks:
+    """Marks that were given before there were announcements know nothing of them."""
+    told, announced, marked = [int(one) for one in (*sent, 0, 0)[:3]]
+    return told, announced, marked
+
+
+def _changed_notifications(marks: Cursors, *, after: Marks, count: int) -> Response:
+    database, citizen_id = current_database(), current_citizen().id
+    with database.reading() as connection:
+        read_until = find_read_until(connection, citizen_id)
+    changes = find_changes(
+        database, citizen_id, current_follows(), after=after, count=count, now=request_now()
+    )
     content = {
         "items": [_shown(row) for row in changes.rows],
         "next_cursor": None,
-        "changes_mark": marks.encode([changes.mark]),
+        "changes_mark": marks.encode(changes.marks),
         "has_more_changes": changes.has_more,
         "removed_ids": changes.removed,
+        "announcements_read_until": read_until,
     }
     return json_response(content)
 
@@ -124,9 +152,12 @@ def _changed_notifications(marks: Cursors, *, after: int, count: int) -> Respons
 @requires_citizen()
 @blueprint.response(200, UnreadCountSchema)
 def count_my_unread_notifications() -> Response:
-    """How many notifications are unread."""
+    """How many notifications are unread, announcements among them."""
     with current_database().reading() as connection:
-        return with_etag(json_response({"unread": count_unread(connection, current_citizen().id)}))
+        unread = count_unread(
+            connection, current_citizen().id, current_follows(), now=request_now()
+        )
+    return with_etag(json_response({"unread": unread}))
 
 
 @blueprint.get("/v1/notifications/<uuid:notification_id>")
@@ -135,7 +166,13 @@ def count_my_unread_notifications() -> Response:
 def get_my_notification(notification_id: uuid.UUID) -> Response:
     """One notification."""
     with current_database().reading() as connection:
-        row = get_notification(connection, current_citizen().id, notification_id)
+        row = get_item(
+            connection,
+            current_citizen().id,
+            notification_id,
+            current_follows(),
+            now=request_now(),
+        )
     return with_etag(json_response(_shown(row)))
 
 
@@ -145,7 +182,13 @@ def get_my_notification(notification_id: uuid.UUID) -> Response:
 @blueprint.response(204)
 def mark_my_notification_read(notification_id: uuid.UUID) -> tuple[str, int]:
     """Mark one notification read; the first reading counts."""
-    mark_read(current_session(), current_citizen().id, notification_id, now=request_now())
+    mark_item_read(
+        current_session(),
+        current_citizen().id,
+        notification_id,
+        current_follows(),
+        now=request_now(),
+    )
     return "", 204
 
 
@@ -155,7 +198,13 @@ def mark_my_notification_read(notification_id: uuid.UUID) -> tuple[str, int]:
 @blueprint.response(204)
 def delete_my_notification(notification_id: uuid.UUID) -> tuple[str, int]:
     """Take one notification out of the inbox, for good; repeating it answers the same."""
-    delete_notification(current_session(), current_citizen().id, notification_id, now=request_now())
+    delete_item(
+        current_session(),
+        current_citizen().id,
+        notification_id,
+        current_follows(),
+        now=request_now(),
+    )
     return "", 204
 
 
@@ -165,11 +214,13 @@ def delete_my_notification(notification_id: uuid.UUID) -> tuple[str, int]:
 @blueprint.response(204)
 def mark_all_my_notifications_read() -> tuple[str, int]:
     """Mark everything read."""
-    mark_all_read(current_session(), current_citizen().id, now=request_now())
+    read_everything(current_session(), current_citizen().id, now=request_now())
     return "", 204
 
 
 def _shown(row: AnyRow) -> NotificationRead:
     """A notification as this caller may read it."""
     public_url = current_platform().settings.public_url
+    if row.kind == ANNOUNCEMENT:
+        return render_announcement(row, request_language(), public_url)
     return render(row, request_language(), public_url, assurance=current_citizen().assurance)

@@ -78,6 +78,11 @@ NotificationPageSchema = page_schema(
         max_items=MAX_LIMIT,
         metadata={"description": "What is not in the inbox any more; only among changes."},
     ),
+    announcements_read_until=fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Announcements created up to then are read (`read-all`)."},
+    ),
 )
 
 

@@ -78,6 +78,10 @@ class Operation(StrEnum):
     DUTY_MANAGE = "duty.manage"
     DELIVERIES_READ = "deliveries.read"
     DELIVERIES_RETRY = "deliveries.retry"
+    ANNOUNCEMENTS_READ = "announcements.read"
+    ANNOUNCEMENTS_WRITE = "announcements.write"
+    ANNOUNCEMENTS_APPROVE = "announcements.approve"
+    ANNOUNCEMENTS_STOP = "announcements.stop"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
 
@@ -86,6 +90,7 @@ _EVERYBODY = frozenset(Role)
 _HANDLERS = frozenset({Role.TRIAGER, Role.OFFICER, Role.SUPERVISOR})
 _PUBLISHERS = frozenset({Role.TRIAGER, Role.SUPERVISOR, Role.PUBLISHER})
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
+_ANNOUNCERS = frozenset({Role.PUBLISHER, Role.SUPERVISOR})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _AUDITORS = frozenset({Role.AUDITOR})
 
@@ -136,6 +141,11 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.DUTY_MANAGE: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Operation.DELIVERIES_READ: _ADMINISTRATORS,
     Operation.DELIVERIES_RETRY: _ADMINISTRATORS,
+    Operation.ANNOUNCEMENTS_READ: _ANNOUNCERS,
+    Operation.ANNOUNCEMENTS_WRITE: frozenset({Role.PUBLISHER}),
+    # A second person: whoever wrote it or changed it last is refused besides.
+    Operation.ANNOUNCEMENTS_APPROVE: _ANNOUNCERS,
+    Operation.ANNOUNCEMENTS_STOP: _ANNOUNCERS,
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
 }
@@ -184,6 +194,11 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.DUTY_MANAGE: Reach.AGENCY,
     Operation.DELIVERIES_READ: Reach.PROVINCE,
     Operation.DELIVERIES_RETRY: Reach.PROVINCE,
+    # Everybody is told: not what one agency or area decides.
+    Operation.ANNOUNCEMENTS_READ: Reach.PROVINCE,
+    Operation.ANNOUNCEMENTS_WRITE: Reach.PROVINCE,
+    Operation.ANNOUNCEMENTS_APPROVE: Reach.PROVINCE,
+    Operation.ANNOUNCEMENTS_STOP: Reach.PROVINCE,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
 }

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 from app.adapters.push import PushError, PushOutcome
+from app.feedback.subscriptions.followers import follows_area
 from app.notifications.claims import Claim, claim_deliveries
 from app.notifications.delivery import record_outcomes
 from tests.notifications.phones import Phone, tell
@@ -20,7 +21,9 @@ def now_utc() -> datetime:
 
 def take(service: Service, now: datetime) -> Claim:
     """Claim what is due at a moment."""
-    return claim_deliveries(service.database, service.sealer, "http://bds.example", now=now)
+    return claim_deliveries(
+        service.database, service.sealer, "http://bds.example", follows_area, now=now
+    )
 
 
 def record(
