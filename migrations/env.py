@@ -16,6 +16,7 @@ from app.database.migrations import is_modelled
 from app.feedback import models as _feedback
 from app.identity import models as _identity
 from app.notifications import models as _notifications
+from app.notifications.alerts import models as _alerts
 from app.notifications.announcements import models as _announcements
 from app.notifications.broadcasts import models as _broadcasts
 from app.notifications.steering import models as _steering
@@ -29,6 +30,7 @@ from app.triage.views import models as _views
 from app.web import models as _web
 
 TABLES = (
+    _alerts,
     _announcements,
     _audit,
     _broadcasts,

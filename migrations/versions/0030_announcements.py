@@ -1,4 +1,4 @@
-"""Announcements, broadcasts to very many phones, and phones on which nobody is logged in
+"""Announcements, alerts, broadcasts to very many phones, and phones on which nobody is logged in
 
 Revision ID: 0030
 Revises: 0026
@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_broadcasts()
     _create_announcements()
     _create_citizens_marks()
+    _create_alerts()
     with op.batch_alter_table("devices") as devices:
         devices.alter_column("citizen_id", existing_type=sa.Uuid(), nullable=True)
     with op.batch_alter_table("deliveries") as deliveries:
@@ -58,6 +59,9 @@ def downgrade() -> None:
     with op.batch_alter_table("devices") as devices:
         devices.alter_column("citizen_id", existing_type=sa.Uuid(), nullable=False)
     for name in (
+        "alert_sources",
+        "alert_messages",
+        "alerts",
         "announcement_marks",
         "announcement_readings",
         "announcements",
@@ -171,6 +175,53 @@ def _create_citizens_marks() -> None:
         ["citizen_id", "change_serial"],
     )
     _index_unnumbered("announcement_marks")
+
+
+def _create_alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("client", NfcString(length=64), nullable=False),
+        sa.Column("sender", NfcString(length=128), nullable=False),
+        sa.Column("sent_at", Moment, nullable=False),
+        sa.Column("urgency", NfcString(length=16), nullable=False),
+        sa.Column("severity", NfcString(length=16), nullable=False),
+        sa.Column("certainty", NfcString(length=16), nullable=False),
+        sa.Column("words", Json, nullable=False),
+        sa.Column("areas", Json, nullable=False),
+        sa.Column("polygon", Json, nullable=False),
+        sa.Column("effective_at", Moment, nullable=False),
+        sa.Column("onset_at", Moment),
+        sa.Column("expires_at", Moment, nullable=False),
+        sa.Column("ended_at", Moment),
+        sa.Column("broadcast_id", sa.Uuid()),
+        sa.Column("pushed_rank", sa.SmallInteger(), nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("updated_at", Moment, nullable=False),
+        _foreign_key("alerts", "broadcast_id", "broadcasts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    op.create_index("ix_alerts_expires_at", "alerts", ["expires_at"])
+    op.create_table(
+        "alert_messages",
+        sa.Column("client", NfcString(length=64), nullable=False),
+        sa.Column("sender", NfcString(length=128), nullable=False),
+        sa.Column("identifier", NfcString(length=128), nullable=False),
+        sa.Column("alert_id", sa.Uuid(), nullable=False),
+        _foreign_key("alert_messages", "alert_id", "alerts"),
+        sa.PrimaryKeyConstraint(
+            "client", "sender", "identifier", name=op.f("pk_alert_messages")
+        ),
+    )
+    op.create_index("ix_alert_messages_alert_id", "alert_messages", ["alert_id"])
+    op.create_table(
+        "alert_sources",
+        sa.Column("client", NfcString(length=64), nullable=False),
+        sa.Column("pushes_to", NfcString(length=16), nullable=False),
+        sa.Column("severity", NfcString(length=16), nullable=False),
+        sa.Column("updated_at", Moment, nullable=False),
+        sa.PrimaryKeyConstraint("client", name=op.f("pk_alert_sources")),
+    )
 
 
 def _message_columns() -> list[sa.Column[object]]:

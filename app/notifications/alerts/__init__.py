@@ -1,0 +1,1 @@
+"""Alerts of machines: traffic, flood, air quality. Public at once, pushed only where allowed."""
