@@ -51,12 +51,14 @@ from app.identity.staff.agency_mergers import move_roles
 from app.identity.staff.duty_succession import move_duty
 from app.identity.staff.usages import HOLDERS_OF_RECORDS
 from app.notifications import (
+    alert_routes,
     announcement_routes,
     announcement_staff_routes,
     delivery_routes,
     guest_routes,
     preference_routes,
 )
+from app.notifications import integration_routes as alert_integration_routes
 from app.notifications import routes as notification_routes
 from app.notifications import wiring as notification_wiring
 from app.notifications.absorption import move_notifications
@@ -232,6 +234,8 @@ def _register_routes(app: Flask) -> None:
         preference_routes.blueprint,
         guest_routes.blueprint,
         announcement_routes.blueprint,
+        alert_routes.blueprint,
+        alert_integration_routes.blueprint,
         integration_routes.blueprint,
         triage_integration_routes.blueprint,
     ):

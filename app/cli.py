@@ -8,6 +8,7 @@ from app.feedback.commands import feedback
 from app.identity.client_commands import clients
 from app.identity.commands import identity
 from app.identity.staff_commands import staff
+from app.notifications.alert_commands import alerts
 from app.notifications.commands import push
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
@@ -25,6 +26,7 @@ def register_commands(app: Flask) -> None:
         identity,
         staff,
         clients,
+        alerts,
         feedback,
         push,
         services,
