@@ -39,7 +39,7 @@ class Rates:
 
 def measure_push() -> Rates:
     """The same messages to the same phones, by turns."""
-    with _running_stand_in() as url:
+    with running_stand_in() as url:
         account, _public_key = make_service_account("benchmark", f"{url}/token")
         ours = Firebase(account, endpoint=url)
         naive = firebase_admin.initialize_app(credentials.Certificate(account), name="benchmark")
@@ -60,7 +60,8 @@ def _lead_to(url: str, naive: firebase_admin.App) -> None:
 
 
 @contextmanager
-def _running_stand_in() -> Iterator[str]:
+def running_stand_in() -> Iterator[str]:
+    """The URL of Firebase's stand-in, a process of its own."""
     command = [sys.executable, "-m", "benchmarks.firebase_stand_in"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
