@@ -193,6 +193,8 @@ def test_every_table_that_names_a_citizen_is_moved(service: Service) -> None:
         if any(key.target_fullname == "citizens.id" for key in column.foreign_keys)
     }
     assert named == {
+        "announcement_marks.citizen_id",
+        "announcement_readings.citizen_id",
         "auth_sessions.citizen_id",
         "citizen_identifiers.citizen_id",
         "citizen_logins.citizen_id",
