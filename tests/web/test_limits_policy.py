@@ -25,6 +25,8 @@ _MARKED = {
     ("POST", "/v1/feedback/photos"): LimitClass.PHOTO,
     ("POST", "/v1/feedback/lookup"): LimitClass.FOLLOW,
     ("POST", "/v1/feedback/public/<public_id>/flags"): LimitClass.FLAG,
+    ("DELETE", "/v1/notifications/guest-devices/<uuid:installation_id>"): LimitClass.GUEST_DEVICE,
+    ("PUT", "/v1/notifications/guest-devices/<uuid:installation_id>"): LimitClass.GUEST_DEVICE,
     ("POST", "/v1/feedback/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
     ("POST", "/v1/admin/reports/<uuid:report_id>/photos"): LimitClass.PHOTO,
     (
