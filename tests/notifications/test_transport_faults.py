@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.feedback.subscriptions.followers import follows_area
 from app.notifications.tasks import make_tasks
 from tests.notifications.phones import Phone, deliveries, delivery, device, tell
 from tests.service import Service
@@ -16,7 +17,7 @@ _HURRIED_S = 0.4
 @pytest.fixture
 def deliver_hurriedly(service: Service) -> Iterator[Deliver]:
     """The worker's task, impatient with a Firebase that doesn't answer."""
-    task, *_others = make_tasks(service.platform, chunk_timeout_s=_HURRIED_S)
+    task, *_others = make_tasks(service.platform, follows_area, chunk_timeout_s=_HURRIED_S)
     yield task.run
     assert task.close is not None
     task.close()

@@ -1,15 +1,17 @@
 """Deliveries as administrators see them: what became of each, never whose or about what."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from app.database import AnyRow
 from app.errors import NotFound
+from app.notifications.broadcasts.models import Broadcast
+from app.notifications.broadcasts.rules import channel_of
 from app.notifications.channels import Channel
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import Delivery, DeliveryState, Notification
@@ -17,7 +19,9 @@ from app.notifications.models import Delivery, DeliveryState, Notification
 _COLUMNS = (
     Delivery.id,
     Delivery.notification_id,
-    Notification.kind,
+    Delivery.broadcast_id,
+    func.coalesce(Notification.kind, Broadcast.kind).label("kind"),
+    Broadcast.is_emergency,
     Delivery.state,
     Delivery.attempts,
     Delivery.error,
@@ -27,14 +31,19 @@ _COLUMNS = (
     Delivery.expires_at,
     Delivery.finished_at,
 )
-_WANTED = select(*_COLUMNS).join(Notification, Notification.id == Delivery.notification_id)
+_WANTED = (
+    select(*_COLUMNS)
+    .outerjoin(Notification, Notification.id == Delivery.notification_id)
+    .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
+)
 
 
 class DeliveryRead(TypedDict):
     """A delivery as it goes out."""
 
     id: uuid.UUID
-    notification_id: uuid.UUID
+    notification_id: uuid.UUID | None
+    broadcast_id: uuid.UUID | None
     kind: str
     channel: str
     state: str
@@ -52,7 +61,7 @@ class DeliveryFilter:
 
     state: DeliveryState | None = None
     error: str | None = None
-    kind: Kind | None = None
+    kind: str | None = None
     channel: Channel | None = None
     since: datetime | None = None
 
@@ -67,15 +76,25 @@ class DeliveryFilter:
             # Ids tell when they were made, and in their order the list is read.
             found.append(Delivery.id >= _first_id(self.since))
         if self.kind is not None or self.channel is not None:
-            found.append(Notification.kind.in_(self._kinds()))
+            found.append(or_(Notification.kind.in_(self._kinds()), *self._broadcasts()))
         return found
 
     def _kinds(self) -> Collection[str]:
         return [
             kind.value
             for kind, rules in RULES.items()
-            if self.kind in (None, kind) and self.channel in (None, rules.channel)
+            if self.kind in (None, kind.value) and self.channel in (None, rules.channel)
         ]
+
+    def _broadcasts(self) -> Iterator[ColumnElement[bool]]:
+        for is_emergency in (False, True):
+            if self.channel in (None, channel_of(is_emergency=is_emergency)):
+                is_of_channel = Broadcast.is_emergency.is_(is_emergency)
+                yield (
+                    is_of_channel
+                    if self.kind is None
+                    else and_(is_of_channel, Broadcast.kind == self.kind)
+                )
 
 
 def find_deliveries(
@@ -102,8 +121,9 @@ def delivery_read(row: AnyRow) -> DeliveryRead:
     return {
         "id": row.id,
         "notification_id": row.notification_id,
+        "broadcast_id": row.broadcast_id,
         "kind": row.kind,
-        "channel": RULES[Kind(row.kind)].channel.value,
+        "channel": _channel_of(row).value,
         "state": row.state,
         "attempts": row.attempts,
         "error": row.error,
@@ -112,6 +132,12 @@ def delivery_read(row: AnyRow) -> DeliveryRead:
         "expires_at": row.expires_at,
         "finished_at": row.finished_at,
     }
+
+
+def _channel_of(row: AnyRow) -> Channel:
+    if row.notification_id is None:
+        return channel_of(is_emergency=row.is_emergency)
+    return RULES[Kind(row.kind)].channel
 
 
 def _first_id(moment: datetime) -> uuid.UUID:

@@ -13,10 +13,16 @@ from app.notifications.models import Delivery, DeliveryState, Device, Notificati
 
 _AT_ONCE = 500
 # With another address, or for another citizen, it is another phone.
+_OWNER = (
+    select(Notification.citizen_id)
+    .where(Notification.id == Delivery.notification_id)
+    .correlate(Delivery)
+    .scalar_subquery()
+)
+# A broadcast is for whoever has the phone.
 _PHONE_IS_THERE = exists().where(
     Device.installation_id == Delivery.installation_id,
-    Device.citizen_id == Notification.citizen_id,
-    Notification.id == Delivery.notification_id,
+    Delivery.broadcast_id.is_not(None) | (Device.citizen_id == _OWNER),
 )
 
 

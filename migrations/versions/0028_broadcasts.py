@@ -1,7 +1,7 @@
 """Announcements, alerts, broadcasts to very many phones, and phones on which nobody is logged in
 
-Revision ID: 0030
-Revises: 0026
+Revision ID: 0028
+Revises: 0027
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 import app.database
 from app.database import Json, NfcString
 
-revision = "0030"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
