@@ -37,14 +37,13 @@ def list_alerts(query: dict[str, Any]) -> Response:
     Neither this list nor a push is a life-safety channel: show the emergency numbers beside it.
     """
     now, province = request_now(), current_province()
+    today = local_day(now)
     with current_database().reading() as connection:
         rows = find_alerts(connection, now=now)
     if "scheme" in query:
-        rows = concerning_area(rows, province, (query["scheme"], query["code"]))
+        rows = concerning_area(rows, province, (query["scheme"], query["code"]), on=today)
     if "latitude" in query:
-        rows = concerning_point(
-            rows, province, query["latitude"], query["longitude"], on=local_day(now)
-        )
+        rows = concerning_point(rows, province, query["latitude"], query["longitude"], on=today)
     items = [alert_read(row, request_language(), now=now) for row in rows]
     return with_etag(json_response({"items": items}), public_for_s=_PUBLIC_FOR_S)
 

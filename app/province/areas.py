@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from app.errors import FieldFault, OutsideServiceArea
-from app.province.entries import AreaEntry, SchemeEntry
+from app.province.entries import AreaEntry, AreaKey, SchemeEntry
 from app.province.locating import Located
+from app.province.outlines import Outline
 from app.province.snapshot import Province
 from app.province.trees import ancestors
 from app.texts import both
@@ -51,15 +52,29 @@ def locate_in_schemes(
 ) -> Iterator[Located]:
     """The point's area in each scheme, as it was or will be on the day nearest to ``on``."""
     for scheme in province.schemes.values():
-        day = max(scheme.validity.first, min(on, scheme.validity.last or on))
+        day = _nearest_day(scheme, on)
         found = province.indexes[scheme.code].locate(latitude, longitude, on=day)
         if found is not None:
             yield found
 
 
+def areas_met(province: Province, outline: Outline, *, on: date) -> set[AreaKey]:
+    """The areas that an outline meets, of each scheme as it was or will be nearest to ``on``."""
+    found = set()
+    for scheme in province.schemes.values():
+        day = _nearest_day(scheme, on)
+        codes = province.indexes[scheme.code].meeting(outline, on=day)
+        found |= {(scheme.code, code) for code in codes}
+    return found
+
+
 def line_of(province: Province, key: tuple[str, str]) -> list[AreaEntry]:
     """The area and those above it, the smallest first."""
     return [province.areas[one] for one in ancestors(key, province.area_parents)]
+
+
+def _nearest_day(scheme: SchemeEntry, on: date) -> date:
+    return max(scheme.validity.first, min(on, scheme.validity.last or on))
 
 
 def _place(area: AreaEntry | None) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.province.map_layers import MapLayer, Shape
+from app.province.outlines import Outline
 from app.province.places import Place, PlaceTree
 
 __all__ = ["AreaIndex", "FoundBy", "Located", "Place"]
@@ -110,6 +111,16 @@ class AreaIndex:
         if nearest is None or nearest[1] > _NEIGHBOURHOOD_M:
             return None
         return _located_near(nearest[0])
+
+    def meeting(self, outline: Outline, on: date) -> set[str]:
+        """The codes of the served areas that the outline meets, as far as is known."""
+        period = self._period_of(on)
+        codes = {shape.place.code for shape in period.candidates.meeting(outline)}
+        # An area of which only a point is known may have a part of it without its point.
+        corners = (
+            self.locate(latitude, longitude, on=on) for latitude, longitude in outline.corners
+        )
+        return codes | {found.code for found in corners if found is not None}
 
     def _period_of(self, on: date) -> _Period:
         return self._period(bisect_right(self._changes, on))

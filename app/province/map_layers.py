@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from app.province.outlines import Outline
 from app.province.places import Place, PlaceTree
 
 _EARTH_RADIUS_M = 6_371_008.8
@@ -38,6 +39,11 @@ class Shape:
         """From where in the south until where in the north it reaches."""
         _, south, _, north = (self.boundary or self._centre).bounds
         return south, north
+
+    @property
+    def known_part(self) -> Any:
+        """What of it is sure: its exact boundary, or else its point."""
+        return self.boundary if self.place.has_exact_boundary else self._centre
 
     def without_boundary(self) -> "Shape":
         """The same place as a point."""
@@ -108,6 +114,10 @@ class MapLayer:
         # Mercator's scale where the layer is: far from it, its own latitude would say too little.
         scale = math.cos(math.radians(min(max(latitude, self._south), self._north)))
         return shape, float(distances[0]) * scale
+
+    def meeting(self, outline: Outline) -> list[Shape]:
+        """The shapes that the outline meets by their exact boundary, or else by their point."""
+        return [shape for shape in self.shapes if outline.meets(shape.known_part)]
 
     def _innermost(self, shapes: list[Shape]) -> list[Shape]:
         if len(shapes) < 2:

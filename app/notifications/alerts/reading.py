@@ -1,7 +1,7 @@
 """Alerts as anyone reads them, in the reader's language."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 from app.database import AnyRow, table_of
 from app.errors import NotFound
 from app.notifications.alerts.models import Alert
-from app.notifications.alerts.rules import contains
-from app.province.areas import line_of, locate_in_schemes
+from app.province.areas import areas_met, line_of, locate_in_schemes
 from app.province.entries import AreaKey
+from app.province.outlines import Outline
 from app.province.snapshot import Province
 from app.texts import Language
 
@@ -35,12 +35,29 @@ def get_alert(connection: Connection, alert_id: uuid.UUID) -> AnyRow:
     return row
 
 
-def concerning_area(rows: Collection[AnyRow], province: Province, key: AreaKey) -> list[AnyRow]:
+def concerned_areas(
+    province: Province,
+    areas: Iterable[Sequence[str]],
+    polygon: Sequence[Sequence[float]],
+    *,
+    on: date,
+) -> set[AreaKey]:
+    """The areas that an alert names, and those that its polygon meets."""
+    named = {(scheme, code) for scheme, code in areas}
+    return named | (areas_met(province, Outline(polygon), on=on) if polygon else set())
+
+
+def concerning_area(
+    rows: Collection[AnyRow], province: Province, key: AreaKey, *, on: date
+) -> list[AnyRow]:
     """Of ``rows`` those for the area, one that it lies in, or one in it."""
     return [
         row
         for row in rows
-        if any(_touch(province, key, (scheme, code)) for scheme, code in row.areas)
+        if any(
+            _touch(province, key, area)
+            for area in concerned_areas(province, row.areas, row.polygon, on=on)
+        )
     ]
 
 
@@ -54,7 +71,7 @@ def concerning_point(
         row
         for row in rows
         if around & {(scheme, code) for scheme, code in row.areas}
-        or (row.polygon and contains(row.polygon, latitude, longitude))
+        or (row.polygon and Outline(row.polygon).contains(latitude, longitude))
     ]
 
 

@@ -1,6 +1,6 @@
 """What an alert's messages do, and when phones hear of it: pure rules (CAP 1.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,15 +113,3 @@ def shortened(words: str, length: int) -> str:
         return words
     kept = words[: length - 1]
     return (kept.rsplit(" ", 1)[0] if " " in kept else kept) + "…"
-
-
-def contains(polygon: Sequence[Sequence[float]], latitude: float, longitude: float) -> bool:
-    """Whether the point lies in the polygon, whose last corner joins its first."""
-    is_inside = False
-    for index, (north, east) in enumerate(polygon):
-        other_north, other_east = polygon[index - 1]
-        if (north > latitude) is not (other_north > latitude):
-            crossing = east + (latitude - north) * (other_east - east) / (other_north - north)
-            if longitude < crossing:
-                is_inside = not is_inside
-    return is_inside

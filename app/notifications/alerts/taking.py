@@ -13,6 +13,7 @@ from app.database import new_id, upserts
 from app.database.turns import wait_for_turn
 from app.errors import FieldFault, Unprocessable
 from app.notifications.alerts.models import Alert, AlertMessage, AlertSource
+from app.notifications.alerts.reading import concerned_areas
 from app.notifications.alerts.rules import (
     RANKS,
     AlertInput,
@@ -27,6 +28,7 @@ from app.notifications.alerts.rules import (
 from app.notifications.broadcasts.audiences import Audience, Listeners, widened
 from app.notifications.broadcasts.rules import BroadcastKind
 from app.notifications.broadcasts.sending import Message, Words, send_broadcast, stop_broadcast
+from app.province.entries import AreaKey
 from app.province.local_time import local_day
 from app.province.snapshot import Province
 
@@ -149,8 +151,7 @@ def _push(session: Session, alert: Alert, province: Province, now: datetime) -> 
     if not is_pushed(severity, pushed_rank=alert.pushed_rank, least=Severity(source.severity)):
         return False
     audience = Audience(source.pushes_to)
-    named = [(scheme, code) for scheme, code in alert.areas]
-    areas = widened(province, named) if audience is Audience.AREAS else []
+    areas = _areas_to_tell(alert, province, now) if audience is Audience.AREAS else []
     if alert.broadcast_id is not None:
         stop_broadcast(session, alert.broadcast_id, now=now)
     message = Message(
@@ -163,6 +164,11 @@ def _push(session: Session, alert: Alert, province: Province, now: datetime) -> 
     alert.broadcast_id = send_broadcast(session, message, areas, now=now)
     alert.pushed_rank = RANKS[severity]
     return True
+
+
+def _areas_to_tell(alert: Alert, province: Province, now: datetime) -> list[AreaKey]:
+    concerned = concerned_areas(province, alert.areas, alert.polygon, on=local_day(now))
+    return widened(province, concerned)
 
 
 def _words(alert: Alert) -> Words:

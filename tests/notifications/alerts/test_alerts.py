@@ -154,6 +154,21 @@ def test_phones_hear_of_it_once_and_again_only_when_it_grows_worse(service: Serv
     assert [row.state for row in rows] == ["cancelled", "pending"]
 
 
+def test_followers_of_an_area_that_the_polygon_meets_hear_of_it(service: Service) -> None:
+    station, lan, minh = Station.of(service), service.citizen("lan"), service.citizen("minh")
+    station.allow()
+    follow(lan, area=WARD)
+    follow(minh, area=OTHER_WARD)
+    phone = Phone().register(lan)
+    Phone().register(minh)
+    corners = [(10.977, 106.651), (10.977, 106.652), (10.979, 106.652)]
+    polygon = [{"latitude": north, "longitude": east} for north, east in corners]
+    message = station.message("a1", details=_details(areas=[], polygon=polygon))
+    assert station.outcome(message) == ("raised", True)
+    address_all(service)
+    assert {row.installation_id for row in deliveries(service)} == {phone.installation_id}
+
+
 def test_everybody_hears_where_that_is_allowed_and_until_it_ends(
     service: Service, deliver: Callable[[datetime], int]
 ) -> None:
@@ -202,8 +217,8 @@ def test_alerts_are_found_by_area_and_by_point(service: Service) -> None:
     station.outcome(station.message("over", details=over))
     scheme = f"scheme={WARD['scheme']}"
     assert len(_shown(service)) == 2
-    assert len(_shown(service, f"{scheme}&code={WARD['code']}")) == 1
-    assert len(_shown(service, f"{scheme}&code=79")) == 1
+    assert len(_shown(service, f"{scheme}&code={WARD['code']}")) == 2
+    assert len(_shown(service, f"{scheme}&code=79")) == 2
     assert _shown(service, f"{scheme}&code={OTHER_WARD['code']}") == []
     assert len(_shown(service, IN_WARD)) == 2
     assert _shown(service, "latitude=21.03&longitude=105.85") == []

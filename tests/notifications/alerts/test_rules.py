@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.notifications.alerts.rules import RANKS, Severity, contains, is_pushed, shortened
+from app.notifications.alerts.rules import RANKS, Severity, is_pushed, shortened
 
 SEVERITIES = st.sampled_from(list(Severity))
-SQUARE = ((10.0, 106.0), (10.0, 107.0), (11.0, 107.0), (11.0, 106.0))
 
 
 @given(st.lists(SEVERITIES, max_size=20), SEVERITIES)
@@ -28,15 +27,3 @@ def test_shortened_words_fit_and_short_ones_stay_as_they_are(words: str, length:
     found = shortened(words, length)
     assert len(found) <= length
     assert len(words) > length or found == words
-
-
-@given(st.floats(9, 12), st.floats(105, 108))
-def test_a_point_is_in_a_square_exactly_where_its_coordinates_are(
-    latitude: float, longitude: float
-) -> None:
-    is_near_edge = min(
-        abs(latitude - 10), abs(latitude - 11), abs(longitude - 106), abs(longitude - 107)
-    )
-    if is_near_edge > 1e-9:
-        expected = 10 < latitude < 11 and 106 < longitude < 107
-        assert contains(SQUARE, latitude, longitude) is expected
