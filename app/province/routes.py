@@ -43,6 +43,10 @@ def get_reference_data() -> Response:
         "alarm_kinds": _labels("alarm_kinds"),
         "alarm_calls": _labels("alarm_calls"),
         "dossier_statuses": _labels("dossier_statuses"),
+        "notification_channels": _labels("notification_channels"),
+        "alert_severities": _labels("alert_severities"),
+        "alert_urgencies": _labels("alert_urgencies"),
+        "alert_certainties": _labels("alert_certainties"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),
     }
