@@ -40,4 +40,4 @@ web = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=4
 web.request('GET', '/healthz'); \
 sys.exit(web.getresponse().status != 200)"
 # gunicorn reads PORT and WEB_CONCURRENCY by itself.
-CMD ["gunicorn", "wsgi:app", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "wsgi:app", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "75", "--no-control-socket"]

@@ -107,8 +107,9 @@ class RunningWeb(RunningProcess):
 
     def __init__(self, port: int, workers: int, environ: Mapping[str, str], log: Path) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        options = f"--worker-class gthread --threads 4 --workers {workers} --no-control-socket"
+        options = f"--worker-class gthread --threads 4 --workers {workers} --keep-alive 75"
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", *options.split()]
+        command.append("--no-control-socket")
         super().__init__([*command, "--bind", f"127.0.0.1:{port}"], environ, log, _answers)
 
 
