@@ -1,7 +1,7 @@
 """What the worker would have kept up of the benchmark's reports, made by the database itself.
 
-Clusters of the map, and of staff's numbers the facts and those sums by month that the benchmarks
-read.
+Clusters of the map, and of staff's numbers the facts and those sums by month and year that the
+benchmarks read.
 """
 
 from collections.abc import Mapping
@@ -38,6 +38,7 @@ _SORTS = (
 _SQLITE = {
     "day": "date(submitted_at, '+7 hours')",
     "month": "date(received_on, 'start of month')",
+    "year": "date(received_on, 'start of year')",
     "mixed": "(CAST(substr(reference, 4) AS integer) * 7919 % 100003)",
     "object": "json_group_object(CAST(bucket AS text), reports)",
     "nothing": "'{}'",
@@ -45,6 +46,7 @@ _SQLITE = {
 _POSTGRESQL = {
     "day": "CAST(submitted_at + interval '7 hours' AS date)",
     "month": "CAST(date_trunc('month', received_on) AS date)",
+    "year": "CAST(date_trunc('year', received_on) AS date)",
     "mixed": "(CAST(substr(reference, 4) AS bigint) * 7919 % 100003)",
     "object": "jsonb_object_agg(CAST(bucket AS text), reports)",
     "nothing": "CAST('{}' AS jsonb)",
@@ -65,8 +67,8 @@ def make_sums(connection: Connection) -> None:
     words = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
     _make_clusters(connection)
     _make_facts(connection, words, _make_places(connection))
-    for sort in _SORTS:
-        _make_cells(connection, words, *sort)
+    for level, sort in product(("month", "year"), _SORTS):
+        _make_cells(connection, words, level, *sort)
 
 
 def _make_clusters(connection: Connection) -> None:
@@ -127,12 +129,17 @@ def _make_facts(connection: Connection, words: Mapping[str, str], places: int) -
 
 
 def _make_cells(
-    connection: Connection, words: Mapping[str, str], category: str, place: str, agency: str
+    connection: Connection,
+    words: Mapping[str, str],
+    level: str,
+    category: str,
+    place: str,
+    agency: str,
 ) -> None:
     key = {"category_code": category, "place_id": place, "agency_code": agency, "circle": "0"}
     named = ", ".join(f"{value} AS key_{name}" for name, value in key.items())
     keys = ", ".join(["begins_on", *(f"key_{name}" for name in key)])
-    facts = f"SELECT *, {words['month']} AS begins_on, {named} FROM report_figures"  # noqa: S608 (all of it stands here)
+    facts = f"SELECT *, {words[level]} AS begins_on, {named} FROM report_figures"  # noqa: S608 (all of it stands here)
     counted = ", ".join(f"{value} AS {name}" for name, value in _NUMBERS.items())
     buckets = {
         name: f"SELECT {keys}, {words['object']} AS {name} FROM"  # noqa: S608 (all of it stands here)
@@ -148,7 +155,7 @@ def _make_cells(
     _run(
         connection,
         f"INSERT INTO figure_cells (level, begins_on, {columns}) WITH facts AS ({facts})"  # noqa: S608 (all of it stands here)
-        f" SELECT 'month', {keys}, {', '.join(_NUMBERS)}, {told}"
+        f" SELECT '{level}', {keys}, {', '.join(_NUMBERS)}, {told}"
         f" FROM (SELECT {keys}, {counted} FROM facts GROUP BY {keys}) AS sums {joined}",
     )
 

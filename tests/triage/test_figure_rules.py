@@ -50,18 +50,33 @@ def test_of_nothing_there_is_no_percentile() -> None:
     assert percentile({}, 50) is None
 
 
-@given(_DAY, st.integers(0, 400), st.sampled_from(Level))
+@given(
+    _DAY,
+    st.integers(0, 1_200),
+    st.sampled_from([(), *((level,) for level in Level), (Level.YEAR, Level.MONTH)]),
+)
 def test_the_parts_of_a_period_are_all_its_days_and_none_twice(
-    first: date, days: int, level: Level
+    first: date, days: int, levels: tuple[Level, ...]
 ) -> None:
     period = Days(first, first + timedelta(days=days))
-    parts = parts_of(period, level)
-    found = [day for one in (*parts.rest, parts.whole) if one for day in _days(one)]
+    parts = parts_of(period, levels)
+    whole = [one for _, one in parts.whole]
+    found = [day for one in (*parts.rest, *whole) for day in _days(one)]
     assert sorted(found) == _days(period)
-    if parts.whole is not None:
-        after = parts.whole.last + timedelta(days=1)
-        assert begin_of(parts.whole.first, level) == parts.whole.first
+    for level, one in parts.whole:
+        after = one.last + timedelta(days=1)
+        assert begin_of(one.first, level) == one.first
         assert begin_of(after, level) == after
+
+
+def test_a_whole_year_is_one_part_of_three() -> None:
+    parts = parts_of(Days(date(2024, 11, 1), date(2026, 2, 28)), (Level.YEAR, Level.MONTH))
+    assert set(parts.whole) == {
+        (Level.YEAR, Days(date(2025, 1, 1), date(2025, 12, 31))),
+        (Level.MONTH, Days(date(2024, 11, 1), date(2024, 12, 31))),
+        (Level.MONTH, Days(date(2026, 1, 1), date(2026, 2, 28))),
+    }
+    assert parts.rest == ()
 
 
 @given(st.integers(0, 200_000), st.integers(1, 200))

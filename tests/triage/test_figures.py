@@ -62,7 +62,12 @@ _SCOPES: tuple[tuple[Scope, ...], ...] = (
     (Scope("so_y_te", _WARD, sees_restricted=True),),
     (Scope("so_y_te"), Scope(area=_WARD, sees_restricted=True), Scope("so_xay_dung")),
 )
-_PERIODS = (Days(FIRST, LAST), Days(date(2026, 2, 1), date(2026, 3, 31)), Days(FIRST, FIRST))
+_PERIODS = (
+    Days(FIRST, LAST),
+    Days(date(2026, 2, 1), date(2026, 3, 31)),
+    Days(FIRST, FIRST),
+    Days(date(2025, 12, 20), date(2027, 2, 3)),
+)
 _FILTERS: tuple[dict[str, Any], ...] = (
     {},
     {"category": "roads"},

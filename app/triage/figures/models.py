@@ -1,4 +1,4 @@
-"""Staff's numbers: what each report was counted as, and the sums of these by week and month."""
+"""Staff's numbers: what each report was counted as, and sums by week, month and year."""
 
 import uuid
 from datetime import date, datetime
@@ -61,7 +61,7 @@ class ReportFigure(Base):
 
 
 class FigureCell(Base):
-    """Sums over the reports received in a week or month, of one category, place and agency.
+    """Sums over the reports received in a week, month or year, of one category, place and agency.
 
     An empty category means every one, and so do the place 0 and an empty agency, which stands with
     every category alone. The last two columns have the number of reports by bucket of working time.

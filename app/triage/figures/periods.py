@@ -1,5 +1,6 @@
-"""Periods of time in whole weeks or months, and the days before and after these."""
+"""Periods of time in whole weeks, months or years, and the days before and after these."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ class Level(StrEnum):
 
     WEEK = "week"
     MONTH = "month"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -24,34 +26,53 @@ class Days:
 
 @dataclass(frozen=True)
 class Parts:
-    """A period in parts: the weeks or months that begin on ``whole``'s days, and single days."""
+    """A period in parts: whatever of a level begins on some days, and single days."""
 
-    whole: Days | None
+    whole: tuple[tuple[Level, Days], ...]
     rest: tuple[Days, ...]
 
 
 def begin_of(day: date, level: Level) -> date:
-    """The first day of the week (a Monday) or month that ``day`` is in."""
+    """The first day of the week (a Monday), month or year that ``day`` is in."""
     if level is Level.WEEK:
         return day - timedelta(days=day.weekday())
-    return day.replace(day=1)
+    return day.replace(day=1) if level is Level.MONTH else day.replace(month=1, day=1)
 
 
-def parts_of(period: Days, level: Level) -> Parts:
-    """The whole weeks or months of a period, and what is left of it."""
+def parts_of(period: Days, levels: Sequence[Level]) -> Parts:
+    """What of each level is whole in a period, the widest level first, and what is left of it."""
+    whole: list[tuple[Level, Days]] = []
+    rest = [period]
+    for level in levels:
+        left: list[Days] = []
+        for days in rest:
+            inner = _whole(days, level)
+            if inner is not None:
+                whole.append((level, inner))
+            left += _around(days, inner)
+        rest = left
+    return Parts(tuple(whole), tuple(rest))
+
+
+def _whole(period: Days, level: Level) -> Days | None:
     first = begin_of(period.first, level)
     if first < period.first:
         first = _next(first, level)
-    # The day after the last whole one: where the week or month of the day after the period begins.
+    # The day after the last whole one: where that begins which the day after the period is in.
     end = begin_of(period.last + _ONE_DAY, level)
-    if first >= end:
-        return Parts(None, (period,))
-    before = Days(period.first, first - _ONE_DAY)
-    after = Days(end, period.last)
-    rest = tuple(one for one in (before, after) if one.first <= one.last)
-    return Parts(Days(first, end - _ONE_DAY), rest)
+    return Days(first, end - _ONE_DAY) if first < end else None
+
+
+def _around(period: Days, inner: Days | None) -> list[Days]:
+    if inner is None:
+        return [period]
+    before = Days(period.first, inner.first - _ONE_DAY)
+    after = Days(inner.last + _ONE_DAY, period.last)
+    return [one for one in (before, after) if one.first <= one.last]
 
 
 def _next(begin: date, level: Level) -> date:
-    days = 7 if level is Level.WEEK else 31
-    return begin_of(begin + timedelta(days=days), level)
+    return begin_of(begin + timedelta(days=_LONGEST[level]), level)
+
+
+_LONGEST = {Level.WEEK: 7, Level.MONTH: 31, Level.YEAR: 366}

@@ -1,4 +1,4 @@
-"""Staff's numbers of any period: whole weeks or months from their sums, the rest report by report.
+"""Staff's numbers of any period: whole weeks, months or years from sums, the rest by report.
 
 How much is read depends on the length of the period, not on how many reports there are.
 """
@@ -50,6 +50,7 @@ class Figures(TypedDict):
 
 
 _LEVELS = {By.WEEK: Level.WEEK, By.MONTH: Level.MONTH}
+_WIDEST_FIRST = (Level.YEAR, Level.MONTH)
 _SERIES = (By.DAY, By.WEEK, By.MONTH)
 _COLUMNS = {By.CATEGORY: "category_code", By.AREA: "place_id", By.AGENCY: "agency_code"}
 
@@ -60,14 +61,11 @@ def read_figures(
     """The numbers of what is selected; areas are those of ``scheme``, null outside of it."""
     key_of = _key_maker(selection, by, scheme)
     found: defaultdict[Key, Sums] = defaultdict(Sums)
-    parts = parts_of(selection.wanted.received, _LEVELS.get(by, Level.MONTH))
-    if by is By.DAY or parts.whole is None:
-        rest: tuple[Days, ...] = (selection.wanted.received,)
-    else:
-        rest = parts.rest
-        for key, sums in _read_sums(connection, selection, by, parts.whole):
+    parts = parts_of(selection.wanted.received, _levels_of(by))
+    for level, whole in parts.whole:
+        for key, sums in _read_sums(connection, selection, by, level, whole):
             _add(found[key_of(key)], sums)
-    for key, sums in _count_reports(connection, selection, by, rest):
+    for key, sums in _count_reports(connection, selection, by, parts.rest):
         _add(found[key_of(key)], sums)
     late: Counter[Key] = Counter()
     for key, reports in _count_late(connection, selection, by, now):
@@ -82,6 +80,13 @@ def read_figures(
     }
 
 
+def _levels_of(by: By) -> tuple[Level, ...]:
+    """Whose sums are read; none where single days are asked for."""
+    if by is By.DAY:
+        return ()
+    return (_LEVELS[by],) if by in _LEVELS else _WIDEST_FIRST
+
+
 def _key_maker(selection: Selection, by: By, scheme: str) -> Callable[[Any], Key]:
     """How what a row is of becomes the code of an item."""
     if by is By.AREA:
@@ -93,9 +98,9 @@ def _key_maker(selection: Selection, by: By, scheme: str) -> Callable[[Any], Key
 
 
 def _read_sums(
-    connection: Connection, selection: Selection, by: By, whole: Days
+    connection: Connection, selection: Selection, by: By, level: Level, whole: Days
 ) -> Iterator[tuple[Hashable, Sums]]:
-    """The sums that are kept of whole weeks or months."""
+    """The sums that are kept of whole weeks, months or years."""
     key = getattr(_CELLS, "begins_on" if by in _SERIES else _COLUMNS[by])
     wanted = selection.of_sums(
         _CELLS,
@@ -111,7 +116,7 @@ def _read_sums(
     statement = (
         select(key, *buckets, *(func.sum(getattr(_CELLS, name)) for name in AMOUNTS))
         .where(
-            _CELLS.level == _LEVELS.get(by, Level.MONTH).value,
+            _CELLS.level == level.value,
             _CELLS.begins_on.between(whole.first, whole.last),
             *wanted,
         )
