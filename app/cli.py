@@ -10,6 +10,7 @@ from app.identity.commands import identity
 from app.identity.staff_commands import staff
 from app.notifications.alert_commands import alerts
 from app.notifications.commands import push
+from app.privacy.commands import privacy, retention
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
 from app.web.commands import openapi
@@ -30,6 +31,8 @@ def register_commands(app: Flask) -> None:
         feedback,
         push,
         services,
+        retention,
+        privacy,
         openapi,
     ):
         app.cli.add_command(group)

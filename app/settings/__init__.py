@@ -7,6 +7,7 @@ also be given as ``…_FILE``, the path of a file that holds the value (a mounte
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
 from app.settings.limits import LimitSettings, read_limits
 from app.settings.metrics import MetricsSettings, read_metrics
+from app.settings.retention import read_retention
 from app.settings.variables import Variables
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +63,7 @@ class Settings:
     fcm_endpoint: str | None
     app_links: AppLinks
     metrics: MetricsSettings | None
+    retention: Mapping[str, timedelta]
     keys: SecretKeys = field(repr=False)
 
     @classmethod
@@ -84,6 +87,7 @@ class Settings:
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
             app_links=read_app_links(variables),
             metrics=read_metrics(variables),
+            retention=read_retention(variables),
             keys=read_secret_keys(
                 secret_keys=variables.text("BDS_SECRET_KEYS"),
                 lookup_key=variables.text("BDS_LOOKUP_KEY"),

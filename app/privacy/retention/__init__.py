@@ -1,0 +1,1 @@
+"""Retention: what nothing needs any more is forgotten."""

@@ -1,0 +1,91 @@
+"""The register of personal data: whole, true to the tables, and what the document is made from."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import app.worker  # noqa: F401 - with it every table is known
+from app.database import Base, new_id
+from app.privacy.register.document import kept_for, write_document
+from app.privacy.register.paths import rows_of, tables_of_citizens
+from app.privacy.register.reading import RegisteredTable, read_register, read_terms
+from app.privacy.register.sealing import Keeping, keeping_of
+from app.privacy.retention.enforcing import FORGETTINGS
+from app.settings.retention import default_periods
+from tests.service import Service
+
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
+# Who somebody is may stand in clear only where it tells nobody apart, or is staff's at work.
+_TOLD_IN_CLEAR = {
+    "citizens.birth_year",
+    "citizen_identifiers.namespace",
+    "citizen_logins.issuer",
+    "citizen_logins.subject",
+    "citizen_logins.assurance",
+    "citizen_parties.kind",
+    "duty_shifts.phone",
+    "reports.filed_for_relation",
+    "staff_members.folded_name",
+    "staff_members.full_name",
+    "staff_members.issuer",
+    "staff_members.subject",
+}
+
+
+def test_every_column_of_every_table_is_registered_once() -> None:
+    register = read_register()
+    assert set(register) == set(Base.metadata.tables)
+    for name, table in Base.metadata.tables.items():
+        said = Counter((*register[name].columns, *register[name].plain))
+        assert said == Counter(table.columns.keys()), name
+
+
+@pytest.mark.parametrize("table", read_register().values(), ids=lambda table: table.name)
+def test_what_has_personal_data_says_whose_what_for_and_how_long(table: RegisteredTable) -> None:
+    terms = read_terms()
+    if not table.columns:
+        assert (table.of, table.purpose, table.retention, table.whose) == ((), None, None, None)
+        return
+    assert table.of
+    assert set(table.of) <= set(terms.people)
+    assert table.purpose in terms.purposes
+    assert kept_for(table.retention or "")
+    # A citizen is given what leads to him, or is told why not.
+    assert "citizen" not in table.of or table.whose or table.withheld
+
+
+def test_who_somebody_is_and_how_to_reach_him_is_sealed_or_hashed() -> None:
+    clear = {
+        f"{name}.{column}"
+        for name, table in read_register().items()
+        for column, sort in table.columns.items()
+        if sort in {"identity", "contact"}
+        and keeping_of(Base.metadata.tables[name].c[column]) is Keeping.CLEAR
+    }
+    assert clear == _TOLD_IN_CLEAR
+
+
+def test_what_is_named_sealed_is_sealed() -> None:
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            is_sealed = keeping_of(column) is Keeping.SEALED
+            is_named_so = column.name.startswith("sealed_") and column.name != "sealed_at"
+            assert is_sealed is is_named_so, f"{table.name}.{column.name}"
+
+
+def test_every_way_leads_to_a_citizen(service: Service) -> None:
+    with service.database.reading() as connection:
+        for name in tables_of_citizens():
+            assert connection.execute(rows_of(name, new_id())).all() == []
+
+
+def test_every_period_is_enforced_and_told() -> None:
+    enforced = Counter(rule.period for rule in FORGETTINGS)
+    assert enforced == Counter(default_periods().keys())
+    told = {rule.table.name: read_register()[rule.table.name].retention for rule in FORGETTINGS}
+    assert told == {rule.table.name: rule.period for rule in FORGETTINGS}
+
+
+def test_the_document_is_made_from_the_register() -> None:
+    assert _DOCUMENT.read_text(encoding="utf-8") == write_document()
