@@ -13,6 +13,7 @@ from app.privacy.register.reading import RegisteredTable, read_register, read_te
 from app.privacy.register.sealing import Keeping, keeping_of
 from app.privacy.retention.enforcing import FORGETTINGS
 from app.settings.retention import default_periods
+from app.texts import Language
 from tests.service import Service
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
@@ -50,7 +51,7 @@ def test_what_has_personal_data_says_whose_what_for_and_how_long(table: Register
     assert table.of
     assert set(table.of) <= set(terms.people)
     assert table.purpose in terms.purposes
-    assert kept_for(table.retention or "")
+    assert all(kept_for(table.retention or "", language) for language in Language)
     # A citizen is given what leads to him, or is told why not.
     assert "citizen" not in table.of or table.whose or table.withheld
 

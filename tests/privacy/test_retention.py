@@ -13,13 +13,10 @@ from app.notifications.models import Delivery, DeliveryState, Notification
 from app.privacy.retention.enforcing import FORGETTINGS, count_forgettable, enforce_retention
 from app.settings.retention import default_periods
 from tests.notifications.claiming import now_utc
-from tests.service import Caller, Service
+from tests.notifications.phones import account_id
+from tests.service import Service
 
 _DAY = timedelta(days=1)
-
-
-def _account(caller: Caller) -> uuid.UUID:
-    return uuid.UUID(caller.get("/v1/me").get_json()["id"])
 
 
 def _id_at(moment: datetime) -> uuid.UUID:
@@ -66,7 +63,7 @@ def _left(service: Service, model: type[Any]) -> set[uuid.UUID]:
 def test_old_deliveries_go_and_then_the_notifications_that_have_none(service: Service) -> None:
     lan, now = service.citizen(), now_utc()
     old, young, waiting = (
-        _notification(_account(lan), now - days * _DAY) for days in (400, 300, 401)
+        _notification(account_id(lan), now - days * _DAY) for days in (400, 300, 401)
     )
     _insert(service, Notification, old, young, waiting)
     ended = _delivery(old["id"], now - 400 * _DAY, now - 400 * _DAY)
@@ -90,7 +87,7 @@ def test_a_session_goes_when_it_ended_long_ago_and_not_while_it_lives(service: S
     service.citizen("minh")
     with service.database.writing() as session:
         ended = session.scalar(
-            select(AuthSession.id).where(AuthSession.citizen_id == _account(lan))
+            select(AuthSession.id).where(AuthSession.citizen_id == account_id(lan))
         )
         session.execute(
             update(AuthSession)
@@ -109,14 +106,14 @@ def test_a_session_goes_when_it_ended_long_ago_and_not_while_it_lives(service: S
 
 def test_everything_else_stays(service: Service) -> None:
     lan = service.citizen()
-    _insert(service, Notification, _notification(_account(lan), now_utc()))
+    _insert(service, Notification, _notification(account_id(lan), now_utc()))
     counted = count_forgettable(service.database, default_periods(), now=now_utc())
     assert counted == dict.fromkeys((rule.period for rule in FORGETTINGS), 0)
 
 
 def test_the_operator_sees_first_and_then_does(service: Service) -> None:
     lan, now = service.citizen(), now_utc()
-    _insert(service, Notification, _notification(_account(lan), now - 400 * _DAY))
+    _insert(service, Notification, _notification(account_id(lan), now - 400 * _DAY))
     runner = service.app.test_cli_runner()
     shown = runner.invoke(args=["retention", "run", "--dry-run"])
     assert "notifications: 1 older than 365 days" in shown.output

@@ -6,6 +6,7 @@ from app.database import Base
 from app.privacy.register.reading import RegisteredTable, read_register, read_terms
 from app.privacy.register.sealing import keeping_of
 from app.settings.retention import default_periods
+from app.texts import Language, text
 
 _BEGINNING = """\
 # What is kept of people
@@ -31,10 +32,12 @@ def write_document() -> str:
     return "\n".join(parts)
 
 
-def kept_for(name: str) -> str:
+def kept_for(name: str, language: Language) -> str:
     """How long what the register names by ``name`` is kept."""
     periods = default_periods()
-    return f"{periods[name].days} days" if name in periods else read_terms().retentions[name]
+    if name in periods:
+        return text("privacy.days", language, count=periods[name].days)
+    return read_terms().retentions[name][language]
 
 
 def _terms() -> Iterator[str]:
@@ -53,10 +56,12 @@ def _terms() -> Iterator[str]:
 def _section(table: RegisteredTable) -> str:
     columns = Base.metadata.tables[table.name].c
     people = " and ".join(read_terms().people[one] for one in table.of)
-    kept = kept_for(table.retention or "")
+    kept = kept_for(table.retention or "", Language.ENGLISH)
     lines = [f"### `{table.name}`\n", f"Of {people}; for {table.purpose}; kept {kept}."]
     if table.withheld:
-        lines.append(f"Not given out with a citizen's data: {_lower(table.withheld)}")
+        lines.append(
+            f"Not given out with a citizen's data: {_lower(table.withheld[Language.ENGLISH])}"
+        )
     lines.append("\n| column | sort | kept |\n|---|---|---|")
     lines += [
         f"| {name} | {sort} | {keeping_of(columns[name])} |" for name, sort in table.columns.items()

@@ -18,7 +18,7 @@ class RegisteredTable:
     ``columns``: those with personal data, by name, and what sort it is; ``plain``: the others.
     ``whose``: how a row leads to its citizen: a foreign key or the citizen's own id, or
     ``column = table.column``; None where no way leads there. ``withheld``: why it is not part of
-    what a citizen is given of his data.
+    what a citizen is given of his data, by language.
     """
 
     name: str
@@ -27,7 +27,7 @@ class RegisteredTable:
     whose: str | None
     purpose: str | None
     retention: str | None
-    withheld: str | None
+    withheld: Mapping[str, str] | None
     columns: Mapping[str, str]
     plain: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class Terms:
     people: Mapping[str, str]
     sorts: Mapping[str, str]
     purposes: Mapping[str, Purpose]
-    retentions: Mapping[str, str]
+    retentions: Mapping[str, Mapping[str, str]]
 
 
 @cache

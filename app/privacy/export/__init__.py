@@ -1,0 +1,1 @@
+"""Export: all that is kept of a citizen, in his hands."""
