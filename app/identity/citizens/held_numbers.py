@@ -109,6 +109,12 @@ def keep_number(
     return number_id, True
 
 
+def read_numbers(session: Session, sealer: Sealer, citizen_id: uuid.UUID) -> list[str]:
+    """All his numbers as they are."""
+    sealed = select(_NUMBERS.c.sealed_value).where(_NUMBERS.c.citizen_id == citizen_id)
+    return [sealer.unseal_text(value, purpose=_PURPOSE) for value in session.scalars(sealed)]
+
+
 def list_numbers(
     connection: Connection | Session, sealer: Sealer, citizen_id: uuid.UUID
 ) -> list[HeldNumber]:

@@ -1,0 +1,1 @@
+"""Erasure: reports stay, whoever filed them is gone."""

@@ -1,0 +1,20 @@
+"""Taking a citizen out of notifications."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.notifications.announcements.models import AnnouncementMark, AnnouncementReading
+from app.notifications.devices import detach_citizen
+from app.notifications.models import Delivery, Notification, NotificationPreferences
+
+
+def erase_from_notifications(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> None:
+    """Detach his phones, and delete his inbox with what is on its way, and his preferences."""
+    detach_citizen(session, citizen_id, now=now)
+    inbox = select(Notification.id).where(Notification.citizen_id == citizen_id)
+    session.execute(delete(Delivery).where(Delivery.notification_id.in_(inbox)))
+    for model in (Notification, NotificationPreferences, AnnouncementMark, AnnouncementReading):
+        session.execute(delete(model).where(model.citizen_id == citizen_id))

@@ -1,0 +1,1 @@
+"""Erasure: a citizen leaves, and what the law keeps stays without him."""

@@ -1,0 +1,39 @@
+"""Erasing a citizen in every domain, in one transaction."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.audit.events import record
+from app.database import Sealer
+from app.feedback.erasure.erasing import erase_from_feedback
+from app.identity.citizens.consent import lock_citizen
+from app.identity.citizens.erasing import erase_identity, is_erased, traces_of
+from app.notifications.erasing import erase_from_notifications
+
+_ACTOR = "system:privacy"
+
+
+def erase_citizen(
+    session: Session, sealer: Sealer, citizen_id: uuid.UUID, *, now: datetime
+) -> None:
+    """Take him out of everything; doing so again changes nothing.
+
+    His reports, what he supported and the evidence of his consents stay, as an unknown person's.
+    The photo store follows by its sweep, sealed answers to his app expire within two days.
+    """
+    lock_citizen(session, citizen_id)
+    if is_erased(session, citizen_id):
+        return
+    traces = traces_of(session, sealer, citizen_id)
+    erase_from_notifications(session, citizen_id, now=now)
+    erase_from_feedback(session, sealer, citizen_id, traces, now=now)
+    erase_identity(session, citizen_id, now=now)
+    record(
+        session,
+        actor=_ACTOR,
+        action="citizen_erased",
+        subject=f"citizen:{citizen_id}",
+        now=now,
+    )
