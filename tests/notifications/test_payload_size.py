@@ -31,6 +31,7 @@ def _payload(kind: Kind, locale: str) -> dict[str, Any]:
         sealed_address=_SEALER.seal_text("phone", purpose="devices.sealed_address"),
         address_kind="fid",
         notification_id=uuid.UUID(int=2**128 - 1),
+        broadcast_id=None,
         citizen_id=uuid.UUID(int=1),
         expires_at=_NOW + timedelta(days=7),
     )
