@@ -107,10 +107,7 @@ def explain(notification_id: uuid.UUID) -> None:
 @push.command("test")
 @click.option("--device", "installation_id", required=True, type=click.UUID)
 def test(installation_id: uuid.UUID) -> None:
-    """Send a neutral test message to one phone, through the queue; good for an hour.
-
-    A mailbox is called by its official's id.
-    """
+    """Send a neutral test message to one phone or mailbox, through the queue; good for an hour."""
     with _changing() as session:
         try:
             made = trying.send_test(session, installation_id, by=_OPERATOR, now=datetime.now(UTC))

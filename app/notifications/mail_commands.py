@@ -24,15 +24,15 @@ _staff = click.option(
 @_staff
 @click.option("--address", required=True)
 def set_address(staff_id: uuid.UUID, address: str) -> None:
-    """Have mails for an official go to ADDRESS. Try it with `push test --device STAFF_ID`."""
+    """Have mails for an official go to ADDRESS; how to try it is told."""
     if not is_mail_address(address):
         raise click.BadParameter("no mail server takes it", param_hint="--address")
     with _changing() as session:
         try:
-            set_mailbox(session, current_sealer(), staff_id, address, now=datetime.now(UTC))
+            made = set_mailbox(session, current_sealer(), staff_id, address, now=datetime.now(UTC))
         except NotFound as error:
             raise click.ClickException("there is no active account with this id") from error
-    click.echo(f"Mails for {staff_id} have somewhere to go.")
+    click.echo(f"Mails for {staff_id} have somewhere to go. Try it: push test --device {made}")
 
 
 @mail.command("remove")

@@ -15,7 +15,7 @@ from app.notifications.transports import Transport
 class Device(Base):
     """One installation of an app; its push address belongs to whoever registered it last.
 
-    An official's mailbox is one, too: its installation is the official himself.
+    An official's mailbox is one, too, with an id of its own.
     """
 
     __tablename__ = "devices"

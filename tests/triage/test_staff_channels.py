@@ -201,7 +201,8 @@ def test_a_mail_is_sent_where_mail_is_chosen_and_names_nothing(
 ) -> None:
     lead = choose(mailing.staff("supervisor", Role.SUPERVISOR, agency=ROADS), new_work="email")
     assert lead.get(PREFERENCES).get_json()["has_mailbox"] is False
-    assert set_mailbox(mailing, lead, MAILBOX).exit_code == 0
+    set_so = set_mailbox(mailing, lead, MAILBOX)
+    assert set_so.exit_code == 0
     assert set_mailbox(mailing, lead, "a@b\r\nBcc: c@d.example").exit_code == 2
     assert lead.get(PREFERENCES).get_json()["has_mailbox"] is True
     phone = StaffPhone().register(lead)
@@ -219,6 +220,9 @@ def test_a_mail_is_sent_where_mail_is_chosen_and_names_nothing(
     (row,) = deliveries(mailing)
     assert (row.transport, row.state, row.attempts) == ("email", "sent", 1)
     assert row.message_name == f"<{row.id}@bds.example>"
+    _push(mailing, "test", "--device", set_so.output.split()[-1])
+    deliver_soon(mailing)
+    assert [one.recipient for one in mails.mails] == [MAILBOX] * 2
     removed = mailing.app.test_cli_runner().invoke(args=["mail", "remove", "--staff", id_of(lead)])
     assert removed.exit_code == 0
     assert _actions(mailing) == ["staff_mailbox_set", "staff_mailbox_removed"]

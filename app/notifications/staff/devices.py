@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.database import Sealer
+from app.database import Sealer, new_id
+from app.database.turns import wait_for_turn
 from app.errors import Forbidden, NotFound
 from app.identity.models import StaffMember
 from app.identity.staff.leavers import Leaving
@@ -66,8 +67,13 @@ def detach_leaver(session: Session, leaving: Leaving) -> None:
 
 def set_mailbox(
     session: Session, sealer: Sealer, staff_id: uuid.UUID, address: str, *, now: datetime
-) -> None:
-    """Have mails for an official go to ``address``, which is checked; raises ``NotFound``."""
+) -> uuid.UUID:
+    """Have mails for an official go to ``address``, which is checked; the mailbox's id.
+
+    Raises ``NotFound``.
+    """
+    # Two at once would each find no mailbox, and leave two.
+    wait_for_turn(session, f"mailbox {staff_id}")
     if not _hold_member(session, staff_id):
         raise NotFound
     sent = Registration(
@@ -80,8 +86,11 @@ def set_mailbox(
     )
     # Another address than before is another mailbox: what waits was for the former one.
     _remove_mailbox(session, staff_id, now=now)
-    register_for(session, sealer, staff_id, sent, owner=Owner(staff_id=staff_id), now=now)
+    # Nobody can name it who would take it for a phone of his.
+    mailbox_id = new_id()
+    register_for(session, sealer, mailbox_id, sent, owner=Owner(staff_id=staff_id), now=now)
     _record(session, staff_id, "staff_mailbox_set", now)
+    return mailbox_id
 
 
 def remove_mailbox(session: Session, staff_id: uuid.UUID, *, now: datetime) -> None:

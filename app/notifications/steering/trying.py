@@ -20,8 +20,8 @@ from app.notifications.transports import Transport
 def send_test(session: Session, installation_id: uuid.UUID, *, by: str, now: datetime) -> uuid.UUID:
     """Tell one phone that this is a test, and its owner's inbox; the notification's id.
 
-    Quiet hours and muted channels do not hold it. A mailbox is called by its official's id. Raises
-    ``NotFound`` for an unknown phone, and one on which nobody is logged in.
+    Quiet hours and muted channels do not hold it. Raises ``NotFound`` for an unknown phone, and
+    for one on which nobody is logged in.
     """
     owner = session.execute(
         select(Device.citizen_id, Device.staff_id, Device.address_kind).where(
