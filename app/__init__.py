@@ -57,6 +57,7 @@ from app.notifications import (
     delivery_routes,
     guest_routes,
     preference_routes,
+    staff_news_routes,
 )
 from app.notifications import integration_routes as alert_integration_routes
 from app.notifications import routes as notification_routes
@@ -64,6 +65,7 @@ from app.notifications import wiring as notification_wiring
 from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
+from app.notifications.staff.devices import detach_leaver
 from app.privacy import routes as privacy_routes
 from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
@@ -97,6 +99,7 @@ from app.triage import (
 from app.triage import flag_routes as triage_flag_routes
 from app.triage import identity_routes as triage_identity_routes
 from app.triage import integration_routes as triage_integration_routes
+from app.triage import notification_routes as staff_notification_routes
 from app.triage import photo_routes as triage_photo_routes
 from app.triage import staff_routes as triage_staff_routes
 from app.triage import statistics_routes as triage_statistics_routes
@@ -170,6 +173,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity.old_numbers.prove_by(names_both)
     identity.upload_tickets.owned_by(find_reporter)
     identity.leavers.on_leave(clear_desk)
+    identity.leavers.on_leave(detach_leaver)
     app.extensions[identity_wiring.EXTENSION] = identity
 
 
@@ -259,6 +263,8 @@ def _register_routes(app: Flask) -> None:
         operations_centre_routes.blueprint,
         triage_flag_routes.blueprint,
         alarm_routes.blueprint,
+        staff_notification_routes.blueprint,
+        staff_news_routes.blueprint,
         triage_photo_routes.blueprint,
         redaction_routes.blueprint,
         routing_routes.blueprint,

@@ -10,6 +10,7 @@ from app.identity.commands import identity
 from app.identity.staff_commands import staff
 from app.notifications.alert_commands import alerts
 from app.notifications.commands import push
+from app.notifications.mail_commands import mail
 from app.privacy.commands import privacy, retention
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
@@ -30,6 +31,7 @@ def register_commands(app: Flask) -> None:
         alerts,
         feedback,
         push,
+        mail,
         services,
         retention,
         privacy,

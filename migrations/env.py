@@ -19,6 +19,7 @@ from app.notifications import models as _notifications
 from app.notifications.alerts import models as _alerts
 from app.notifications.announcements import models as _announcements
 from app.notifications.broadcasts import models as _broadcasts
+from app.notifications.staff import models as _staff
 from app.notifications.steering import models as _steering
 from app.privacy import models as _privacy
 from app.province import models as _province
@@ -44,6 +45,7 @@ TABLES = (
     _privacy,
     _province,
     _services,
+    _staff,
     _steering,
     _tasks,
     _views,

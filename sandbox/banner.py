@@ -22,6 +22,7 @@ def banner(issuers: Mapping[str, DemoIssuer], *, service_url: str, sandbox_url: 
             f"  API pages           {service_url}/docs",
             f"  Who can log in      {sandbox_url}/",
             f"  Phones, their push  {sandbox_url}/phone",
+            f"  Officials' mails    {sandbox_url}/mails",
             "",
             "Some who can log in (everyone is made up):",
             *(f"  {f'{issuer}/{person.key}':19} {_describe(person)}" for issuer, person in shown),

@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.application import AUDIENCE, PORTAL
-from sandbox.firebase import make_service_account
+from sandbox.firebase import FirebaseState, make_service_account
 from sandbox.portal_issuer import PORTAL_SECRET
+from sandbox.ports import HOST
 from sandbox.private_files import write_private
 
 FIREBASE_PROJECT = "binh-duong-so-sandbox"
+STAFF_FIREBASE_PROJECT = "chinh-quyen-so-sandbox"
 ISSUERS_FILE = "issuers.toml"
 CLIENTS_FILE = "clients.toml"
 SERVICE_ACCOUNT_FILE = "firebase.json"
+STAFF_SERVICE_ACCOUNT_FILE = "firebase_staff.json"
+MAIL_SENDER = "khong-tra-loi@binhduong.example"
+_ACCOUNT_FILES = {
+    FIREBASE_PROJECT: SERVICE_ACCOUNT_FILE,
+    STAFF_FIREBASE_PROJECT: STAFF_SERVICE_ACCOUNT_FILE,
+}
 PORTAL_SECRET_FILE = "dvcqg.secret"
 PORTAL_REDIRECT_URI = "vn.example.binhduongso:/dang-nhap"
 
@@ -108,21 +116,39 @@ def write_configuration(folder: Path, *, sandbox_url: str) -> None:
     if not (folder / CLIENTS_FILE).exists():
         secret = base64.b64encode(secrets.token_bytes(32)).decode()
         write_private(folder / CLIENTS_FILE, _CLIENTS.format(secret=secret))
-    account, _public_key = service_account(folder, sandbox_url=sandbox_url)
-    write_private(folder / SERVICE_ACCOUNT_FILE, json.dumps(account, indent=2) + "\n")
+    for project, file in _ACCOUNT_FILES.items():
+        account, _public_key = service_account(folder, project, sandbox_url=sandbox_url)
+        write_private(folder / file, json.dumps(account, indent=2) + "\n")
 
 
-def service_account(folder: Path, *, sandbox_url: str) -> tuple[dict[str, str], str]:
-    """Return the Firebase service account and its public key (PEM), with the key kept if any."""
-    kept = folder / SERVICE_ACCOUNT_FILE
+def service_account(
+    folder: Path, project: str = FIREBASE_PROJECT, *, sandbox_url: str
+) -> tuple[dict[str, str], str]:
+    """Return a project's service account and its public key (PEM), with the key kept if any."""
+    kept = folder / _ACCOUNT_FILES[project]
     private_key = (
         json.loads(kept.read_text(encoding="utf-8"))["private_key"] if kept.exists() else None
     )
-    return make_service_account(FIREBASE_PROJECT, f"{sandbox_url}/token", private_key)
+    return make_service_account(project, f"{sandbox_url}/token", private_key)
+
+
+def firebase_projects(folder: Path, *, sandbox_url: str, journals: bool) -> list[FirebaseState]:
+    """Return the projects of citizens' and of officials' phones, with what they received before."""
+    states = []
+    for project, file in _ACCOUNT_FILES.items():
+        _account, public_key = service_account(folder, project, sandbox_url=sandbox_url)
+        journal = folder / file.replace("firebase", "pushes").replace(".json", ".ndjson")
+        states.append(FirebaseState(project, public_key, journal if journals else None))
+    return states
 
 
 def service_environment(
-    environ: Mapping[str, str], folder: Path, *, service_url: str, sandbox_url: str
+    environ: Mapping[str, str],
+    folder: Path,
+    *,
+    service_url: str,
+    sandbox_url: str,
+    mail_port: int | None = None,
 ) -> dict[str, str]:
     """Return ``environ`` with what it leaves out: the service as a developer's, on the stand-ins.
 
@@ -138,6 +164,17 @@ def service_environment(
     if not _is_set(environ, "BDS_FIREBASE_CREDENTIALS"):
         defaults["BDS_FIREBASE_CREDENTIALS_FILE"] = str(folder / SERVICE_ACCOUNT_FILE)
         defaults["BDS_FCM_ENDPOINT"] = sandbox_url
+        if not _is_set(environ, "BDS_FIREBASE_STAFF_CREDENTIALS"):
+            staff = str(folder / STAFF_SERVICE_ACCOUNT_FILE)
+            defaults["BDS_FIREBASE_STAFF_CREDENTIALS_FILE"] = staff
+    # As above: somebody's own mail server, or none of it.
+    if mail_port is not None and not any(name.startswith("BDS_SMTP_") for name in environ):
+        defaults |= {
+            "BDS_SMTP_HOST": HOST,
+            "BDS_SMTP_PORT": str(mail_port),
+            "BDS_SMTP_SECURITY": "none",
+            "BDS_SMTP_FROM": MAIL_SENDER,
+        }
     left_out = {name: value for name, value in defaults.items() if not _is_set(environ, name)}
     return {**environ, **left_out}
 

@@ -21,17 +21,25 @@ _UNHEARD = Refusal(503, "UNAVAILABLE", "Nobody is listening any more.")
 _WRONG_PROJECT = Refusal(403, "PERMISSION_DENIED", "The account may not send for this project.")
 
 
-def create_firebase_blueprint(state: FirebaseState) -> Blueprint:
-    """Return the routes: sign-in, sending, the messages as JSON, and the phones as pages."""
+def create_firebase_blueprint(*projects: FirebaseState) -> Blueprint:
+    """Return the routes: sign-in, sending, the messages as JSON, and the phones as pages.
+
+    Several projects share them as they share Google's; each takes its own account's tokens only.
+    """
     blueprint = Blueprint("firebase", __name__, template_folder="pages")
-    add_phone_pages(blueprint, state)
+    add_phone_pages(blueprint, projects)
 
     @blueprint.post("/token")
     def sign_in() -> tuple[Response, int]:
-        fault = fault_of_grant(
-            request.form, project_id=state.project_id, public_key_pem=state.public_key_pem
-        )
-        if fault is not None:
+        faults = [
+            fault_of_grant(
+                request.form, project_id=one.project_id, public_key_pem=one.public_key_pem
+            )
+            for one in projects
+        ]
+        state = next((one for one, fault in zip(projects, faults, strict=True) if not fault), None)
+        if state is None:
+            fault = faults[0]
             return jsonify(error=fault, error_description="The assertion was refused."), 400
         token = state.issue_token()
         lifetime_s = state.token_lifetime_s
@@ -42,7 +50,9 @@ def create_firebase_blueprint(state: FirebaseState) -> Blueprint:
     @blueprint.post("/v1/projects/<project_id>/messages:send")
     def send(project_id: str) -> Response:
         authorization = request.authorization
-        if authorization is None or not state.is_token_good(authorization.token or ""):
+        token = (authorization.token if authorization else None) or ""
+        state = next((one for one in projects if one.is_token_good(token)), None)
+        if state is None:
             return _refuse(_UNAUTHENTICATED)
         if project_id != state.project_id:
             return _refuse(_WRONG_PROJECT)
@@ -54,7 +64,8 @@ def create_firebase_blueprint(state: FirebaseState) -> Blueprint:
 
     @blueprint.get("/messages")
     def list_messages() -> Response:
-        received = state.messages(request.args.get("address"))
+        address = request.args.get("address")
+        received = [message for state in projects for message in state.messages(address)]
         return jsonify(messages=[message.as_json() for message in received])
 
     return blueprint

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,14 +29,16 @@ class Notice:
         return json.dumps(self.newest.message, ensure_ascii=False, indent=2)
 
 
-def add_phone_pages(blueprint: Blueprint, state: FirebaseState) -> None:
+def add_phone_pages(blueprint: Blueprint, projects: Sequence[FirebaseState]) -> None:
     """Give ``blueprint`` the list of phones, each phone's page and their style sheet."""
 
     @blueprint.get("/phone", defaults={"address": None})
     @blueprint.get("/phone/<path:address>")
     def show_phone(address: str | None) -> Response:
-        phones = Counter(received.address for received in state.messages())
-        notices = _latest_by_tag(state.messages(address)) if address else []
+        everything = [received for state in projects for received in state.messages()]
+        phones = Counter(received.address for received in everything)
+        shown = [received for received in everything if received.address == address]
+        notices = _latest_by_tag(shown)
         page = render_template(
             "phone.html",
             address=address,

@@ -1,4 +1,4 @@
-"""The two ports of a developer's machine: the service's and the stand-ins'."""
+"""The ports of a developer's machine: the service's, the stand-ins', and one for their mails."""
 
 import errno
 import re
@@ -17,7 +17,7 @@ class PortFault(Exception):
 
 @dataclass(frozen=True)
 class Ports:
-    """Two different ports on the loopback address."""
+    """Different ports on the loopback address."""
 
     service: int
     sandbox: int
@@ -43,10 +43,17 @@ class Ports:
         """Where the stand-ins answer."""
         return f"http://{HOST}:{self.sandbox}"
 
+    @property
+    def mail(self) -> int:
+        """Where the mail server's stand-in answers: beside the two."""
+        following = max(self.service, self.sandbox) + 1
+        return following if following <= _MAX_PORT else min(self.service, self.sandbox) - 1
+
     def check_free(self) -> None:
         """Raise ``PortFault`` if another program holds one of them."""
         _check_free("PORT", self.service)
         _check_free("SANDBOX_PORT", self.sandbox)
+        _check_free("SANDBOX_PORT", self.mail)
 
 
 def _read(environ: Mapping[str, str], name: str, default: int) -> int:

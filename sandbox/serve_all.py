@@ -1,4 +1,4 @@
-"""The process of the stand-ins: digital identity and Firebase behind one port."""
+"""The process of the stand-ins: digital identity and Firebase behind one port, mails at another."""
 
 import argparse
 import signal
@@ -11,12 +11,13 @@ from flask import Flask
 
 from sandbox.application import create_sandbox_app, load_key_rings, make_issuers
 from sandbox.banner import banner
-from sandbox.configuration import FIREBASE_PROJECT, service_account
-from sandbox.firebase import FirebaseState, create_firebase_blueprint
+from sandbox.configuration import firebase_projects
+from sandbox.firebase import create_firebase_blueprint
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
 from sandbox.ports import HOST
 from sandbox.server import serve_at
+from sandbox.smtp import MailState, create_mail_blueprint, serve_smtp
 
 _READY_POLL_S = 0.2
 _READY_TIMEOUT_S = 90.0
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until asked to stop; once the service answers, print what to open."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.serve_all", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--mail-port", type=int, required=True)
     parser.add_argument("--service-url", required=True)
     parser.add_argument("--folder", type=Path, required=True, help="where keys and pushes are kept")
     options = parser.parse_args(arguments)
@@ -35,16 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal_number, lambda _signal, _frame: stop.set())
 
     issuers: dict[str, DemoIssuer] = {}
+    mails = MailState()
 
     def build(base_url: str) -> Flask:
         keys = load_key_rings(options.folder / "keys")
         issuers.update(make_issuers(base_url, keys=keys, identities=load_identities()))
-        _account, public_key = service_account(options.folder, sandbox_url=base_url)
-        state = FirebaseState(FIREBASE_PROJECT, public_key, options.folder / "pushes.ndjson")
-        firebase = create_firebase_blueprint(state)
-        return create_sandbox_app(issuers.values(), firebase, service_url=options.service_url)
+        projects = firebase_projects(options.folder, sandbox_url=base_url, journals=True)
+        others = (create_firebase_blueprint(*projects), create_mail_blueprint(mails))
+        return create_sandbox_app(issuers.values(), *others, service_url=options.service_url)
 
-    with serve_at(build, HOST, options.port) as base_url:
+    with (
+        serve_smtp(mails, HOST, options.mail_port),
+        serve_at(build, HOST, options.port) as base_url,
+    ):
         if _becomes_ready(options.service_url, stop):
             print(
                 banner(issuers, service_url=options.service_url, sandbox_url=base_url), flush=True

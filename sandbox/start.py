@@ -52,7 +52,11 @@ def _run() -> int:
     folder = PROJECT_ROOT / "var" / "sandbox"
     write_configuration(folder, sandbox_url=ports.sandbox_url)
     environ = service_environment(
-        os.environ, folder, service_url=ports.service_url, sandbox_url=ports.sandbox_url
+        os.environ,
+        folder,
+        service_url=ports.service_url,
+        sandbox_url=ports.sandbox_url,
+        mail_port=ports.mail,
     )
     for title, arguments in _STEPS:
         run_step(title, arguments, cwd=PROJECT_ROOT, environ=environ)
@@ -95,7 +99,7 @@ def programs(ports: Ports, folder: Path) -> tuple[Program, ...]:
         *("--workers", "2", "--worker-class", "gthread", "--threads", "4", "wsgi:app"),
     )
     sandbox = (
-        *("sandbox.serve_all", "--port", str(ports.sandbox)),
+        *("sandbox.serve_all", "--port", str(ports.sandbox), "--mail-port", str(ports.mail)),
         *("--service-url", ports.service_url, "--folder", str(folder)),
     )
     return (

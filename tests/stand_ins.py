@@ -13,13 +13,13 @@ from app.settings import Settings
 from sandbox.application import create_sandbox_app, load_key_rings, make_issuers
 from sandbox.configuration import (
     CLIENTS_FILE,
-    FIREBASE_PROJECT,
     ISSUERS_FILE,
     SERVICE_ACCOUNT_FILE,
-    service_account,
+    STAFF_SERVICE_ACCOUNT_FILE,
+    firebase_projects,
     write_configuration,
 )
-from sandbox.firebase import FirebaseState, create_firebase_blueprint
+from sandbox.firebase import create_firebase_blueprint
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
 from sandbox.server import serve_at
@@ -54,10 +54,9 @@ def running_sandbox(folder: Path) -> Iterator[Sandbox]:
         write_configuration(folder, sandbox_url=base_url)
         keys = load_key_rings(folder / "keys")
         issuers.update(make_issuers(base_url, keys=keys, identities=load_identities()))
-        _account, public_key = service_account(folder, sandbox_url=base_url)
-        state = FirebaseState(FIREBASE_PROJECT, public_key, None)
+        projects = firebase_projects(folder, sandbox_url=base_url, journals=False)
         return create_sandbox_app(
-            issuers.values(), create_firebase_blueprint(state), service_url=PUBLIC_URL
+            issuers.values(), create_firebase_blueprint(*projects), service_url=PUBLIC_URL
         )
 
     with serve_at(build) as url:
@@ -74,6 +73,7 @@ def make_environ(database_url: str, sandbox: Sandbox, *, photos: Path) -> dict[s
         "BDS_ISSUERS_FILE": str(sandbox.folder / ISSUERS_FILE),
         "BDS_CLIENTS_FILE": str(sandbox.folder / CLIENTS_FILE),
         "BDS_FIREBASE_CREDENTIALS_FILE": str(sandbox.folder / SERVICE_ACCOUNT_FILE),
+        "BDS_FIREBASE_STAFF_CREDENTIALS_FILE": str(sandbox.folder / STAFF_SERVICE_ACCOUNT_FILE),
         "BDS_FCM_ENDPOINT": sandbox.url,
         "BDS_SECRET_KEYS": _random_key(),
         "BDS_LOOKUP_KEY": _random_key(),

@@ -1,6 +1,7 @@
 """What push adapters speak: a message for one phone, and what became of it.
 
-Pure on purpose: who builds messages or judges outcomes needs no push system's library.
+Pure on purpose: who builds messages or judges outcomes needs no push system's library. What becomes
+of a mail is told in the same words.
 """
 
 from collections.abc import Mapping
@@ -41,10 +42,13 @@ class PushError(StrEnum):
     UNAVAILABLE = "unavailable"
     TIMEOUT = "timeout"
     UNKNOWN = "unknown"
+    # A mail server's: not this mail, and not now (4yz); not this mail, ever (5yz).
+    DEFERRED = "deferred"
+    REFUSED = "refused"
 
 
 _ADDRESS_IS_DEAD = frozenset({PushError.UNREGISTERED, PushError.SENDER_MISMATCH})
-_FINAL = _ADDRESS_IS_DEAD | {PushError.INVALID_MESSAGE}
+_FINAL = _ADDRESS_IS_DEAD | {PushError.INVALID_MESSAGE, PushError.REFUSED}
 
 
 @dataclass(frozen=True, kw_only=True)

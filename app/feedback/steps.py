@@ -17,6 +17,7 @@ from app.feedback.models import Report, ReportEvent
 from app.feedback.receipts.contents import Event, Occasion
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.report_texts import add_text
+from app.feedback.staff_events import OF_STEPS, note_event
 from app.feedback.states import Actor, State
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind as NewsKind
@@ -105,6 +106,16 @@ def record_step(
         document=document,
         details=details,
     )
+    if action in OF_STEPS:
+        agency = (details or {}).get("agency")
+        note_event(
+            session,
+            report.id,
+            OF_STEPS[action],
+            agency_code=str(agency) if agency else None,
+            by_id=by.id if by.actor is Actor.STAFF else None,
+            now=now,
+        )
 
 
 def record_addition(

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection, select
 
+from app.identity.citizens.accounts import recipient_key
 from app.identity.models import StaffMember
 from app.identity.principals import StaffPrincipal, current_staff
 from app.identity.staff.absences import Leave, remove_absence, set_absence
@@ -14,7 +15,7 @@ from app.identity.staff.directory import read_absences
 from app.identity.staff.members import lock_member
 from app.identity.staff_schemas import StaffAbsenceInput, StaffSelfSchema
 from app.web.api import Blueprint
-from app.web.context import current_database, current_session, request_now
+from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import needs_if_match, wanted_revision, with_revision
 from app.web.guards import requires_staff
 from app.web.operations import Operation
@@ -69,6 +70,7 @@ def _myself(connection: Connection, status: int = 200) -> Response:
     content = {
         "id": staff.id,
         "full_name": staff.full_name,
+        "recipient": recipient_key(current_sealer(), staff.id),
         "revision": revision,
         "roles": _roles(staff),
         "acting_for": sorted(lenders),

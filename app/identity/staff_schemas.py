@@ -48,6 +48,11 @@ class StaffSelfSchema(OutputSchema):
 
     id = fields.Id(required=True)
     full_name = fields.Text(required=True, min_length=0, max_length=_NAME_MAX)
+    recipient = fields.Text(
+        required=True,
+        max_length=32,
+        metadata={"description": "Of the pushes that are for this account; drop others."},
+    )
     revision = fields.Whole(required=True, minimum=1, maximum=999_999_999)
     roles = fields.Items(fields.Part(HeldRoleSchema), required=True, max_items=1000)
     acting_for = fields.Items(

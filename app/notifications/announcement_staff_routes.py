@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -159,7 +160,7 @@ def send_announcement_trial(sent: dict[str, Any], announcement_id: uuid.UUID) ->
 @blueprint.response(200, StaffAnnouncementSchema)
 def submit_one_announcement(announcement_id: uuid.UUID) -> Response:
     """Ask a second person for approval."""
-    return _step(announcement_id, submit_announcement)
+    return _step(announcement_id, partial(submit_announcement, province=current_province()))
 
 
 @blueprint.post(f"{_ONE}/return")

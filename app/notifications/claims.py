@@ -8,10 +8,11 @@ workers there are; a slow Firebase costs a few renewals and no second message.
 import logging
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
@@ -20,11 +21,12 @@ from sqlalchemy.orm import Session
 from app.adapters.push import PushMessage
 from app.database import AnyRow, Database, Sealer, UnsealError, new_id
 from app.notifications.broadcasts.audiences import Follows
-from app.notifications.due import defer, sort_page
+from app.notifications.due import Page, defer, sort_page
 from app.notifications.messages import build_message
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.steering.breaker import PAGE
 from app.notifications.steering.projects import allowed_claims, begin_probe
+from app.notifications.transports import Transport
 from app.notifications.unread import count_unread_of
 
 # Longer than the clocks of two machines differ, and than a busy SQLite keeps a renewal waiting.
@@ -35,8 +37,11 @@ _RENEWALS = 40
 _LOG = logging.getLogger("app.notifications")
 
 
+MessageT = TypeVar("MessageT")
+
+
 @dataclass(frozen=True)
-class Claimed:
+class Claimed(Generic[MessageT]):
     """A delivery that is ours for now, with the message to send."""
 
     delivery_id: uuid.UUID
@@ -45,39 +50,79 @@ class Claimed:
     attempts: int
     created_at: datetime
     expires_at: datetime
-    message: PushMessage
+    message: MessageT
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Generic[MessageT]):
     """A page of deliveries under one claim; ``dropped`` were due too, and not to be sent now.
 
     Those had expired, were overtaken by newer ones, wait for the end of quiet hours, or the phone
-    is not (or no longer) the citizen's.
+    is not (or no longer) that person's.
     """
 
     id: uuid.UUID
-    deliveries: Sequence[Claimed]
+    deliveries: Sequence[Claimed[MessageT]]
     dropped: int
+
+
+# The message for a row of a page; raises ``UnsealError``.
+Write = Callable[[AnyRow], MessageT]
+
+
+@dataclass(frozen=True)
+class Queue(Generic[MessageT]):
+    """What the ways differ in: how due deliveries are judged, and how their messages are written.
+
+    ``writer`` is given all that is to be sent at once, to look up what its messages need.
+    """
+
+    transport: Transport
+    sort: Callable[[Session, Sequence[uuid.UUID], datetime], Page]
+    writer: Callable[[Session, Sequence[AnyRow], datetime], Write[MessageT]]
+    at_once: int = PAGE
 
 
 def claim_deliveries(
     database: Database, sealer: Sealer, public_url: str, follows: Follows, *, now: datetime
-) -> Claim:
-    """Take up to ``PAGE`` due deliveries, the longest due first; commits.
+) -> Claim[PushMessage]:
+    """Take up to ``PAGE`` due deliveries to citizens' phones, as ``claim_page``."""
+    return claim_page(database, citizens_queue(sealer, public_url, follows), now=now)
 
-    None while the project is paused or held, a few where Firebase may be down still.
+
+def citizens_queue(sealer: Sealer, public_url: str, follows: Follows) -> Queue[PushMessage]:
+    """What is told to citizens' phones."""
+
+    def sort(session: Session, due: Sequence[uuid.UUID], now: datetime) -> Page:
+        return sort_page(session, due, now=now)
+
+    def writer(session: Session, rows: Sequence[AnyRow], now: datetime) -> Write[PushMessage]:
+        people = {row.citizen_id for row in rows if row.citizen_id}
+        unread = count_unread_of(session.connection(), people, follows, now=now)
+
+        def write(row: AnyRow) -> PushMessage:
+            badge = unread.get(row.citizen_id, 0) if row.citizen_id else None
+            return build_message(row, sealer, public_url, unread=badge, now=now)
+
+        return write
+
+    return Queue(Transport.CITIZEN, sort, writer)
+
+
+def claim_page(database: Database, queue: Queue[MessageT], *, now: datetime) -> Claim[MessageT]:
+    """Take some of the queue's due deliveries, the longest due first; commits.
+
+    None while its way is paused or held, a few where the other side may be down still.
     """
-    claim_id = new_id()
+    claim_id, transport = new_id(), queue.transport
     with database.writing() as session:
-        allowed = allowed_claims(session, now=now)
-        due = _lock_due(session, now, allowed) if allowed else ()
+        allowed = allowed_claims(session, transport, now=now)
+        count = min(allowed, queue.at_once)
+        due = _lock_due(session, transport, now, count) if allowed else ()
         if not due:
             return Claim(claim_id, (), dropped=0)
-        page = sort_page(session, due, now=now)
-        people = {row.citizen_id for row in page.to_send if row.citizen_id}
-        unread = count_unread_of(session.connection(), people, follows, now=now)
-        claimed, unreadable = _read(page.to_send, sealer, public_url, unread, now)
+        page = queue.sort(session, due, now)
+        claimed, unreadable = _read(page.to_send, queue.writer(session, page.to_send, now))
         for state, reason, ids in page.over:
             _finish(session, ids, state, reason, now)
         _finish(session, unreadable, DeliveryState.FAILED, "address_unreadable", now)
@@ -88,7 +133,7 @@ def claim_deliveries(
             .values(claim=claim_id, next_attempt_at=now + LEASE)
         )
         if allowed < PAGE and claimed:
-            begin_probe(session, claim_id, now=now)
+            begin_probe(session, claim_id, transport, now=now)
         session.commit()
     return Claim(claim_id, claimed, dropped=len(due) - len(claimed))
 
@@ -122,10 +167,16 @@ def renew_claim(database: Database, claim_id: uuid.UUID, *, now: datetime) -> No
         session.commit()
 
 
-def _lock_due(session: Session, now: datetime, count: int) -> Sequence[uuid.UUID]:
+def _lock_due(
+    session: Session, transport: Transport, now: datetime, count: int
+) -> Sequence[uuid.UUID]:
     return session.scalars(
         select(Delivery.id)
-        .where(Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at <= now)
+        .where(
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.transport == transport.value,
+            Delivery.next_attempt_at <= now,
+        )
         .order_by(Delivery.next_attempt_at)
         .limit(count)
         # Locked rows are another worker's; on SQLite the write transaction keeps others out.
@@ -134,18 +185,14 @@ def _lock_due(session: Session, now: datetime, count: int) -> Sequence[uuid.UUID
 
 
 def _read(
-    rows: Sequence[AnyRow],
-    sealer: Sealer,
-    public_url: str,
-    unread: Mapping[uuid.UUID, int],
-    now: datetime,
-) -> tuple[list[Claimed], list[uuid.UUID]]:
+    rows: Sequence[AnyRow], write: Write[MessageT]
+) -> tuple[list[Claimed[MessageT]], list[uuid.UUID]]:
     """The deliveries to send, and those whose address no key of ours opens."""
-    claimed, unreadable = [], []
+    claimed: list[Claimed[MessageT]] = []
+    unreadable = []
     for row in rows:
-        badge = unread.get(row.citizen_id, 0) if row.citizen_id else None
         try:
-            message = build_message(row, sealer, public_url, unread=badge, now=now)
+            message = write(row)
         except UnsealError:
             unreadable.append(row.id)
             continue

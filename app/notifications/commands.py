@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.errors import NotFound
-from app.notifications.steering import explaining, projects, pruning, summary, trying
+from app.notifications.steering import explaining_staff, projects, pruning, summary, trying
 from app.notifications.steering.requeueing import expire_waiting, requeue_failed
+from app.notifications.transports import Transport
 from app.web.context import current_database
 
-push = AppGroup("push", help="Pushes to phones.")
+push = AppGroup("push", help="Pushes to phones, and officials' mails.")
 _OPERATOR = "operator"
 _LONGEST_REASON = 200
 
@@ -37,30 +38,43 @@ class _Moment(click.ParamType[datetime]):
             self.fail("must be a moment with its offset, as 2026-11-29T08:00:00Z", param, ctx)
 
 
+_way = click.option(
+    "--project",
+    "way",
+    default=Transport.CITIZEN.value,
+    type=click.Choice([one.value for one in Transport]),
+    callback=lambda _context, _option, value: Transport(value),
+    help="citizen (the default), staff: phones of that project; email: officials' mailboxes.",
+)
+
+
 @push.command("pause")
+@_way
 @click.option("--reason", help="For the colleague who looks at `push status`.")
-def pause(reason: str | None) -> None:
+def pause(way: Transport, reason: str | None) -> None:
     """Let no worker take anything more, until `push resume`. The inbox goes on."""
     if reason is not None and len(reason) > _LONGEST_REASON:
         raise click.BadParameter(f"{_LONGEST_REASON} characters at most", param_hint="--reason")
     with _changing() as session:
-        projects.pause(session, by=_OPERATOR, reason=reason, now=datetime.now(UTC))
+        projects.pause(session, way, by=_OPERATOR, reason=reason, now=datetime.now(UTC))
     click.echo("Pushes are paused; what a worker has in hand is still sent.")
 
 
 @push.command("resume")
-def resume() -> None:
+@_way
+def resume(way: Transport) -> None:
     """Let workers go on at once, whatever paused them or holds them."""
     with _changing() as session:
-        projects.resume(session, by=_OPERATOR, now=datetime.now(UTC))
+        projects.resume(session, way, by=_OPERATOR, now=datetime.now(UTC))
     click.echo("Pushes go on.")
 
 
 @push.command("status")
-def status() -> None:
+@_way
+def status(way: Transport) -> None:
     """What waits, since when, and whether pushes are paused or held."""
     with current_database().reading() as connection:
-        found = summary.summarise(connection, now=datetime.now(UTC))
+        found = summary.summarise(connection, way, now=datetime.now(UTC))
     click.echo(f"pending: {found.pending}")
     click.echo(f"due: {found.due}, the oldest for {found.oldest_due_s:.0f} s")
     if found.is_paused:
@@ -68,17 +82,20 @@ def status() -> None:
     if found.held_until is not None:
         until = found.held_until.isoformat(timespec="seconds")
         click.echo(f"HELD until {until}: {found.hold_reason}")
-    click.echo(f"pages in a row that Firebase did not answer: {found.failures}")
+    click.echo(f"pages in a row that nobody answered: {found.failures}")
 
 
 @push.command("explain")
 @click.argument("notification_id", type=click.UUID)
 def explain(notification_id: uuid.UUID) -> None:
-    """Why phones were told of the notification NOTIFICATION_ID, or not. The look is recorded."""
+    """Why the notification NOTIFICATION_ID reached phones and mailbox, or not.
+
+    The look is recorded.
+    """
     now = datetime.now(UTC)
     with _changing() as session:
         try:
-            lines = explaining.explain(session.connection(), notification_id, now=now)
+            lines = explaining_staff.explain_any(session.connection(), notification_id, now=now)
         except NotFound as error:
             raise click.ClickException("there is no such notification") from error
         subject = f"notification:{notification_id}"
@@ -90,7 +107,7 @@ def explain(notification_id: uuid.UUID) -> None:
 @push.command("test")
 @click.option("--device", "installation_id", required=True, type=click.UUID)
 def test(installation_id: uuid.UUID) -> None:
-    """Send a neutral test message to one phone, through the queue; good for an hour."""
+    """Send a neutral test message to one phone or mailbox, through the queue; good for an hour."""
     with _changing() as session:
         try:
             made = trying.send_test(session, installation_id, by=_OPERATOR, now=datetime.now(UTC))

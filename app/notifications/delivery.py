@@ -19,6 +19,7 @@ from app.notifications.devices import lock_dead_devices, remove_dead_device
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.steering.breaker import Verdict
 from app.notifications.steering.projects import settle
+from app.notifications.transports import Transport
 
 MAX_ATTEMPTS = 12
 _FIRST_PAUSE_S = 5.0
@@ -29,19 +30,20 @@ _DOUBLINGS = 10  # 5 s doubled ten times is past the longest pause
 def record_outcomes(
     database: Database,
     claim_id: uuid.UUID,
-    claimed: Sequence[Claimed],
+    claimed: Sequence[Claimed[Any]],
     outcomes: Sequence[PushOutcome],
+    transport: Transport = Transport.CITIZEN,
     *,
     now: datetime,
 ) -> None:
     """Write what became of each; a delivery that is not ours any more is left alone.
 
-    Where it was the project's fault, the deliveries are given back as they were.
+    Where it was the fault of the way, the deliveries are given back as they were.
     """
     # One order for all workers, so that no two wait for each other.
     pairs = sorted(zip(claimed, outcomes, strict=True), key=lambda pair: pair[0].delivery_id)
     with database.writing() as session:
-        verdict = settle(session, claim_id, outcomes, now=now)
+        verdict = settle(session, claim_id, outcomes, transport, now=now)
         dead = {
             one.installation_id: one.address_hash
             for one, got in pairs
@@ -91,7 +93,9 @@ def _is_projects_fault(outcome: PushOutcome, verdict: Verdict) -> bool:
     return verdict.is_down
 
 
-def _values(one: Claimed, outcome: PushOutcome, verdict: Verdict, now: datetime) -> dict[str, Any]:
+def _values(
+    one: Claimed[Any], outcome: PushOutcome, verdict: Verdict, now: datetime
+) -> dict[str, Any]:
     is_projects = _is_projects_fault(outcome, verdict)
     attempts = one.attempts + (0 if is_projects else 1)
     values: dict[str, Any] = {

@@ -32,7 +32,9 @@ from app.web.strict_json import json_response
 from app.web.transactions import transactional
 
 blueprint = Blueprint(
-    "deliveries", __name__, description="What became of pushes; never whose they were."
+    "deliveries",
+    __name__,
+    description="What became of pushes and mails; never whose they were.",
 )
 
 
@@ -41,10 +43,10 @@ blueprint = Blueprint(
 @blueprint.arguments(DeliveryQuery, location="query")
 @blueprint.response(200, DeliveryPageSchema)
 def list_deliveries(query: dict[str, Any]) -> Response:
-    """Pushes to phones, the newest first: their state, attempts and errors. Not to whom."""
+    """Pushes and mails, the newest first: their state, attempts and errors. Not to whom."""
     cursors = Cursors(current_sealer(), "deliveries")
     before = cursors.decode_id(query.get("cursor"))
-    names = ("state", "error", "kind", "channel", "since")
+    names = ("state", "error", "kind", "channel", "since", "transport")
     wanted = DeliveryFilter(**{name: query.get(name) for name in names})
     with current_database().reading() as connection:
         rows = find_deliveries(connection, wanted, before=before, count=query["limit"] + 1)
@@ -55,7 +57,7 @@ def list_deliveries(query: dict[str, Any]) -> Response:
 @requires_staff(Operation.DELIVERIES_READ)
 @blueprint.response(200, DeliverySchema)
 def show_delivery(delivery_id: uuid.UUID) -> Response:
-    """One push to one phone."""
+    """One push to one phone, or one mail."""
     with current_database().reading() as connection:
         return json_response(delivery_read(get_delivery(connection, delivery_id)))
 

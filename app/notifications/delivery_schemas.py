@@ -6,12 +6,18 @@ from app.notifications.broadcasts.rules import BroadcastKind
 from app.notifications.channels import Channel
 from app.notifications.kinds import Kind
 from app.notifications.models import DeliveryState
+from app.notifications.staff.channels import StaffChannel
+from app.notifications.staff.kinds import StaffKind
+from app.notifications.transports import Transport
 from app.web import fields
 from app.web.schemas import OutputSchema, PageQuery, page_schema
 
-# What a delivery may be of: news of one citizen, or a broadcast.
-DeliveryKind = StrEnum(  # type: ignore[misc]  # its members are those of both, not written again
-    "DeliveryKind", {one.name: one.value for one in (*Kind, *BroadcastKind)}
+# What a delivery may be of: news of one citizen or official, or a broadcast.
+DeliveryKind = StrEnum(  # type: ignore[misc]  # its members are those of all, not written again
+    "DeliveryKind", {one.name: one.value for one in (*Kind, *BroadcastKind, *StaffKind)}
+)
+DeliveryChannel = StrEnum(  # type: ignore[misc]  # as above; one name is in both
+    "DeliveryChannel", {one.name: one.value for one in (*Channel, *StaffChannel)}
 )
 
 
@@ -25,22 +31,30 @@ class DeliveryQuery(PageQuery):
         metadata={"description": "Why it is not sent (yet).", "example": "unregistered"},
     )
     kind = fields.Choice(DeliveryKind)
-    channel = fields.Choice(Channel)
+    channel = fields.Choice(DeliveryChannel)
+    transport = fields.Choice(
+        Transport,
+        metadata={"description": "`citizen`, `staff`: phones of that Firebase project."},
+    )
     since = fields.Moment(metadata={"description": "Written at or after this moment."})
 
 
 class DeliverySchema(OutputSchema):
-    """A push on its way to one phone, or at its end."""
+    """A push on its way to one phone, a mail to one mailbox; or at its end."""
 
     id = fields.Id(required=True)
     notification_id = fields.Id(
-        required=True, allow_none=True, metadata={"description": "Null: it is of a broadcast."}
+        required=True, allow_none=True, metadata={"description": "What a citizen was told."}
     )
     broadcast_id = fields.Id(
         required=True,
         allow_none=True,
         metadata={"description": "The announcement or alert as it went out to all phones."},
     )
+    staff_notification_id = fields.Id(
+        required=True, allow_none=True, metadata={"description": "What an official was told."}
+    )
+    transport = fields.Code(required=True, metadata={"example": "citizen"})
     kind = fields.Code(required=True, metadata={"example": "report_moved"})
     channel = fields.Code(required=True, metadata={"example": "report_updates"})
     state = fields.Code(required=True, metadata={"example": "failed"})

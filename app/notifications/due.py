@@ -25,7 +25,7 @@ from app.notifications.preferences import CHOSEN, preferences_of
 _DELIVERIES = table_of(Delivery)
 _Newer = aliased(Delivery)
 # A retry must not put yesterday's state over today's.
-_IS_OVERTAKEN = exists().where(
+IS_OVERTAKEN = exists().where(
     _Newer.installation_id == Delivery.installation_id,
     _Newer.subject == Delivery.subject,
     _Newer.id > Delivery.id,
@@ -57,16 +57,17 @@ _DUE = (
         Device.locale,
         Device.time_zone,
         *CHOSEN,
-        _IS_OVERTAKEN.label("is_overtaken"),
+        IS_OVERTAKEN.label("is_overtaken"),
     )
     .outerjoin(Notification, Notification.id == Delivery.notification_id)
     .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
     # Registering a phone cancels what waits for its former owner, but cannot see what a
     # transaction that commits later writes for him: so whose it is counts now. A
-    # broadcast is for whoever has the phone.
+    # broadcast is for whoever has the phone, but for officials: theirs is another app.
     .join(
         Device,
         (Device.installation_id == Delivery.installation_id)
+        & Device.staff_id.is_(None)
         & ((Device.citizen_id == Notification.citizen_id) | Delivery.broadcast_id.is_not(None)),
     )
     .outerjoin(NotificationPreferences, NotificationPreferences.citizen_id == Device.citizen_id)

@@ -1,4 +1,4 @@
-"""Tables of notifications: devices, the inbox, deliveries."""
+"""Tables of notifications: devices, the citizens' inbox, deliveries."""
 
 import uuid
 from datetime import datetime
@@ -9,16 +9,25 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed, new_id
+from app.notifications.transports import Transport
 
 
 class Device(Base):
-    """One installation of the app; its push address belongs to whoever registered it last."""
+    """One installation of an app; its push address belongs to whoever registered it last.
+
+    An official's mailbox is one, too, with an id of its own.
+    """
 
     __tablename__ = "devices"
+    __table_args__ = (
+        CheckConstraint("citizen_id IS NULL OR staff_id IS NULL", name="of_one_person"),
+    )
 
     installation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     # None: nobody is logged in on it, and it is told public news only.
     citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizens.id"), index=True)
+    # An official: then it is the staff's app that is installed there.
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
     # Ending this session detaches the phone.
     session_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     platform: Mapped[str] = mapped_column(NfcString(16))
@@ -90,12 +99,16 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """A notification, or a broadcast, on its way to one device: the queue's row."""
+    """A notification, or a broadcast, on its way to one device: the queue's row.
+
+    It is of exactly one of the three that it may be of.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         Index(
             "ix_deliveries_due",
+            "transport",
             "next_attempt_at",
             postgresql_where=text("state = 'pending'"),
             sqlite_where=text("state = 'pending'"),
@@ -122,7 +135,18 @@ class Delivery(Base):
             postgresql_where=text("broadcast_id IS NOT NULL"),
             sqlite_where=text("broadcast_id IS NOT NULL"),
         ),
-        CheckConstraint("(notification_id IS NULL) <> (broadcast_id IS NULL)", name="of_one"),
+        CheckConstraint(
+            "(CASE WHEN notification_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN broadcast_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN staff_notification_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="of_one",
+        ),
+        Index(
+            "ix_deliveries_staff_notification_id",
+            "staff_notification_id",
+            postgresql_where=text("staff_notification_id IS NOT NULL"),
+            sqlite_where=text("staff_notification_id IS NOT NULL"),
+        ),
         Index("ix_deliveries_installation_id_subject", "installation_id", "subject"),
         Index(
             "ix_deliveries_replaced_by",
@@ -135,6 +159,12 @@ class Delivery(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     notification_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("notifications.id"))
     broadcast_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("broadcasts.id"))
+    staff_notification_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff_notifications.id")
+    )
+    transport: Mapped[str] = mapped_column(
+        NfcString(8), default=Transport.CITIZEN.value, server_default=Transport.CITIZEN.value
+    )
     # No foreign key: a delivery outlives its device, as the record of what became of it.
     installation_id: Mapped[uuid.UUID]
     # What it speaks of: on the phone a newer message takes the place of an older one's.

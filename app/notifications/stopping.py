@@ -46,11 +46,21 @@ def cancel_untaken(
     )
 
 
-def replace_older(session: Session, newer: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Cancel what waits for the same phone about the same thing as the ``newer`` deliveries."""
+def replace_older(
+    session: Session, newer: Sequence[Mapping[str, Any]], *, now: datetime
+) -> Mapping[tuple[uuid.UUID, str], datetime]:
+    """Cancel what waits for the same phone about the same thing as the ``newer`` deliveries.
+
+    When what was cancelled would have been sent, by phone and thing.
+    """
     by_phone = {(row["installation_id"], row["subject"]): row["id"] for row in newer}
     waiting = session.execute(
-        select(_DELIVERIES.c.id, _DELIVERIES.c.installation_id, _DELIVERIES.c.subject)
+        select(
+            _DELIVERIES.c.id,
+            _DELIVERIES.c.installation_id,
+            _DELIVERIES.c.subject,
+            _DELIVERIES.c.next_attempt_at,
+        )
         .where(
             _IS_UNTAKEN,
             _DELIVERIES.c.installation_id.in_({phone for phone, _ in by_phone}),
@@ -59,13 +69,15 @@ def replace_older(session: Session, newer: Sequence[Mapping[str, Any]], *, now: 
         .order_by(_DELIVERIES.c.id)
         .with_for_update(skip_locked=True)
     )
-    older = [
-        {"older": row.id, "newer": by_phone[row.installation_id, row.subject], "at": now}
-        for row in waiting
-        if (row.installation_id, row.subject) in by_phone
-    ]
+    older, would_be_sent = [], {}
+    for row in waiting:
+        which = (row.installation_id, row.subject)
+        if which in by_phone:
+            older.append({"older": row.id, "newer": by_phone[which], "at": now})
+            would_be_sent[which] = row.next_attempt_at
     if older:
         session.connection().execute(_REPLACE, older)
+    return would_be_sent
 
 
 def revive_replaced(session: Session, withdrawn: Sequence[uuid.UUID]) -> None:

@@ -1,25 +1,25 @@
 """What the worker does for notifications."""
 
-import logging
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from app.adapters.firebase import Firebase
+from app.adapters.smtp import Smtp
 from app.database.tasks import Task
 from app.notifications.announcements.changes import number_announcement_changes
 from app.notifications.announcements.publishing import publish_due
 from app.notifications.broadcasts.audiences import Follows
 from app.notifications.broadcasts.fan_out import address_next_page
 from app.notifications.changes import NOTIFICATION_CHANGES
-from app.notifications.claims import claim_deliveries, held
-from app.notifications.delivery import record_outcomes
+from app.notifications.claims import citizens_queue
 from app.notifications.devices import forget_guests
-from app.notifications.steering.figures import count_outcomes
+from app.notifications.sending import make_sending
+from app.notifications.staff.messages import staff_mails, staff_pushes
 from app.notifications.steering.pruning import prune_devices
 from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
-_LOG = logging.getLogger("app.notifications")
 # With the sign-in at most twice this; a claim is held longer.
 _CHUNK_TIMEOUT_S = 10.0
 # Other work waits meanwhile, and there is another hour.
@@ -31,7 +31,8 @@ def make_tasks(
 ) -> list[Task]:
     """Publishing announcements, addressing and sending pushes, numbering, forgetting phones.
 
-    Without Firebase's credentials deliveries wait, and expire in their time.
+    Without a Firebase project's credentials, or a mail server, the deliveries that would go that
+    way wait, and expire in their time.
     """
     database = platform.database
 
@@ -64,31 +65,28 @@ def make_tasks(
         Task("forget_guests", forget, every=timedelta(hours=1)),
         Task("prune_devices", prune, every=timedelta(hours=1)),
     ]
-    sending = _make_sending(platform, follows, chunk_timeout_s)
-    return others if sending is None else [sending, *others]
+    return [*_sending(platform, follows, chunk_timeout_s), *others]
 
 
-def _make_sending(platform: Platform, follows: Follows, chunk_timeout_s: float) -> Task | None:
-    settings, database = platform.settings, platform.database
-    if settings.firebase_credentials is None:
-        return None
-    firebase = Firebase(
-        settings.firebase_credentials,
-        endpoint=settings.fcm_endpoint,
-        chunk_timeout_s=chunk_timeout_s,
-    )
+def _sending(platform: Platform, follows: Follows, chunk_timeout_s: float) -> list[Task]:
+    """A task for each way that is configured: citizens' phones, officials' phones, mailboxes."""
+    settings, sealer, database = platform.settings, platform.sealer, platform.database
+    url = settings.public_url
 
-    def deliver(now: datetime) -> int:
-        claim = claim_deliveries(database, platform.sealer, settings.public_url, follows, now=now)
-        if claim.deliveries:
-            # Held until it is recorded: that too may have to wait, for a lock.
-            with held(database, claim.id):
-                outcomes = firebase.send([one.message for one in claim.deliveries])
-                now = datetime.now(UTC)
-                record_outcomes(database, claim.id, claim.deliveries, outcomes, now=now)
-            count_outcomes(claim.deliveries, outcomes, now=now)
-            counted = Counter(str(outcome.error or "accepted") for outcome in outcomes)
-            _LOG.info("pushes_sent", extra={"outcomes": dict(counted)})
-        return len(claim.deliveries) + claim.dropped
+    def firebase(account: Mapping[str, Any]) -> Firebase:
+        endpoint = settings.fcm_endpoint
+        return Firebase(account, endpoint=endpoint, chunk_timeout_s=chunk_timeout_s)
 
-    return Task("deliver_pushes", deliver, close=firebase.close)
+    tasks = []
+    if settings.firebase_credentials is not None:
+        queue = citizens_queue(sealer, url, follows)
+        sender = firebase(settings.firebase_credentials)
+        tasks.append(make_sending("deliver_pushes", database, queue, sender))
+    if settings.firebase_staff_credentials is not None:
+        queue = staff_pushes(sealer, url)
+        sender = firebase(settings.firebase_staff_credentials)
+        tasks.append(make_sending("deliver_staff_pushes", database, queue, sender))
+    if settings.smtp is not None:
+        mails = staff_mails(sealer, url)
+        tasks.append(make_sending("deliver_mails", database, mails, Smtp(settings.smtp)))
+    return tasks

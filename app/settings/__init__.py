@@ -25,6 +25,7 @@ from app.settings.keys import SecretKeys, read_secret_keys
 from app.settings.limits import LimitSettings, read_limits
 from app.settings.metrics import MetricsSettings, read_metrics
 from app.settings.retention import read_retention
+from app.settings.smtp import SmtpSettings, read_smtp
 from app.settings.variables import Variables
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,9 @@ class Settings:
     issuers: tuple[IssuerSettings, ...]
     clients: tuple[ClientSettings, ...] = field(repr=False)
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
+    firebase_staff_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
+    smtp: SmtpSettings | None
     app_links: AppLinks
     metrics: MetricsSettings | None
     retention: Mapping[str, timedelta]
@@ -84,7 +87,9 @@ class Settings:
             issuers=_issuers(variables, is_production=is_production),
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
+            firebase_staff_credentials=variables.json_object("BDS_FIREBASE_STAFF_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
+            smtp=read_smtp(variables, is_production=is_production),
             app_links=read_app_links(variables),
             metrics=read_metrics(variables),
             retention=read_retention(variables),
@@ -115,6 +120,10 @@ class Settings:
             missing.append("BDS_ISSUERS_FILE names no staff issuer: staff cannot log in")
         if self.firebase_credentials is None:
             missing.append("BDS_FIREBASE_CREDENTIALS is not set: pushes wait unsent")
+        if self.firebase_staff_credentials is None:
+            missing.append("BDS_FIREBASE_STAFF_CREDENTIALS is not set: officials' phones hear none")
+        if self.smtp is None:
+            missing.append("BDS_SMTP_HOST is not set: officials get no mail")
         if not self.clients:
             missing.append("BDS_CLIENTS_FILE is not set: only clients added by command can call")
         return missing

@@ -10,6 +10,7 @@ all of them.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
@@ -32,6 +33,7 @@ from app.feedback.sight import Surroundings as Surroundings
 from app.feedback.sight import sees as sees
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import ALL_AREAS, Scope
+from app.province.entries import AreaKey
 
 
 def in_sight(scopes: Sequence[Scope]) -> ColumnElement[bool]:
@@ -59,6 +61,28 @@ def surroundings_of(connection: Connection, report_id: uuid.UUID) -> Surrounding
     return Surroundings(
         frozenset(key for key in found if key[0]), frozenset(code for key, code in found if not key)
     )
+
+
+def surroundings_of_each(
+    connection: Connection, report_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, Surroundings]:
+    """``surroundings_of`` several reports, in one statement."""
+    areas = select(ReportArea.report_id, ReportArea.scheme, ReportArea.code).where(
+        ReportArea.report_id.in_(report_ids)
+    )
+    at_work = select(ReportAssignment.report_id, literal(""), ReportAssignment.agency_code).where(
+        ReportAssignment.report_id.in_(report_ids), ReportAssignment.ended_at.is_(None)
+    )
+    keys = defaultdict[uuid.UUID, set[AreaKey]](set)
+    for report_id, scheme, code in connection.execute(union_all(areas, at_work)):
+        keys[report_id].add((scheme, code))
+    return {
+        one: Surroundings(
+            frozenset(key for key in keys[one] if key[0]),
+            frozenset(code for scheme, code in keys[one] if not scheme),
+        )
+        for one in report_ids
+    }
 
 
 def is_in_charge(scope: Scope, report: Placed, surroundings: Surroundings) -> bool:

@@ -7,18 +7,28 @@ from app.province.cache import ProvinceCache
 from app.triage.alarms.ringing import ring_due
 from app.triage.bulk.keeping import sweep_steps
 from app.triage.figures.keeping import keep_figures
+from app.triage.notices.digests import DIGESTS_EVERY, send_digests
+from app.triage.notices.telling import tell_events
 from app.web.platform import Platform
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Warning and escalating in time, the numbers of changed reports, and forgetting bulk keys."""
+    """Warning, escalating and telling staff; numbers of changed reports; forgetting bulk keys."""
     province = ProvinceCache(platform.database)
 
     def ring(now: datetime) -> int:
         return ring_due(platform.database, province.current, now)
 
+    def tell(now: datetime) -> int:
+        return tell_events(platform.database, province.current, now)
+
+    def digest(now: datetime) -> int:
+        return send_digests(platform.database, province.current, now)
+
     return [
         Task("ring_alarms", ring),
+        Task("tell_staff", tell),
+        Task("send_digests", digest, every=DIGESTS_EVERY),
         Task("keep_figures", lambda now: keep_figures(platform.database, province.current)),
         Task(
             "sweep_bulk_steps",

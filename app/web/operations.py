@@ -39,6 +39,7 @@ class Operation(StrEnum):
     ACCOUNT_READ = "account.read"
     ACCOUNT_LEAVE = "account.leave"
     ACCOUNT_SESSIONS = "account.sessions"
+    ACCOUNT_NEWS = "account.news"
     DOCUMENTS_READ = "documents.read"
     REPORTS_READ = "reports.read"
     REPORTS_FILE = "reports.file"
@@ -98,6 +99,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.ACCOUNT_READ: _EVERYBODY,
     Operation.ACCOUNT_LEAVE: _EVERYBODY,
     Operation.ACCOUNT_SESSIONS: _EVERYBODY,
+    Operation.ACCOUNT_NEWS: _EVERYBODY,
     Operation.DOCUMENTS_READ: _EVERYBODY,
     Operation.REPORTS_READ: _HANDLERS | _PUBLISHERS | _ADMINISTRATORS,
     Operation.REPORTS_FILE: frozenset({Role.TRIAGER, Role.SUPERVISOR}),
@@ -154,6 +156,7 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.ACCOUNT_READ: Reach.SELF,
     Operation.ACCOUNT_LEAVE: Reach.SELF,
     Operation.ACCOUNT_SESSIONS: Reach.SELF,
+    Operation.ACCOUNT_NEWS: Reach.SELF,
     Operation.DOCUMENTS_READ: Reach.SELF,
     Operation.REPORTS_READ: Reach.REPORTS,
     # Whoever takes calls writes down what the caller says, wherever it lies.

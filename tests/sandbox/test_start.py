@@ -39,7 +39,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def environment(folder: Path, given: dict[str, str]) -> dict[str, str]:
-    return service_environment(given, folder, service_url=SERVICE_URL, sandbox_url=SANDBOX_URL)
+    return service_environment(
+        given, folder, service_url=SERVICE_URL, sandbox_url=SANDBOX_URL, mail_port=8002
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,9 @@ def test_the_service_accepts_the_configuration_of_the_sandbox(folder: Path) -> N
     assert issuers["staff"].audience == (AUDIENCE,)
     assert [client.name for client in settings.clients] == ["one-stop"]
     assert settings.firebase_credentials is not None
+    assert settings.firebase_staff_credentials is not None
+    assert settings.smtp is not None
+    assert (settings.smtp.host, settings.smtp.port) == ("127.0.0.1", 8002)
     assert settings.firebase_credentials["token_uri"] == f"{SANDBOX_URL}/token"
 
 

@@ -15,6 +15,7 @@ from app.feedback.models.replies import ReplyTemplate, ReportReply
 from app.feedback.models.reporters import IdentityLook, ReportingRestriction
 from app.feedback.models.reports import Report, ReportSerial
 from app.feedback.models.routing import RoutingVersion
+from app.feedback.models.staff_events import StaffEvent
 from app.feedback.models.subscriptions import Subscription
 from app.feedback.models.supports import ReportSupport
 from app.feedback.models.tallies import MapCluster, MonthlyCount, ReportTally
@@ -51,5 +52,6 @@ __all__ = [
     "ReportUndo",
     "ReportingRestriction",
     "RoutingVersion",
+    "StaffEvent",
     "Subscription",
 ]

@@ -76,6 +76,17 @@ def first_on_duty(
     return next((called for called in found.values() if called), [])
 
 
+def find_serving(connection: Connection, *, at: datetime) -> dict[str, set[uuid.UUID]]:
+    """Who is on duty and there at that moment, by agency; one statement."""
+    serving = select(DutyShift.agency_code, DutyShift.staff_id).where(
+        runs_at(at), ~is_away(DutyShift.staff_id, at)
+    )
+    found: dict[str, set[uuid.UUID]] = {}
+    for row in connection.execute(serving):
+        found.setdefault(row.agency_code, set()).add(row.staff_id)
+    return found
+
+
 def read_duty(connection: Connection, agency_code: str, *, at: datetime) -> DutyRead:
     """Who is on duty for the agency at that moment, and what comes where nobody is."""
     running = [shift_read(row) for row in _running(connection, (agency_code,), at)]

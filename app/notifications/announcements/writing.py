@@ -20,6 +20,7 @@ from app.errors import (
     Unprocessable,
 )
 from app.identity.principals import StaffPrincipal
+from app.notifications.announcements.approvers import tell_approvers
 from app.notifications.announcements.models import Announcement
 from app.notifications.announcements.states import (
     AnnouncementState,
@@ -123,12 +124,18 @@ def change_announcement(
 
 
 def submit_announcement(
-    session: Session, announcement: Announcement, by: StaffPrincipal, *, now: datetime
+    session: Session,
+    announcement: Announcement,
+    by: StaffPrincipal,
+    *,
+    province: Province,
+    now: datetime,
 ) -> None:
-    """Ask a second person for approval; raises ``AnnouncementStepNotAllowed``."""
+    """Ask a second person for approval, and tell him; raises ``AnnouncementStepNotAllowed``."""
     _move(announcement, AnnouncementStep.SUBMIT)
     session.flush()
     _record(session, announcement, by.key, _SUBMITTED, now)
+    tell_approvers(session, announcement, province=province, now=now)
 
 
 def return_announcement(

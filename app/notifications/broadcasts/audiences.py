@@ -70,7 +70,8 @@ def concerned_phones(
 
     ``areas``: all that are meant, whose followers are those who followed them at ``since``.
     """
-    is_there = _DEVICES.c.refreshed_at >= now - SILENT_AFTER
+    is_public = _DEVICES.c.staff_id.is_(None)
+    is_there = is_public & (_DEVICES.c.refreshed_at >= now - SILENT_AFTER)
     if listeners.audience is Audience.PLATFORM:
         return is_there & (_DEVICES.c.platform == listeners.platform)
     if listeners.audience is Audience.AREAS:

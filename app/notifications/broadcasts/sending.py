@@ -69,7 +69,7 @@ def send_trial(
     session: Session, message: Message, installation_id: uuid.UUID, *, now: datetime
 ) -> None:
     """Tell one phone, as all would be told; raises ``NotFound`` where it is not registered."""
-    is_it = Device.installation_id == installation_id
+    is_it = (Device.installation_id == installation_id) & Device.staff_id.is_(None)
     if session.scalar(select(Device.installation_id).where(is_it)) is None:
         raise NotFound
     broadcast_id = _insert(session, message, now=now, next_page_at=None)

@@ -126,8 +126,8 @@ def judge(
 
 
 def _is_answer(outcome: PushOutcome) -> bool:
-    """Whether Firebase was there to say it."""
-    return not outcome.retryable
+    """Whether the other side was there to say it."""
+    return not outcome.retryable or outcome.error is PushError.DEFERRED
 
 
 def _count(health: Health, answered: Sequence[PushOutcome]) -> Health:

@@ -20,12 +20,13 @@ from app.notifications.models import (
 )
 from app.notifications.preferences import CHOSEN, Preferences, preferences_of
 from app.notifications.steering.projects import find_project, health_of
+from app.notifications.transports import Transport
 
 _NOTIFICATIONS = table_of(Notification)
 _DELIVERIES = table_of(Delivery)
 _WHY = {
     "replaced": "something newer about the same thing took its place",
-    "device_gone": "the phone was not the citizen's any more when its turn came",
+    "device_gone": "the phone was not that person's any more when its turn came",
     "device_changed_hands": "somebody else logged in on the phone",
     "address_moved": "the address was registered by another installation",
     "address_dead": "the phone's address died",
@@ -34,17 +35,21 @@ _WHY = {
     "removed": "the app took the phone off",
     "unrefreshed": "the app was not opened on the phone for 270 days",
     "consent_withdrawn": "the citizen took his consent back",
-    "muted": "the citizen muted the channel before it was sent",
-    "read": "the citizen read it before it was sent",
+    "muted": "the channel was muted before it was sent",
+    "read": "it was read before it was sent",
     "deleted": "the citizen deleted it before it was sent",
+    "staff_disabled": "the official's account was shut",
+    "mailbox_changed": "an operator named another mailbox, or none",
     "expired_by_operator": "an operator let everything so old expire",
     "unregistered": "Firebase knows no such installation: the app is gone",
     "sender_mismatch": "the address belongs to another Firebase project",
     "invalid_message": "Firebase refused the message or the address as invalid",
-    "unauthorised": "Firebase did not take our credentials",
+    "unauthorised": "the other side did not take our credentials",
     "throttled": "Firebase asked everybody to wait",
-    "unavailable": "Firebase was not there",
-    "timeout": "Firebase did not answer in time; it may have arrived all the same",
+    "unavailable": "Firebase, or the mail server, was not there",
+    "timeout": "nobody answered in time; it may have arrived all the same",
+    "deferred": "the mail server wants it later",
+    "refused": "the mail server refused the mailbox or the mail for good",
 }
 
 
@@ -66,8 +71,8 @@ def explain(connection: Connection, notification_id: uuid.UUID, *, now: datetime
         *_of_inbox(row, channel),
         _of_preferences(chosen, channel),
         *_of_phones(connection, row, deliveries, chosen=chosen, now=now),
-        *map(_of_delivery, deliveries),
-        *_of_project(connection, now),
+        *map(of_delivery, deliveries),
+        *of_project(connection, Transport.CITIZEN, now),
     ]
 
 
@@ -79,11 +84,11 @@ def _chosen(connection: Connection, citizen_id: uuid.UUID) -> Preferences:
 
 
 def _of_inbox(row: AnyRow, channel: Channel) -> Iterator[str]:
-    yield f"{row.kind} on {channel}, in the inbox since {_at(row.created_at)}"
+    yield f"{row.kind} on {channel}, in the inbox since {written(row.created_at)}"
     if row.deleted_at is not None:
-        yield f"deleted or taken back at {_at(row.deleted_at)}"
+        yield f"deleted or taken back at {written(row.deleted_at)}"
     elif row.read_at is not None:
-        yield f"read at {_at(row.read_at)}"
+        yield f"read at {written(row.read_at)}"
 
 
 def _of_preferences(chosen: Preferences, channel: Channel) -> str:
@@ -117,10 +122,10 @@ def _of_phones(
     channel = RULES[Kind(row.kind)].channel
     for phone in phones:
         line = f"phone {phone.installation_id} ({phone.platform}), refreshed at "
-        line += _at(phone.refreshed_at)
+        line += written(phone.refreshed_at)
         heard = heard_at(now, channel, chosen, phone.time_zone)
         if heard > now:
-            line += f", quiet until {_at(heard)}"
+            line += f", quiet until {written(heard)}"
         if phone.installation_id not in told:
             line += f": not told; {_not_told(row, phone)}"
         yield line
@@ -132,26 +137,29 @@ def _not_told(row: AnyRow, phone: AnyRow) -> str:
     return "the channel was muted then, or the phone was somebody else's"
 
 
-def _of_delivery(row: AnyRow) -> str:
+def of_delivery(row: AnyRow) -> str:
+    """What became of one delivery, and why."""
     line = f"delivery {row.id} to {row.installation_id}: {row.state}, {row.attempts} attempts"
     if row.finished_at is not None:
-        line += f", at {_at(row.finished_at)}"
+        line += f", at {written(row.finished_at)}"
     if row.state == DeliveryState.PENDING:
         held = "a worker has it until" if row.claim else "next at"
-        line += f", {held} {_at(row.next_attempt_at)}, good until {_at(row.expires_at)}"
+        line += f", {held} {written(row.next_attempt_at)}, good until {written(row.expires_at)}"
     if row.error is not None:
         line += f"; {row.error}: {_WHY.get(row.error, 'no more is known')}"
     return line
 
 
-def _of_project(connection: Connection, now: datetime) -> Iterator[str]:
-    project = find_project(connection)
+def of_project(connection: Connection, transport: Transport, now: datetime) -> Iterator[str]:
+    """What holds up all that goes one way."""
+    project = find_project(connection, transport)
     health = health_of(project)
     if project is not None and health.is_paused:
-        yield f"pushes are paused since {_at(project.paused_at)}"
+        yield f"pushes are paused since {written(project.paused_at)}"
     if project is not None and health.is_held(now):
-        yield f"pushes are held until {_at(project.held_until)}: {project.hold_reason}"
+        yield f"pushes are held until {written(project.held_until)}: {project.hold_reason}"
 
 
-def _at(moment: datetime) -> str:
+def written(moment: datetime) -> str:
+    """A moment for an operator's eyes."""
     return moment.isoformat(timespec="seconds")

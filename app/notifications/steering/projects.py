@@ -1,6 +1,8 @@
-"""How it stands with a Firebase project: asked before each claim, told of each outcome.
+"""How it stands with a way to people: asked before each claim, told of each outcome.
 
-Everybody locks the project before devices and deliveries, so that no two wait for each other.
+Each has a row of its own: a Firebase project that is down holds up neither the other one nor
+mails. Everybody locks the project before devices and deliveries, so that no two wait for each
+other.
 """
 
 import logging
@@ -26,9 +28,10 @@ from app.notifications.steering.breaker import (
     resumed,
 )
 from app.notifications.steering.models import PushProject
+from app.notifications.transports import Transport
 
-# The one whose phones are citizens'.
-CITIZEN = "citizen"
+# The project whose phones are citizens'.
+CITIZEN = Transport.CITIZEN
 _BREAKER = "worker"
 _LOG = logging.getLogger("app.notifications")
 _TABLE = table_of(PushProject)
@@ -37,9 +40,9 @@ _LOCK = _FIND.with_for_update()
 _ENSURE = upserts(PushProject, lambda insert: insert.on_conflict_do_nothing())
 
 
-def find_project(connection: Connection, project: str = CITIZEN) -> AnyRow | None:
+def find_project(connection: Connection, project: Transport = CITIZEN) -> AnyRow | None:
     """The project's row; None where nothing ever was the matter."""
-    return connection.execute(_FIND, {"project": project}).first()
+    return connection.execute(_FIND, {"project": project.value}).first()
 
 
 def health_of(row: AnyRow | None) -> Health:
@@ -57,80 +60,96 @@ def health_of(row: AnyRow | None) -> Health:
     )
 
 
-def allowed_claims(session: Session, *, now: datetime) -> int:
+def allowed_claims(session: Session, project: Transport = CITIZEN, *, now: datetime) -> int:
     """How many deliveries a claim may take: none while paused or held, few for a probe.
 
     One probe at a time: whoever wants a second one waits for the first's claim, and may then take
     none.
     """
-    health = health_of(find_project(session.connection()))
+    health = health_of(find_project(session.connection(), project))
     if allowed_page(health, now) and health.is_open:
-        health = health_of(_lock(session))
+        health = health_of(_lock(session, project))
     return allowed_page(health, now)
 
 
-def begin_probe(session: Session, claim: uuid.UUID, *, now: datetime) -> None:
+def begin_probe(
+    session: Session, claim: uuid.UUID, project: Transport = CITIZEN, *, now: datetime
+) -> None:
     """Let all others wait for what ``claim`` finds."""
-    _write(session, probing(health_of(_lock(session)), claim, now))
+    _write(session, project, probing(health_of(_lock(session, project)), claim, now))
 
 
 def settle(
-    session: Session, claim: uuid.UUID, outcomes: Sequence[PushOutcome], *, now: datetime
+    session: Session,
+    claim: uuid.UUID,
+    outcomes: Sequence[PushOutcome],
+    project: Transport = CITIZEN,
+    *,
+    now: datetime,
 ) -> Verdict:
     """What a page's outcomes mean; the project is held, let go or paused accordingly."""
-    before = health_of(find_project(session.connection()))
+    before = health_of(find_project(session.connection(), project))
     if not is_news(before, outcomes):
         return Verdict(before)
-    before = health_of(_lock(session))
+    before = health_of(_lock(session, project))
     jitter = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
     verdict = judge(before, outcomes, claim=claim, now=now, jitter=jitter)
     if verdict.health != before:
-        _write(session, verdict.health)
-        _tell_log(before, verdict.health, now)
+        _write(session, project, verdict.health)
+        _tell_log(project, before, verdict.health, now)
     found = any(one.error is PushError.SENDER_MISMATCH for one in outcomes)
     if found and verdict.is_misconfigured and not before.is_paused:
-        pause(session, by=_BREAKER, reason=PushError.SENDER_MISMATCH.value, now=now)
-        _LOG.error("pushes_paused", extra={"reason": PushError.SENDER_MISMATCH.value})
+        reason = PushError.SENDER_MISMATCH.value
+        pause(session, project, by=_BREAKER, reason=reason, now=now)
+        _LOG.error("pushes_paused", extra={"project": project.value, "reason": reason})
     return verdict
 
 
-def pause(session: Session, *, by: str, reason: str | None, now: datetime) -> None:
+def pause(
+    session: Session,
+    project: Transport = CITIZEN,
+    *,
+    by: str,
+    reason: str | None,
+    now: datetime,
+) -> None:
     """Let no worker claim anything until ``resume``; what one holds is still sent."""
-    _lock(session)
-    _set(session, paused_at=now, paused_by=by, pause_reason=reason)
+    _lock(session, project)
+    _set(session, project, paused_at=now, paused_by=by, pause_reason=reason)
     # An operator's words stay out of the trail: who knows whom they name.
     details = {"reason": reason} if by == _BREAKER and reason else {}
     record(
         session,
         actor=by,
         action="push_paused",
-        subject=f"push_project:{CITIZEN}",
+        subject=f"push_project:{project}",
         details=details,
         now=now,
     )
 
 
-def resume(session: Session, *, by: str, now: datetime) -> None:
+def resume(session: Session, project: Transport = CITIZEN, *, by: str, now: datetime) -> None:
     """Let workers claim again, at once: pauses and holds end, whoever ordered them."""
-    health = health_of(_lock(session))
-    _write(session, resumed(health))
-    _set(session, paused_at=None, paused_by=None, pause_reason=None)
-    record(session, actor=by, action="push_resumed", subject=f"push_project:{CITIZEN}", now=now)
+    health = health_of(_lock(session, project))
+    _write(session, project, resumed(health))
+    _set(session, project, paused_at=None, paused_by=None, pause_reason=None)
+    record(session, actor=by, action="push_resumed", subject=f"push_project:{project}", now=now)
     wake_worker(session)
 
 
-def _lock(session: Session) -> AnyRow:
+def _lock(session: Session, project: Transport) -> AnyRow:
     connection = session.connection()
     connection.execute(
         _ENSURE[connection.dialect.name],
-        {"name": CITIZEN, "failures": 0, "recent_answers": 0, "recent_mismatches": 0},
+        {"name": project.value, "failures": 0, "recent_answers": 0, "recent_mismatches": 0},
     )
-    return connection.execute(_LOCK, {"project": CITIZEN}).one()
+    return connection.execute(_LOCK, {"project": project.value}).one()
 
 
-def _write(session: Session, health: Health) -> None:
+def _write(session: Session, project: Transport, health: Health) -> None:
     _set(
         session,
+        project,
         held_until=health.held_until,
         hold_reason=health.hold_reason,
         probe=health.probe,
@@ -140,13 +159,14 @@ def _write(session: Session, health: Health) -> None:
     )
 
 
-def _set(session: Session, **values: object) -> None:
-    session.execute(update(_TABLE).where(_TABLE.c.name == CITIZEN).values(values))
+def _set(session: Session, project: Transport, **values: object) -> None:
+    session.execute(update(_TABLE).where(_TABLE.c.name == project.value).values(values))
 
 
-def _tell_log(before: Health, after: Health, now: datetime) -> None:
+def _tell_log(project: Transport, before: Health, after: Health, now: datetime) -> None:
     if before.is_open and not after.is_open:
-        _LOG.warning("firebase_back")
+        _LOG.warning("firebase_back", extra={"project": project.value})
     if after.held_until != before.held_until and after.held_until is not None:
         seconds = round((after.held_until - now).total_seconds(), 1)
-        _LOG.warning("pushes_held", extra={"reason": after.hold_reason, "seconds": seconds})
+        held = {"project": project.value, "reason": after.hold_reason, "seconds": seconds}
+        _LOG.warning("pushes_held", extra=held)

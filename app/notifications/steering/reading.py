@@ -12,15 +12,22 @@ from app.database import AnyRow
 from app.errors import NotFound
 from app.notifications.broadcasts.models import Broadcast
 from app.notifications.broadcasts.rules import channel_of
-from app.notifications.channels import Channel
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import Delivery, DeliveryState, Notification
+from app.notifications.staff.kinds import STAFF_RULES, StaffKind
+from app.notifications.staff.models import StaffNotification
+from app.notifications.transports import Transport
+
+# What an official asked for himself travels outside all channels.
+_NO_CHANNEL = "account"
 
 _COLUMNS = (
     Delivery.id,
     Delivery.notification_id,
     Delivery.broadcast_id,
-    func.coalesce(Notification.kind, Broadcast.kind).label("kind"),
+    Delivery.staff_notification_id,
+    Delivery.transport,
+    func.coalesce(Notification.kind, Broadcast.kind, StaffNotification.kind).label("kind"),
     Broadcast.is_emergency,
     Delivery.state,
     Delivery.attempts,
@@ -35,6 +42,7 @@ _WANTED = (
     select(*_COLUMNS)
     .outerjoin(Notification, Notification.id == Delivery.notification_id)
     .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
+    .outerjoin(StaffNotification, StaffNotification.id == Delivery.staff_notification_id)
 )
 
 
@@ -44,6 +52,8 @@ class DeliveryRead(TypedDict):
     id: uuid.UUID
     notification_id: uuid.UUID | None
     broadcast_id: uuid.UUID | None
+    staff_notification_id: uuid.UUID | None
+    transport: str
     kind: str
     channel: str
     state: str
@@ -62,27 +72,43 @@ class DeliveryFilter:
     state: DeliveryState | None = None
     error: str | None = None
     kind: str | None = None
-    channel: Channel | None = None
+    channel: str | None = None
     since: datetime | None = None
+    transport: Transport | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a delivery must fulfil."""
         found: list[ColumnElement[bool]] = []
         if self.state is not None:
             found.append(Delivery.state == self.state.value)
+        if self.transport is not None:
+            found.append(Delivery.transport == self.transport.value)
         if self.error is not None:
             found.append(Delivery.error == self.error)
         if self.since is not None:
             # Ids tell when they were made, and in their order the list is read.
             found.append(Delivery.id >= _first_id(self.since))
         if self.kind is not None or self.channel is not None:
-            found.append(or_(Notification.kind.in_(self._kinds()), *self._broadcasts()))
+            found.append(
+                or_(
+                    Notification.kind.in_(self._kinds()),
+                    StaffNotification.kind.in_(self._staff_kinds()),
+                    *self._broadcasts(),
+                )
+            )
         return found
 
     def _kinds(self) -> Collection[str]:
         return [
             kind.value
             for kind, rules in RULES.items()
+            if self.kind in (None, kind.value) and self.channel in (None, rules.channel)
+        ]
+
+    def _staff_kinds(self) -> Collection[str]:
+        return [
+            kind.value
+            for kind, rules in STAFF_RULES.items()
             if self.kind in (None, kind.value) and self.channel in (None, rules.channel)
         ]
 
@@ -122,8 +148,10 @@ def delivery_read(row: AnyRow) -> DeliveryRead:
         "id": row.id,
         "notification_id": row.notification_id,
         "broadcast_id": row.broadcast_id,
+        "staff_notification_id": row.staff_notification_id,
+        "transport": row.transport,
         "kind": row.kind,
-        "channel": _channel_of(row).value,
+        "channel": _channel_of(row),
         "state": row.state,
         "attempts": row.attempts,
         "error": row.error,
@@ -134,7 +162,9 @@ def delivery_read(row: AnyRow) -> DeliveryRead:
     }
 
 
-def _channel_of(row: AnyRow) -> Channel:
+def _channel_of(row: AnyRow) -> str:
+    if row.staff_notification_id is not None:
+        return STAFF_RULES[StaffKind(row.kind)].channel or _NO_CHANNEL
     if row.notification_id is None:
         return channel_of(is_emergency=row.is_emergency)
     return RULES[Kind(row.kind)].channel

@@ -10,6 +10,7 @@ from app.audit.events import record
 from app.database.wake import wake_worker
 from app.errors import DeliveryNotRetryable, NotFound
 from app.notifications.models import Delivery, DeliveryState, Device, Notification
+from app.notifications.staff.models import StaffNotification
 
 _AT_ONCE = 500
 # With another address, or for another citizen, it is another phone.
@@ -19,10 +20,18 @@ _OWNER = (
     .correlate(Delivery)
     .scalar_subquery()
 )
-# A broadcast is for whoever has the phone.
+_OFFICIAL = (
+    select(StaffNotification.staff_id)
+    .where(StaffNotification.id == Delivery.staff_notification_id)
+    .correlate(Delivery)
+    .scalar_subquery()
+)
+# A broadcast is for whoever has the phone, but for officials.
 _PHONE_IS_THERE = exists().where(
     Device.installation_id == Delivery.installation_id,
-    Delivery.broadcast_id.is_not(None) | (Device.citizen_id == _OWNER),
+    (Delivery.broadcast_id.is_not(None) & Device.staff_id.is_(None))
+    | (Device.citizen_id == _OWNER)
+    | (Device.staff_id == _OFFICIAL),
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.steering.projects import find_project, health_of
+from app.notifications.transports import Transport
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,18 @@ class Summary:
     failures: int
 
 
-def summarise(connection: Connection, *, now: datetime) -> Summary:
-    """The queue and the citizens' project."""
-    is_pending = Delivery.state == DeliveryState.PENDING
+def summarise(
+    connection: Connection, transport: Transport = Transport.CITIZEN, *, now: datetime
+) -> Summary:
+    """The queue of one way, and how it stands with it."""
+    is_pending = (Delivery.state == DeliveryState.PENDING) & (Delivery.transport == transport.value)
     pending = connection.scalar(select(func.count()).where(is_pending)) or 0
     due, oldest = connection.execute(
         select(func.count(), func.min(Delivery.next_attempt_at)).where(
             is_pending, Delivery.next_attempt_at <= now
         )
     ).one()
-    project = find_project(connection)
+    project = find_project(connection, transport)
     health = health_of(project)
     is_held = health.is_held(now)
     return Summary(

@@ -90,7 +90,7 @@ def whom_to_call(
                 return Call(Called.DUTY, person)
     first = Called.PROVINCE if kind in _ESCALATIONS and tier > 1 else _BEGINS_AT[kind]
     for called in _UPWARDS[_UPWARDS.index(first) :]:
-        if any(_hears(called, kind, report.assignee_id, one) for one in seeing):
+        if any(hears(called, kind, report.assignee_id, one) for one in seeing):
             return Call(called)
     return Call(Called.PROVINCE, is_heard=False)
 
@@ -122,8 +122,13 @@ class _HasRole(Protocol):
     def scope(self) -> Scope: ...
 
 
-def _hears(called: Called, kind: AlarmKind, assignee: uuid.UUID | None, holder: Holder) -> bool:
-    """As ``falls_to``, of somebody who sees the report."""
+class _Person(_HasRole, Protocol):
+    @property
+    def staff_id(self) -> uuid.UUID: ...
+
+
+def hears(called: Called, kind: AlarmKind, assignee: uuid.UUID | None, holder: _Person) -> bool:
+    """As ``falls_to``, of somebody who sees the report; a person on duty is known by name."""
     match called:
         case Called.ASSIGNEE if assignee is not None:
             return holder.staff_id == assignee

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from app.database import AnyRow, new_id, table_of
 from app.feedback.models import Report, ReportAlarm
+from app.feedback.staff_events import StaffEventKind, event_row, note_events
 from app.province.snapshot import Province
 from app.triage.alarms.calling import Call, Holder
 from app.triage.alarms.holders import find_holders
@@ -45,12 +46,17 @@ class Page:
     _looks: list[dict[str, Any]] = field(default_factory=list)
     _rings: list[dict[str, Any]] = field(default_factory=list)
     _follows: list[dict[str, Any]] = field(default_factory=list)
+    _events: list[dict[str, Any]] = field(default_factory=list)
     _unheard: set[uuid.UUID] = field(default_factory=set)
 
     @cached_property
     def holders(self) -> list[Holder]:
         """Who could be called; read only where somebody is."""
         return find_holders(self.connection)
+
+    def arrive(self, report_id: uuid.UUID) -> None:
+        """Have staff told that a report is there, if they were not."""
+        self._events.append(event_row(report_id, StaffEventKind.ARRIVED, self.now))
 
     def take(
         self, report_id: uuid.UUID, decision: Decision, rung: Sequence[AnyRow], call: CallOf
@@ -71,6 +77,7 @@ class Page:
         ):
             if rows:
                 self.connection.execute(statement, rows)
+        note_events(self.connection, self._events)
 
     def log(self) -> None:
         """Say what rang, and what nobody hears."""
@@ -102,6 +109,11 @@ class Page:
                 "on_duty_id": call.on_duty_id,
             }
         )
+        self._tell(report_id, alarm_id)
+
+    def _tell(self, report_id: uuid.UUID, alarm_id: uuid.UUID) -> None:
+        event = event_row(report_id, StaffEventKind.ALARM, self.now, alarm_id=alarm_id)
+        self._events.append(event)
 
     def _follow(self, row: AnyRow, decision: Decision, call: CallOf) -> Iterator[dict[str, Any]]:
         """Close what is over; until it is acknowledged, what holds falls to whom it would today."""
@@ -116,6 +128,9 @@ class Page:
             wanted = (None, called.called.value, called.on_duty_id)
         if wanted != kept:
             closed_at, calls, person = wanted
+            if closed_at is None:
+                # It falls to somebody else by now, who has not heard of it.
+                self._tell(row.report_id, row.id)
             yield {"alarm": row.id, "closed": closed_at, "calls": calls, "person": person}
 
 

@@ -8,7 +8,7 @@ next: a worker that dies has looked or has not, and others pass by what he holds
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -29,10 +29,13 @@ from app.triage.deadlines import find_on_duty
 from app.triage.sight import Surroundings, surroundings_of
 
 _AT_ONCE = 50
+# What is older when it is first looked at is no news: a backup was restored.
+_IS_NEWS_FOR = timedelta(days=1)
 _ALARMS = table_of(ReportAlarm)
 # What of a report is looked at: not what it says.
 _LOOKED_AT = (
     Report.id,
+    Report.revision,
     Report.state,
     Report.kind,
     Report.publication,
@@ -87,6 +90,14 @@ def _look_at_one(
     situation = situation_of(page.province, report, pauses, on_duty)
     decision = decide(situation, [rung_of(row) for row in rung], page.now)
     page.take(report.id, decision, rung, _calls(page, report, on_duty))
+    if _has_just_come(page, report) and not rung:
+        page.arrive(report.id)
+
+
+def _has_just_come(page: Page, report: AnyRow) -> bool:
+    """Whether nobody has done anything to it; after that, whoever is concerned was told."""
+    is_untouched = report.state == State.SUBMITTED and report.revision == 1
+    return bool(is_untouched and page.now - report.submitted_at < _IS_NEWS_FOR)
 
 
 def _on_duty(page: Page, report: AnyRow) -> list[OnDuty]:

@@ -13,6 +13,7 @@ from app.feedback.conversation import reply_to_report
 from app.feedback.documents import OfficialDocument
 from app.feedback.models import Report, ReportReply
 from app.feedback.sign_off import signed, wants_sign_off
+from app.feedback.staff_events import StaffEventKind, note_event
 from app.feedback.states import State
 from app.feedback.steps import By
 from app.feedback.transitions import move_report
@@ -71,6 +72,8 @@ def submit_reply(session: Session, reply: ReportReply, by: By, *, now: datetime)
     _take(reply, ReplyStep.SUBMIT, by)
     reply.submitted_by, reply.submitted_at = by.id, now
     _record(session, reply, by, "reply_submitted", now)
+    asked = StaffEventKind.SIGN_OFF_ASKED
+    note_event(session, reply.report_id, asked, by_id=by.id, now=now)
 
 
 def return_reply(
@@ -81,6 +84,14 @@ def return_reply(
     reply.remark = remark
     _decide(reply, by, now)
     _record(session, reply, by, "reply_returned", now)
+    note_event(
+        session,
+        reply.report_id,
+        StaffEventKind.REPLY_RETURNED,
+        staff_id=reply.submitted_by or reply.drafted_by,
+        by_id=by.id,
+        now=now,
+    )
 
 
 def discard_reply(session: Session, reply: ReportReply, by: By, *, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Telling officials: their inbox, their phones and mailboxes, and what they want to hear."""
