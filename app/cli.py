@@ -12,6 +12,7 @@ from app.notifications.alert_commands import alerts
 from app.notifications.commands import push
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
+from app.services.directory_commands import digital_services, places
 from app.web.commands import openapi
 
 
@@ -30,6 +31,8 @@ def register_commands(app: Flask) -> None:
         feedback,
         push,
         services,
+        places,
+        digital_services,
         openapi,
     ):
         app.cli.add_command(group)

@@ -43,6 +43,7 @@ def get_reference_data() -> Response:
         "alarm_kinds": _labels("alarm_kinds"),
         "alarm_calls": _labels("alarm_calls"),
         "dossier_statuses": _labels("dossier_statuses"),
+        "place_kinds": _labels("place_kinds"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),
     }

@@ -178,5 +178,6 @@ class ReferenceDataSchema(OutputSchema):
     alarm_kinds = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
     alarm_calls = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=10)
     dossier_statuses = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=50)
+    place_kinds = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
     areas = fields.Items(fields.Part(AreaSchema), required=True, max_items=5000)
     agencies = fields.Items(fields.Part(AgencySchema), required=True, max_items=5000)

@@ -161,6 +161,18 @@ for _path, _key in _RECORDS.items():
         ("POST", f"/v1/admin/imports/{_path}"): _ADMINISTRATOR,
         ("GET", f"/v1/admin/exports/{_path}"): _ALL,
     }
+# Kept like them, by whoever publishes as well.
+for _path in ("places", "digital-services"):
+    _MAY |= {
+        ("GET", f"/v1/admin/{_path}"): _ALL,
+        ("POST", f"/v1/admin/{_path}"): "pa",
+        ("GET", f"/v1/admin/{_path}/<code>"): _ALL,
+        ("PUT", f"/v1/admin/{_path}/<code>"): "pa",
+        ("DELETE", f"/v1/admin/{_path}/<code>"): "pa",
+        ("GET", f"/v1/admin/{_path}/<code>/revisions"): _ALL,
+        ("POST", f"/v1/admin/imports/{_path}"): "pa",
+        ("GET", f"/v1/admin/exports/{_path}"): _ALL,
+    }
 _MAY |= {
     ("POST", "/v1/admin/imports/area-boundaries"): _ADMINISTRATOR,
     ("GET", "/v1/admin/exports/area-boundaries"): _ALL,
