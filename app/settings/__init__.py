@@ -21,6 +21,7 @@ from app.settings.app_links import AppLinks, read_app_links
 from app.settings.clients import ClientSettings, read_clients
 from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
+from app.settings.lgsp import LgspSettings, read_lgsp
 from app.settings.limits import LimitSettings, read_limits
 from app.settings.metrics import MetricsSettings, read_metrics
 from app.settings.variables import Variables
@@ -59,6 +60,7 @@ class Settings:
     clients: tuple[ClientSettings, ...] = field(repr=False)
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
+    lgsp: LgspSettings | None = field(repr=False)
     app_links: AppLinks
     metrics: MetricsSettings | None
     keys: SecretKeys = field(repr=False)
@@ -82,6 +84,7 @@ class Settings:
             clients=read_clients(variables.text("BDS_CLIENTS_FILE"), variables.faults),
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
+            lgsp=read_lgsp(variables),
             app_links=read_app_links(variables),
             metrics=read_metrics(variables),
             keys=read_secret_keys(
