@@ -69,7 +69,7 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import directory_staff_routes, integration_routes, place_routes
+from app.services import directory_staff_routes, integration_routes, place_routes, source_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.services.places import cache as directory_cache
@@ -274,6 +274,7 @@ def _register_routes(app: Flask) -> None:
         note_routes.blueprint,
         province_staff_routes.blueprint,
         directory_staff_routes.blueprint,
+        source_routes.blueprint,
         delivery_routes.blueprint,
         announcement_staff_routes.blueprint,
         audit_staff_routes.blueprint,

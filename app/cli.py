@@ -13,6 +13,7 @@ from app.notifications.commands import push
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
 from app.services.directory_commands import digital_services, places
+from app.services.pull_commands import pull
 from app.web.commands import openapi
 
 
@@ -20,6 +21,7 @@ def register_commands(app: Flask) -> None:
     """Give ``flask`` its command groups."""
     # flask-smorest registers an "openapi" group of its own; ours knows both documents as served.
     app.cli.commands.pop("openapi", None)
+    services.add_command(pull)
     for group in (
         db,
         audit,
