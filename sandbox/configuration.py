@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sandbox.application import AUDIENCE, PORTAL
 from sandbox.firebase import make_service_account
+from sandbox.lgsp_state import SECRET as LGSP_SECRET
+from sandbox.lgsp_state import USER as LGSP_USER
 from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.private_files import write_private
 
@@ -138,6 +140,14 @@ def service_environment(
     if not _is_set(environ, "BDS_FIREBASE_CREDENTIALS"):
         defaults["BDS_FIREBASE_CREDENTIALS_FILE"] = str(folder / SERVICE_ACCOUNT_FILE)
         defaults["BDS_FCM_ENDPOINT"] = sandbox_url
+    if not _is_set(environ, "BDS_LGSP_URL"):
+        defaults |= {
+            "BDS_LGSP_URL": f"{sandbox_url}/lgsp/services",
+            "BDS_LGSP_SIGN_IN_URL": f"{sandbox_url}/lgsp/login",
+            "BDS_LGSP_USER": LGSP_USER,
+            "BDS_LGSP_SECRET": LGSP_SECRET,
+            "BDS_LGSP_UNIT": "H09",
+        }
     left_out = {name: value for name, value in defaults.items() if not _is_set(environ, name)}
     return {**environ, **left_out}
 

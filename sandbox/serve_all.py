@@ -1,9 +1,10 @@
-"""The process of the stand-ins: digital identity and Firebase behind one port."""
+"""The process of the stand-ins: digital identity, Firebase and LGSP behind one port."""
 
 import argparse
 import signal
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,8 @@ from sandbox.configuration import FIREBASE_PROJECT, service_account
 from sandbox.firebase import FirebaseState, create_firebase_blueprint
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
+from sandbox.lgsp import create_lgsp_blueprint
+from sandbox.lgsp_demo import demo_state
 from sandbox.ports import HOST
 from sandbox.server import serve_at
 
@@ -42,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _account, public_key = service_account(options.folder, sandbox_url=base_url)
         state = FirebaseState(FIREBASE_PROJECT, public_key, options.folder / "pushes.ndjson")
         firebase = create_firebase_blueprint(state)
-        return create_sandbox_app(issuers.values(), firebase, service_url=options.service_url)
+        lgsp = create_lgsp_blueprint(demo_state(now=datetime.now(UTC)))
+        return create_sandbox_app(issuers.values(), firebase, lgsp, service_url=options.service_url)
 
     with serve_at(build, HOST, options.port) as base_url:
         if _becomes_ready(options.service_url, stop):
