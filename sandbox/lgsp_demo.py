@@ -14,25 +14,25 @@ _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _LEVELS = {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"}
 _MORE: tuple[Row, ...] = (
     {
-        "MaTTHC": "1.004873",
-        "TenTTHC": "Cấp Giấy xác nhận tình trạng hôn nhân",
+        "MaTTHC": "1.005461",
+        "TenTTHC": "Đăng ký lại khai tử",
         "TenLinhVuc": "Hộ tịch",
         "CoQuanThucHien": "Ủy ban nhân dân cấp xã",
         "MucDo": "Toàn trình",
-        "LePhi": "15000",
+        "LePhi": "8000",
         "ThoiHanGiaiQuyet": "3",
-        "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai cấp Giấy xác nhận tình trạng hôn nhân"}],
+        "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai đăng ký lại khai tử"}],
         "NgayCapNhat": "20260301000000",
     },
     {
-        "MaTTHC": "1.004884",
-        "TenTTHC": "Đăng ký lại khai sinh",
+        "MaTTHC": "1.004746",
+        "TenTTHC": "Đăng ký lại kết hôn",
         "TenLinhVuc": "Hộ tịch",
         "CoQuanThucHien": "Ủy ban nhân dân cấp xã",
         "MucDo": "Một phần",
         "LePhi": "8000",
         "ThoiHanGiaiQuyet": "5",
-        "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai đăng ký lại khai sinh"}],
+        "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai đăng ký lại kết hôn"}],
         "NgayCapNhat": "20260301000000",
     },
 )
