@@ -71,9 +71,10 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import integration_routes
+from app.services import directory_staff_routes, integration_routes, place_routes, source_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
+from app.services.places import cache as directory_cache
 from app.settings import Settings
 from app.triage import (
     alarm_routes,
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> Flask:
     _register_photos(app, settings)
     app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
     app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
+    app.extensions[directory_cache.EXTENSION] = directory_cache.DirectoryCache(platform.database)
     app.extensions[notification_wiring.EXTENSION] = follows_area
     _register_middleware(app, settings)
     _register_routes(app)
@@ -234,6 +236,7 @@ def _register_routes(app: Flask) -> None:
         statistics_routes.blueprint,
         flag_routes.blueprint,
         services_routes.blueprint,
+        place_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,
@@ -276,6 +279,8 @@ def _register_routes(app: Flask) -> None:
         merging_routes.blueprint,
         note_routes.blueprint,
         province_staff_routes.blueprint,
+        directory_staff_routes.blueprint,
+        source_routes.blueprint,
         delivery_routes.blueprint,
         announcement_staff_routes.blueprint,
         audit_staff_routes.blueprint,

@@ -14,6 +14,8 @@ from app.notifications.mail_commands import mail
 from app.privacy.commands import privacy, retention
 from app.province.commands import GROUPS as PROVINCE_GROUPS
 from app.services.commands import services
+from app.services.directory_commands import digital_services, places
+from app.services.pull_commands import pull
 from app.web.commands import openapi
 
 
@@ -21,6 +23,7 @@ def register_commands(app: Flask) -> None:
     """Give ``flask`` its command groups."""
     # flask-smorest registers an "openapi" group of its own; ours knows both documents as served.
     app.cli.commands.pop("openapi", None)
+    services.add_command(pull)
     for group in (
         db,
         audit,
@@ -35,6 +38,8 @@ def register_commands(app: Flask) -> None:
         services,
         retention,
         privacy,
+        places,
+        digital_services,
         openapi,
     ):
         app.cli.add_command(group)

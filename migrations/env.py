@@ -24,6 +24,9 @@ from app.notifications.steering import models as _steering
 from app.privacy import models as _privacy
 from app.province import models as _province
 from app.services import models as _services
+from app.services.digital_services import models as _digital_services
+from app.services.places import models as _places
+from app.services.pulling import models as _pulling
 from app.triage.bulk import models as _bulk
 from app.triage.claims import models as _claims
 from app.triage.figures import models as _figures
@@ -37,13 +40,16 @@ TABLES = (
     _broadcasts,
     _bulk,
     _claims,
+    _digital_services,
     _feedback,
     _figures,
     _identity,
     _lookup_keys,
     _notifications,
+    _places,
     _privacy,
     _province,
+    _pulling,
     _services,
     _staff,
     _steering,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sandbox.application import AUDIENCE, PORTAL
 from sandbox.firebase import FirebaseState, make_service_account
+from sandbox.lgsp_state import SECRET as LGSP_SECRET
+from sandbox.lgsp_state import USER as LGSP_USER
 from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.ports import HOST
 from sandbox.private_files import write_private
@@ -174,6 +176,14 @@ def service_environment(
             "BDS_SMTP_PORT": str(mail_port),
             "BDS_SMTP_SECURITY": "none",
             "BDS_SMTP_FROM": MAIL_SENDER,
+        }
+    if not _is_set(environ, "BDS_LGSP_URL"):
+        defaults |= {
+            "BDS_LGSP_URL": f"{sandbox_url}/lgsp/services",
+            "BDS_LGSP_SIGN_IN_URL": f"{sandbox_url}/lgsp/login",
+            "BDS_LGSP_USER": LGSP_USER,
+            "BDS_LGSP_SECRET": LGSP_SECRET,
+            "BDS_LGSP_UNIT": "H09",
         }
     left_out = {name: value for name, value in defaults.items() if not _is_set(environ, name)}
     return {**environ, **left_out}

@@ -1,9 +1,10 @@
-"""The process of the stand-ins: digital identity and Firebase behind one port, mails at another."""
+"""The process of the stand-ins: digital identity, Firebase, LGSP behind one port, mails at another."""
 
 import argparse
 import signal
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,8 @@ from sandbox.configuration import firebase_projects
 from sandbox.firebase import create_firebase_blueprint
 from sandbox.identities import load_identities
 from sandbox.issuer import DemoIssuer
+from sandbox.lgsp import create_lgsp_blueprint
+from sandbox.lgsp_demo import demo_state
 from sandbox.ports import HOST
 from sandbox.server import serve_at
 from sandbox.smtp import MailState, create_mail_blueprint, serve_smtp
@@ -43,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keys = load_key_rings(options.folder / "keys")
         issuers.update(make_issuers(base_url, keys=keys, identities=load_identities()))
         projects = firebase_projects(options.folder, sandbox_url=base_url, journals=True)
-        others = (create_firebase_blueprint(*projects), create_mail_blueprint(mails))
+        others = (
+            create_firebase_blueprint(*projects),
+            create_mail_blueprint(mails),
+            create_lgsp_blueprint(demo_state(now=datetime.now(UTC))),
+        )
         return create_sandbox_app(issuers.values(), *others, service_url=options.service_url)
 
     with (

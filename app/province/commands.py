@@ -1,43 +1,45 @@
 """What an operator does about reference data: ``flask reference …``, ``areas …`` and so on."""
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
-from app.errors import DomainError, FieldFault, FileRefused
+from app.errors import DomainError
 from app.province.boundary_records import (
-    MAX_FILE_BYTES,
     export_boundaries,
     import_boundaries,
     read_boundary_file,
+)
+from app.province.import_commands import (
+    IMPORT_FILE,
+    OPERATOR,
+    counts,
+    error_words,
+    fault_message,
+    read_file,
+    run_import,
 )
 from app.province.mergers import Merger
 from app.province.named_areas import UnknownProvince, name_areas
 from app.province.record_schemas import WRITTEN
 from app.province.records import kinds
 from app.province.records.changes import FaultsMade
-from app.province.records.importing import ImportReport, Outcome, import_records
+from app.province.records.importing import import_records
 from app.province.records.kinds import RecordKind
 from app.province.records.reading import find_records
 from app.province.records.tables import read_table, write_table
 from app.province.reference_files import load_reference
 from app.province.rules.faults import RecordFault
 from app.province.wiring import province_of
-from app.texts import Language, has_text, text
 from app.web.context import current_database, running_app
 from app.web.schemas import load_input
 from app.web.strict_json import json_bytes
 
-_OPERATOR = "operator"
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MAX_ROWS = 100_000
-Row = TypeVar("Row")
 
 reference = AppGroup("reference", help="The reference data that come with the service.")
 areas = AppGroup("areas", help="Areas and their boundaries.")
@@ -52,23 +54,21 @@ def load() -> None:
     """Load what comes with the service; what somebody changed is kept. Twice changes nothing."""
     with current_database().writing() as session:
         for name, report in load_reference(session, now=datetime.now(UTC)):
-            click.echo(f"{name}: {_counts(report)}")
+            click.echo(f"{name}: {counts(report)}")
         session.commit()
-
-
-def _counts(report: ImportReport) -> str:
-    return ", ".join(f"{report.counts.get(outcome, 0)} {outcome}" for outcome in Outcome)
 
 
 def _register_tables(group: AppGroup, kind: RecordKind, suffix: str = "") -> None:
     """Give ``group`` an import and an export of one kind of record."""
 
     @group.command(f"import{suffix}", help=f"Import {kind.name} records from a CSV file.")
-    @click.argument("file", type=_FILE)
+    @click.argument("file", type=IMPORT_FILE)
     @click.option("--dry-run", is_flag=True, help="Only say what would become of each row.")
     def import_file(file: Path, *, dry_run: bool) -> None:
-        rows = _read(partial(read_table, kind, check=partial(load_input, WRITTEN[kind.name])), file)
-        _import(partial(import_records, kind=kind, rows=rows), dry_run=dry_run)
+        rows = read_file(
+            partial(read_table, kind, check=partial(load_input, WRITTEN[kind.name])), file
+        )
+        run_import(partial(import_records, kind=kind, rows=rows), dry_run=dry_run)
 
     @group.command(f"export{suffix}", help=f"Write all {kind.name} records as CSV.")
     @click.argument("file", type=click.File("wb"))
@@ -94,11 +94,13 @@ for _group, _kind, _suffix in (
 
 
 @areas.command("import-boundaries")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=IMPORT_FILE)
 @click.option("--dry-run", is_flag=True, help="Only say what would become of each feature.")
 def import_boundary_file(file: Path, *, dry_run: bool) -> None:
     """Give areas the polygons of a GeoJSON FILE (properties `scheme`, `code`, `is_exact`)."""
-    _import(partial(import_boundaries, rows=_read(read_boundary_file, file)), dry_run=dry_run)
+    run_import(
+        partial(import_boundaries, rows=read_file(read_boundary_file, file)), dry_run=dry_run
+    )
 
 
 @areas.command("export-boundaries")
@@ -132,59 +134,18 @@ def write_names(province: int, scheme: str, valid_from: datetime) -> None:
 @click.argument("successor")
 def merge(ended: str, successor: str) -> None:
     """End the agency ENDED today; its open work, competences and people go to SUCCESSOR."""
-    merger = Merger(ended, successor, by=_OPERATOR, now=datetime.now(UTC))
+    merger = Merger(ended, successor, by=OPERATOR, now=datetime.now(UTC))
     with current_database().writing() as session:
         try:
             moved = province_of(running_app()).mergers.merge(session, merger)
         except DomainError as error:
-            raise click.ClickException(_words(error)) from error
+            raise click.ClickException(error_words(error)) from error
         except FaultsMade as error:
             raise click.ClickException("\n".join(sorted(map(_made, error.faults)))) from error
         session.commit()
     click.echo(", ".join(f"{what}: {count}" for what, count in moved.items()))
 
 
-def _read(read: Callable[[bytes], list[Row]], file: Path) -> list[Row]:
-    if file.stat().st_size > MAX_FILE_BYTES:
-        raise click.ClickException(f"larger than {MAX_FILE_BYTES} bytes")
-    try:
-        return read(file.read_bytes())
-    except FileRefused as error:
-        raise click.ClickException(_words(error)) from error
-
-
-def _import(run: Callable[..., ImportReport], *, dry_run: bool) -> None:
-    with current_database().writing() as session:
-        report = _run(run, session, dry_run=dry_run)
-        session.commit()
-    for row in report.rows:
-        for fault in row.faults:
-            click.echo(f"{row.number}: {row.key or '-'}: {_fault(fault)}", err=True)
-    click.echo(_counts(report))
-    if report.has_refusals:
-        raise click.ClickException("nothing was imported")
-    if dry_run:
-        click.echo("Nothing was written: this was a dry run.")
-
-
-def _run(run: Callable[..., ImportReport], session: Session, *, dry_run: bool) -> ImportReport:
-    return run(session, by=_OPERATOR, now=datetime.now(UTC), is_trial=dry_run)
-
-
 def _made(fault: RecordFault) -> str:
-    words = _message(fault.code, fault.params)
+    words = fault_message(fault.code, fault.params)
     return f"{fault.kind}:{fault.key} {fault.member}: {words}"
-
-
-def _fault(fault: FieldFault) -> str:
-    return f"{fault.pointer} {_message(fault.code, fault.params)}".strip()
-
-
-def _message(code: str, params: Iterable[tuple[str, str]]) -> str:
-    key = f"errors.field.{code}.message"
-    return text(key, Language.ENGLISH, **dict(params)) if has_text(key) else code
-
-
-def _words(error: DomainError) -> str:
-    detail = text(f"errors.{error.code}.title", Language.ENGLISH)
-    return "; ".join([detail, *map(_fault, error.faults)])

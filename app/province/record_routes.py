@@ -54,6 +54,9 @@ class RecordRoutes:
     read: type[OutputSchema]
     query: type[PageQuery]
     page: type[OutputSchema]
+    manage: Operation = Operation.PROVINCE_MANAGE
+    # What the schema alone can't say of a record; raises ``Unprocessable``.
+    require: Callable[[Content], None] = lambda _content: None
 
     @property
     def path(self) -> str:
@@ -77,7 +80,9 @@ class RecordRoutes:
 
     def check(self, content: Content) -> Content:
         """``content`` as the schema reads it; raises ``Unprocessable``."""
-        return load_input(self.written, content)
+        loaded = load_input(self.written, content)
+        self.require(loaded)
+        return loaded
 
 
 def register_records(blueprint: Blueprint, spec: RecordRoutes) -> None:
@@ -111,6 +116,7 @@ def _list(blueprint: Blueprint, spec: RecordRoutes) -> None:
 
 def _create(blueprint: Blueprint, spec: RecordRoutes) -> None:
     def view(content: Content) -> Response:
+        spec.require(content)
         session = current_session()
         created = create_record(session, spec.kind, content, by=caller_key(), now=request_now())
         look_again_after(session)
@@ -120,7 +126,7 @@ def _create(blueprint: Blueprint, spec: RecordRoutes) -> None:
     described = _described(view, f"create_{spec.one}", promise)
     described = blueprint.response(201, spec.read)(idempotent(described))
     described = blueprint.arguments(spec.written)(described)
-    blueprint.post(spec.path)(requires_staff(Operation.PROVINCE_MANAGE)(described))
+    blueprint.post(spec.path)(requires_staff(spec.manage)(described))
 
 
 def _get(blueprint: Blueprint, spec: RecordRoutes) -> None:
@@ -137,6 +143,7 @@ def _get(blueprint: Blueprint, spec: RecordRoutes) -> None:
 
 def _replace(blueprint: Blueprint, spec: RecordRoutes) -> None:
     def view(content: Content, **key: str) -> Response:
+        spec.require(content)
         session = current_session()
         changed = replace_record(
             session,
@@ -157,7 +164,7 @@ def _replace(blueprint: Blueprint, spec: RecordRoutes) -> None:
     described = _described(view, f"replace_{spec.one}", promise)
     described = blueprint.response(200, spec.read)(transactional(described))
     described = needs_if_match(blueprint.arguments(spec.written)(described))
-    blueprint.put(spec.path_of_one)(requires_staff(Operation.PROVINCE_MANAGE)(described))
+    blueprint.put(spec.path_of_one)(requires_staff(spec.manage)(described))
 
 
 def _delete(blueprint: Blueprint, spec: RecordRoutes) -> None:
@@ -178,7 +185,7 @@ def _delete(blueprint: Blueprint, spec: RecordRoutes) -> None:
     promise = f"Remove {_a(spec.one)} that nothing ever used."
     described = _described(view, f"delete_{spec.one}", promise)
     described = needs_if_match(blueprint.response(204)(transactional(described)))
-    blueprint.delete(spec.path_of_one)(requires_staff(Operation.PROVINCE_MANAGE)(described))
+    blueprint.delete(spec.path_of_one)(requires_staff(spec.manage)(described))
 
 
 def _revisions(blueprint: Blueprint, spec: RecordRoutes) -> None:
@@ -231,7 +238,7 @@ def _import(blueprint: Blueprint, spec: RecordRoutes) -> None:
     described = needs_key(blueprint.arguments(ImportQuery, location="query")(described))
     described = takes_up_to(MAX_TABLE_BYTES)(described)
     path = f"{PATH_OF_IMPORTS}/{spec.plural}"
-    blueprint.post(path)(requires_staff(Operation.PROVINCE_MANAGE)(described))
+    blueprint.post(path)(requires_staff(spec.manage)(described))
 
 
 def _export(blueprint: Blueprint, spec: RecordRoutes) -> None:

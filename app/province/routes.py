@@ -47,6 +47,7 @@ def get_reference_data() -> Response:
         "alert_severities": _labels("alert_severities"),
         "alert_urgencies": _labels("alert_urgencies"),
         "alert_certainties": _labels("alert_certainties"),
+        "place_kinds": _labels("place_kinds"),
         "areas": public_areas(province, on=today),
         "agencies": public_agencies(province, on=today),
     }

@@ -182,5 +182,6 @@ class ReferenceDataSchema(OutputSchema):
     alert_severities = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=10)
     alert_urgencies = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=10)
     alert_certainties = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=10)
+    place_kinds = fields.Items(fields.Part(NamedCodeSchema), required=True, max_items=20)
     areas = fields.Items(fields.Part(AreaSchema), required=True, max_items=5000)
     agencies = fields.Items(fields.Part(AgencySchema), required=True, max_items=5000)

@@ -22,6 +22,7 @@ from app.settings.app_links import AppLinks, read_app_links
 from app.settings.clients import ClientSettings, read_clients
 from app.settings.issuers import IssuerSettings, read_issuers
 from app.settings.keys import SecretKeys, read_secret_keys
+from app.settings.lgsp import LgspSettings, read_lgsp
 from app.settings.limits import LimitSettings, read_limits
 from app.settings.metrics import MetricsSettings, read_metrics
 from app.settings.retention import read_retention
@@ -64,6 +65,7 @@ class Settings:
     firebase_staff_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
     smtp: SmtpSettings | None
+    lgsp: LgspSettings | None = field(repr=False)
     app_links: AppLinks
     metrics: MetricsSettings | None
     retention: Mapping[str, timedelta]
@@ -90,6 +92,7 @@ class Settings:
             firebase_staff_credentials=variables.json_object("BDS_FIREBASE_STAFF_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
             smtp=read_smtp(variables, is_production=is_production),
+            lgsp=read_lgsp(variables),
             app_links=read_app_links(variables),
             metrics=read_metrics(variables),
             retention=read_retention(variables),

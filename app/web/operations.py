@@ -71,6 +71,8 @@ class Operation(StrEnum):
     OPERATIONS_CENTRE_READ = "operations_centre.read"
     PROVINCE_READ = "province.read"
     PROVINCE_MANAGE = "province.manage"
+    DIRECTORY_MANAGE = "directory.manage"
+    SOURCES_READ = "sources.read"
     ROUTING_READ = "routing.read"
     ROUTING_MANAGE = "routing.manage"
     STAFF_READ = "staff.read"
@@ -135,6 +137,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     ),
     Operation.PROVINCE_READ: _EVERYBODY,
     Operation.PROVINCE_MANAGE: _ADMINISTRATORS,
+    Operation.DIRECTORY_MANAGE: frozenset({Role.PUBLISHER, Role.ADMINISTRATOR}),
+    Operation.SOURCES_READ: _ADMINISTRATORS,
     Operation.ROUTING_READ: _SUPERVISORS | _ADMINISTRATORS,
     Operation.ROUTING_MANAGE: _ADMINISTRATORS,
     Operation.STAFF_READ: _ADMINISTRATORS,
@@ -189,6 +193,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.OPERATIONS_CENTRE_READ: Reach.PROVINCE,
     Operation.PROVINCE_READ: Reach.EVERYWHERE,
     Operation.PROVINCE_MANAGE: Reach.PROVINCE,
+    Operation.DIRECTORY_MANAGE: Reach.PROVINCE,
+    Operation.SOURCES_READ: Reach.PROVINCE,
     Operation.ROUTING_READ: Reach.EVERYWHERE,
     Operation.ROUTING_MANAGE: Reach.PROVINCE,
     Operation.STAFF_READ: Reach.STAFF,

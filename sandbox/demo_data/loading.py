@@ -13,6 +13,7 @@ from app.services.files import read_rows
 from app.services.national_messages import read_dossier, read_step
 from app.services.procedure_import import import_procedures, read_procedure
 from app.web.platform import Platform
+from sandbox.demo_data.directory import load_directory
 from sandbox.demo_data.people import find_stand_ins, open_accounts
 from sandbox.demo_data.photos import keep_photos, keep_results
 from sandbox.demo_data.reports import find_missing, read_reports
@@ -34,6 +35,7 @@ def load_demo_data(platform: Platform, *, now: datetime) -> Iterator[str]:
     """
     if platform.settings.is_production:
         raise NotForProduction("demo data are made up: they are never loaded in production")
+    yield from load_directory(platform, FOLDER, now=now)
     yield from _load_services(platform, now)
     stand_ins = find_stand_ins(platform.settings)
     if stand_ins is None:

@@ -33,7 +33,6 @@ def _payload(kind: Kind, locale: str) -> dict[str, Any]:
         address_kind="fid",
         broadcast_id=None,
         notification_id=uuid.UUID(int=2**128 - 1),
-        broadcast_id=None,
         citizen_id=uuid.UUID(int=1),
         expires_at=_NOW + timedelta(days=7),
     )

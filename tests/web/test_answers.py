@@ -94,6 +94,8 @@ def report(shared: Service, lan: Caller) -> Json:
         "/v1/me",
         "/v1/feedback/reports",
         "/v1/feedback/public",
+        "/v1/services/digital-services",
+        "/v1/services/places",
         "/v1/services/procedures",
         "/v1/services/dossiers",
         "/v1/notifications",

@@ -12,6 +12,8 @@ _FOR_EVERYBODY = [
     "/v1/feedback/categories",
     "/v1/feedback/public",
     "/v1/feedback/map?bbox=106,10,107,12",
+    "/v1/services/digital-services",
+    "/v1/services/places",
     "/v1/services/procedures",
     "/v1/auth/providers",
     "/v1/openapi.json",

@@ -55,6 +55,10 @@ _PUBLIC = {
     ("POST", "/v1/feedback/public/<public_id>/flags"),
     ("GET", "/v1/feedback/statistics"),
     ("GET", _PUBLIC_PHOTO),
+    ("GET", "/v1/services/digital-services"),
+    ("GET", "/v1/services/places"),
+    ("GET", "/v1/services/places.geojson"),
+    ("GET", "/v1/services/places/<code>"),
     ("GET", "/v1/services/procedures"),
     ("GET", "/v1/services/procedures/<code>"),
 }

@@ -144,6 +144,7 @@ _MAY = {
     ("POST", "/v1/admin/announcements/<uuid:announcement_id>/approve"): "sp",
     ("POST", "/v1/admin/announcements/<uuid:announcement_id>/cancel"): "sp",
     ("POST", "/v1/admin/announcements/<uuid:announcement_id>/recall"): "sp",
+    ("GET", "/v1/admin/sources"): _ADMINISTRATOR,
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
@@ -168,6 +169,18 @@ for _path, _key in _RECORDS.items():
         ("DELETE", f"/v1/admin/{_path}/{_key}"): _ADMINISTRATOR,
         ("GET", f"/v1/admin/{_path}/{_key}/revisions"): _ALL,
         ("POST", f"/v1/admin/imports/{_path}"): _ADMINISTRATOR,
+        ("GET", f"/v1/admin/exports/{_path}"): _ALL,
+    }
+# Kept like them, by whoever publishes as well.
+for _path in ("places", "digital-services"):
+    _MAY |= {
+        ("GET", f"/v1/admin/{_path}"): _ALL,
+        ("POST", f"/v1/admin/{_path}"): "pa",
+        ("GET", f"/v1/admin/{_path}/<code>"): _ALL,
+        ("PUT", f"/v1/admin/{_path}/<code>"): "pa",
+        ("DELETE", f"/v1/admin/{_path}/<code>"): "pa",
+        ("GET", f"/v1/admin/{_path}/<code>/revisions"): _ALL,
+        ("POST", f"/v1/admin/imports/{_path}"): "pa",
         ("GET", f"/v1/admin/exports/{_path}"): _ALL,
     }
 _MAY |= {

@@ -8,6 +8,7 @@ from tests.web.routes import routes_of
 
 _LISTS = [
     "/v1/feedback/public",
+    "/v1/services/places",
     "/v1/services/procedures",
     "/v1/feedback/reports",
     "/v1/services/dossiers",

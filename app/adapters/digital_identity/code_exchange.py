@@ -11,7 +11,8 @@ from urllib.parse import quote_plus
 
 import httpx
 
-from app.adapters.digital_identity.bounded_json import JsonAnswer, ask, get
+from app.adapters.bounded_json import JsonAnswer
+from app.adapters.digital_identity.bounded_json import ask, get
 from app.errors import UpstreamError
 from app.settings.issuers import IssuerSettings
 

@@ -1,0 +1,1 @@
+"""The province's other platforms: where the app leads people to."""

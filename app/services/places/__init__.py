@@ -1,0 +1,1 @@
+"""Where the public is served: one-stop offices, health stations, police posts, Wi-Fi points."""

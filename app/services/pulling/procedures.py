@@ -1,0 +1,105 @@
+"""Pages of the list of procedures (LayDanhSachTTHC); those that changed are read in full."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.adapters.lgsp.gateway import Service
+from app.database import Database, upserts
+from app.services.models import Procedure
+from app.services.procedure_import import import_procedures, read_procedure
+from app.services.pulling.marks import Claim
+from app.services.pulling.models import PulledProcedure
+from app.services.pulling.national_procedures import own_form
+from app.services.pulling.pages import (
+    FetchedPage,
+    PullContext,
+    WrittenPage,
+    is_last_page,
+    page_wanted,
+    readable,
+)
+from app.services.row_fields import RowFields
+
+_MAX_CODE = 32
+# In full each has its papers and steps: few go into one answer.
+_AT_ONCE = 50
+_REMEMBER = upserts(
+    PulledProcedure,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["code"], set_={"listed_hash": insert.excluded.listed_hash}
+    ),
+)
+
+
+def fetch_procedures(context: PullContext, claim: Claim) -> FetchedPage:
+    """A page of the list, and what of it changed in full; touches the network."""
+    rows = context.gateway.read(Service.PROCEDURES, [page_wanted(claim.page)])
+    is_last = is_last_page(rows, claim.page)
+    listed, unlisted = readable(rows, _listed, claim)
+    changed = _changed(context.database, dict(listed))
+    full = [row for part in _parts(sorted(changed)) for row in _in_full(context, part)]
+    english = _english(context.database, sorted(changed))
+
+    def read_one(row: Any) -> tuple[str, Any]:
+        code = row["MaTTHC"]
+        return code, read_procedure(own_form(row, english.get(code, {})))
+
+    read, refused = readable(full, read_one, claim)
+
+    def write(session: Session, now: datetime) -> WrittenPage:
+        import_procedures(session, [row for _, row in read])
+        # One that was refused is asked for again the next night.
+        _remember(session, {code: changed[code] for code, _ in read})
+        return WrittenPage(len(read), unlisted + refused)
+
+    return FetchedPage(is_last, write)
+
+
+def _listed(row: Any) -> tuple[str, bytes]:
+    """The code of a listed procedure, and a digest of all that the list says of it."""
+    code = RowFields(row).text("MaTTHC", _MAX_CODE, required=True)
+    return code, hashlib.sha256(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _changed(database: Database, listed: Mapping[str, bytes]) -> dict[str, bytes]:
+    known = select(PulledProcedure.code, PulledProcedure.listed_hash).where(
+        PulledProcedure.code.in_(listed)
+    )
+    with database.reading() as connection:
+        before = {row.code: row.listed_hash for row in connection.execute(known)}
+    return {code: digest for code, digest in listed.items() if before.get(code) != digest}
+
+
+def _in_full(context: PullContext, codes: Sequence[str]) -> list[Any]:
+    """Those procedures in full; what was not asked for is left out."""
+    rows = context.gateway.read(Service.PROCEDURE, [{"MaTTHC": code} for code in codes])
+    wanted = set(codes)
+    return [row for row in rows if isinstance(row, dict) and row.get("MaTTHC") in wanted]
+
+
+def _english(database: Database, codes: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Our own translations, which a change of the original leaves alone."""
+    columns = (Procedure.code, Procedure.name_en, Procedure.field_en)
+    wanted = select(*columns).where(Procedure.code.in_(codes))
+    with database.reading() as connection:
+        return {
+            row.code: {"name_en": row.name_en, "field_en": row.field_en}
+            for row in connection.execute(wanted)
+        }
+
+
+def _parts(codes: Sequence[str]) -> list[Sequence[str]]:
+    return [codes[begin : begin + _AT_ONCE] for begin in range(0, len(codes), _AT_ONCE)]
+
+
+def _remember(session: Session, hashes: Mapping[str, bytes]) -> None:
+    rows = [{"code": code, "listed_hash": digest} for code, digest in hashes.items()]
+    if rows:
+        connection = session.connection()
+        connection.execute(_REMEMBER[connection.dialect.name], rows)
