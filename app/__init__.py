@@ -69,7 +69,7 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import integration_routes, procedure_routes
+from app.services import integration_routes, procedure_integration_routes, procedure_routes
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.services.procedure_wiring import EXTENSION as PROCEDURES
@@ -241,6 +241,7 @@ def _register_routes(app: Flask) -> None:
         alert_routes.blueprint,
         alert_integration_routes.blueprint,
         integration_routes.blueprint,
+        procedure_integration_routes.blueprint,
         triage_integration_routes.blueprint,
     ):
         public_api.register_blueprint(blueprint)
