@@ -57,6 +57,8 @@ _PUBLIC = {
     ("GET", _PUBLIC_PHOTO),
     ("GET", "/v1/services/procedures"),
     ("GET", "/v1/services/procedures/<code>"),
+    ("GET", "/v1/services/procedures/<code>/needs"),
+    ("GET", "/v1/services/procedures/<code>/versions"),
 }
 
 

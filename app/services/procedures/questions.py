@@ -13,11 +13,13 @@ MAX_WORDS = 20
 # How well one word answers for another.
 _SAME = 1.0
 _TYPED_BARE = 0.96
-_OTHER_MARKS = 0.7
+_OTHER_MARKS = 0.58
 _BEGINS_SO = 0.72
 _MEANT_BY_KEYS = 0.9
 _ONE_SLIP = 0.6
 _MAX_ALTERNATIVES = 8
+# What a single letter at the end counts, of a word that is being typed.
+_HARDLY_BEGUN = 0.1
 
 
 class Tier(NamedTuple):
@@ -46,11 +48,8 @@ class Asked:
 class QuestionReader:
     """Reads questions by the words of one index, and by those that synonyms begin with."""
 
-    def __init__(
-        self, index: WordIndex, *, other_words: Iterable[str], weak: frozenset[str]
-    ) -> None:
+    def __init__(self, index: WordIndex, *, other_words: Iterable[str]) -> None:
         self._index = index
-        self._weak = weak
         self._known = frozenset((*index.vocabulary, *other_words))
         self._slips = SlipIndex(self._known)
 
@@ -61,7 +60,7 @@ class QuestionReader:
 
     def doubt(self, asked: Asked) -> Asked:
         """The same word, as one that exists and was typed by mistake for another."""
-        if asked.word.folded in self._weak or len(asked.spellings) > 1:
+        if self._index.is_weak(asked.word) or len(asked.spellings) > 1:
             return asked
         return self._with_spellings(asked, self._neighbours(asked.word.folded), _ONE_SLIP)
 
@@ -83,7 +82,9 @@ class QuestionReader:
             tiers.insert(0, Tier(_SAME, self._index.with_exact(word.exact)))
         if is_last:
             tiers.append(Tier(_BEGINS_SO, self._index.beginning_with(word.folded)))
-        weight = self._index.weight(word.folded)
+        weight = self._index.weight(word)
+        if is_last and len(word.folded) == 1:
+            weight *= _HARDLY_BEGUN
         asked = Asked(word, weight, tuple(tiers), (word.folded,))
         if word.folded in self._known:
             return asked
@@ -95,14 +96,14 @@ class QuestionReader:
     def _neighbours(self, word: str) -> list[str]:
         """What ``word`` is one slip away from, the most usual first."""
         found = self._slips.neighbours(word)
-        return sorted(found, key=lambda one: (self._index.weight(one), one))[:_MAX_ALTERNATIVES]
+        return sorted(found, key=lambda one: (self._index.rareness(one), one))[:_MAX_ALTERNATIVES]
 
     def _with_spellings(self, asked: Asked, found: Sequence[str], strength: float) -> Asked:
         if not found:
             return asked
         tiers = [Tier(strength, self._index.with_word(one), is_spelling=True) for one in found]
         # What nobody knows counts as much as what it was probably meant to be.
-        meant = max(self._index.weight(one) for one in found)
+        meant = max(self._index.rareness(one) for one in found)
         is_known = asked.word.folded in self._known
         return Asked(
             asked.word,

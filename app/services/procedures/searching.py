@@ -15,7 +15,14 @@ from typing import NamedTuple
 from app.services.procedures.codes import shown_code, typed_digits
 from app.services.procedures.questions import Asked, QuestionReader
 from app.services.procedures.synonyms import Phrase, PhraseBook
-from app.services.procedures.word_index import Lexicon, Sought, WordIndex, lengths_of, phrases_of
+from app.services.procedures.word_index import (
+    Lexicon,
+    Sought,
+    WordIndex,
+    Written,
+    lengths_of,
+    runs_of,
+)
 from app.services.procedures.words import Word
 
 # Nobody reads further, and what is beyond has little of the question.
@@ -30,7 +37,7 @@ _MOST = 0.6
 # Below this even the best answer lacks a word that counts: it may be a slip that is a word too.
 _SURE = 0.8
 # What a special case ("lại", "gia hạn") loses where the question doesn't ask for it.
-_NOT_ASKED_FOR = 0.9
+_NOT_ASKED_FOR = 0.86
 
 
 class MatchedBy(StrEnum):
@@ -81,8 +88,9 @@ class SearchIndex:
         self._codes = {one.code: position for position, one in enumerate(sought)}
         self._phrases = phrases
         self._index = WordIndex(sought, lexicon)
+        self._special = lexicon.special
         self._special_lengths = lengths_of(lexicon.special)
-        self._reader = QuestionReader(self._index, other_words=phrases.words, weak=lexicon.weak)
+        self._reader = QuestionReader(self._index, other_words=phrases.words)
 
     def search(self, question: str) -> Found:
         """The procedures that answer ``question``."""
@@ -143,7 +151,10 @@ class SearchIndex:
         covered: dict[int, set[int]] = {}
         for start, end, meant in spans:
             words = asked[start:end]
-            worth = _OF_QUESTION * _MEANS_THE_SAME * sum(one.weight for one in words) / whole
+            worth = _MEANS_THE_SAME * (
+                _OF_QUESTION * sum(one.weight for one in words) / whole
+                + _SIDE_BY_SIDE * _of_pairs(words) / (_of_pairs(asked) or 1.0)
+            )
             for entry, share in self._meaning(meant).items():
                 if entry in but or not covered.get(entry, set()).isdisjoint(range(start, end)):
                     continue
@@ -180,7 +191,7 @@ class SearchIndex:
         least = max(_LEAST, _LEAST_OF_BEST * max(scores.values(), default=0.0))
         kept = {entry: score for entry, score in scores.items() if score >= least}
         self._add_neighbours(kept, asked)
-        factors = self._factors([one.word for one in asked])
+        factors = self._factors(asked)
         positions, kinds = self._index.positions, self._index.kinds
         # One number each, score above entry: they are compared by the thousand. Entries are in the
         # order of their procedures.
@@ -195,16 +206,35 @@ class SearchIndex:
         above, entry = divmod(ranked, _ABOVE_ENTRIES)
         return Hit(-above, self._index.positions[entry], entry)
 
-    def _factors(self, words: Sequence[Word]) -> list[float]:
+    def _factors(self, asked: Sequence[Asked]) -> list[float]:
         """What a score is worth, by the kind of entry."""
-        asked_for = phrases_of(words, self._special_lengths)
+        asked_for = self._asked_for(asked)
         return [
             _SCALE * kind.factor * _NOT_ASKED_FOR ** len(kind.special - asked_for)
             for kind in self._index.entry_kinds
         ]
 
+    def _asked_for(self, asked: Sequence[Asked]) -> set[Written]:
+        """The special cases that the question names.
+
+        Without diacritics "lai" may be "lại" or "lái": in a phrase that means something else, as
+        "bang lai" does, it is not the special word.
+        """
+        words = [one.word for one in asked]
+        exactly = runs_of(words, self._special_lengths) & self._special
+        spans = self._phrases.find([one.spellings for one in asked])
+        taken = {at for start, end, _ in spans if end - start > 1 for at in range(start, end)}
+        # An empty word keeps apart what does not stand side by side.
+        bare = [
+            "" if at in taken or word.has_marks else word.folded for at, word in enumerate(words)
+        ]
+        named = runs_of(bare, self._special_lengths)
+        return exactly | {
+            phrase for phrase in self._special if tuple(one.folded for one in phrase) in named
+        }
+
     def _add_neighbours(self, scores: dict[int, float], asked: Sequence[Asked]) -> None:
-        whole = sum(one.weight + other.weight for one, other in pairwise(asked))
+        whole = _of_pairs(asked)
         for one, other in pairwise(asked):
             worth = _SIDE_BY_SIDE * (one.weight + other.weight) / whole
             entries: set[int] = set()
@@ -213,6 +243,11 @@ class SearchIndex:
                     entries |= self._index.side_by_side(first, second)
             for entry in entries & scores.keys():
                 scores[entry] += worth
+
+
+def _of_pairs(words: Sequence[Asked]) -> float:
+    """The weight of all neighbours."""
+    return sum(one.weight + other.weight for one, other in pairwise(words))
 
 
 def _leading(asked: Sequence[Asked], whole: float) -> set[Word]:

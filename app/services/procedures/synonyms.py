@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from app.services.procedures.words import folded_words
+from app.services.procedures.words import Word, folded_words, words_of
 
 Phrase = tuple[str, ...]
 _SEPARATOR = "|"
@@ -69,15 +69,15 @@ def shipped_groups() -> tuple[SynonymGroup, ...]:
 
 
 @cache
-def weak_words() -> frozenset[str]:
+def weak_words() -> frozenset[Word]:
     """Words that nearly every question has, and that tell little of what is asked."""
-    return frozenset(word for phrase in _listed("weak") for word in folded_words(phrase))
+    return frozenset(word for phrase in _listed("weak") for word in words_of(phrase))
 
 
 @cache
-def special_phrases() -> frozenset[Phrase]:
+def special_phrases() -> frozenset[tuple[Word, ...]]:
     """Words that make a procedure a special one, which few mean who don't say them."""
-    return frozenset(map(folded_words, _listed("special")))
+    return frozenset(map(words_of, _listed("special")))
 
 
 def read_group(row: Mapping[str, Any]) -> SynonymGroup:

@@ -9,13 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from app.services.procedures.synonyms import Phrase
 from app.services.procedures.words import Word, words_of
 
 # By entry, which share of its words' weight a word is.
 Postings = Mapping[int, float]
+# A phrase with its diacritics: "lại" is not the "lái" of "bằng lái".
+Written = tuple[Word, ...]
+_Part = TypeVar("_Part")
 _NOTHING: Postings = {}
 # How much a word counts that tells little.
 _WEAK = 0.12
@@ -38,8 +41,8 @@ class Sought:
 class Lexicon:
     """What the index has to know of words: those that tell little, and those of special cases."""
 
-    weak: frozenset[str]
-    special: frozenset[Phrase] = frozenset()
+    weak: frozenset[Word]
+    special: frozenset[Written] = frozenset()
     meant: frozenset[Phrase] = frozenset()
 
 
@@ -48,7 +51,7 @@ class EntryKind(NamedTuple):
 
     factor: float
     # Phrases that make a procedure a special one: "lại", "gia hạn".
-    special: frozenset[Phrase]
+    special: frozenset[Written]
 
 
 class WordIndex:
@@ -65,14 +68,16 @@ class WordIndex:
         for position, one in enumerate(sought):
             for text, factor in _texts(one):
                 words = words_of(text)
-                special = lexicon.special & phrases_of(words, special_lengths)
+                special = lexicon.special & runs_of(words, special_lengths)
                 kind = EntryKind(factor, special)
                 texts.append(words)
                 self.positions.append(position)
                 self.kinds.append(numbers.setdefault(kind, len(numbers)))
         self.entry_kinds = list(numbers)
         self._unknown_weight = math.log1p(max(len(texts), 1))
-        self._weights = self._weigh(texts)
+        counts = Counter(word for text in texts for word in {one.folded for one in text})
+        self._rareness = {word: math.log1p(len(texts) / count) for word, count in counts.items()}
+        self._mostly_weak = self._find_mostly_weak(texts)
         self._postings, self._exact = self._post(texts)
         self._vocabulary = sorted(self._postings)
         self._beginnings = self._post_beginnings()
@@ -88,12 +93,20 @@ class WordIndex:
         """Whether an entry is no name."""
         return self.entry_kinds[self.kinds[entry]].factor == _KEYWORD
 
-    def weight(self, word: str) -> float:
+    def weight(self, word: Word) -> float:
         """How much a word counts: the rarer, the more; one that nobody knows counts most."""
-        known = self._weights.get(word)
-        if known is not None:
-            return known
-        return self._unknown_weight * (_WEAK if word in self._weak else 1.0)
+        rareness = self.rareness(word.folded)
+        return rareness * _WEAK if self.is_weak(word) else rareness
+
+    def rareness(self, folded: str) -> float:
+        """How rare a word is, whatever its diacritics."""
+        return self._rareness.get(folded, self._unknown_weight)
+
+    def is_weak(self, word: Word) -> bool:
+        """Whether a word tells little; typed without diacritics, whether it mostly does."""
+        if word.has_marks or word in self._weak:
+            return word in self._weak
+        return word.folded in self._mostly_weak
 
     def with_word(self, folded: str) -> Postings:
         """The entries with a word, whatever its diacritics."""
@@ -119,12 +132,13 @@ class WordIndex:
         """The entries with one of the phrases that others stand for."""
         return self._phrases.get(phrase, _NOTHING)
 
-    def _weigh(self, texts: Sequence[Sequence[Word]]) -> dict[str, float]:
-        counts = Counter(word for text in texts for word in {one.folded for one in text})
-        return {
-            word: math.log1p(len(texts) / count) * (_WEAK if word in self._weak else 1.0)
-            for word, count in counts.items()
-        }
+    def _find_mostly_weak(self, texts: Sequence[Sequence[Word]]) -> frozenset[str]:
+        """What is typed for weak words more often than for others, as names have them."""
+        counts = Counter(word for text in texts for word in text)
+        balance: defaultdict[str, int] = defaultdict(int)
+        for word, count in counts.items():
+            balance[word.folded] += count if word in self._weak else -count
+        return frozenset(word.folded for word in self._weak if balance[word.folded] >= 0)
 
     def _post(
         self, texts: Sequence[Sequence[Word]]
@@ -132,12 +146,17 @@ class WordIndex:
         postings: defaultdict[str, dict[int, float]] = defaultdict(dict)
         exact: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for entry, text in enumerate(texts):
-            whole = sum(self._weights[word] for word in {one.folded for one in text})
+            whole = sum(self._named_weight(word) for word in set(text))
             for one in text:
-                share = self._weights[one.folded] / whole
+                share = self._named_weight(one) / whole
                 postings[one.folded][entry] = share
                 exact[one.exact][entry] = share
         return dict(postings), dict(exact)
+
+    def _named_weight(self, word: Word) -> float:
+        """How much a word of a name counts; names have their diacritics."""
+        rareness = self._rareness[word.folded]
+        return rareness * _WEAK if word in self._weak else rareness
 
     def _post_beginnings(self) -> dict[str, Postings]:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -165,24 +184,24 @@ class WordIndex:
         lengths = lengths_of(meant)
         found: defaultdict[Phrase, dict[int, float]] = defaultdict(dict)
         for entry, text in enumerate(texts):
-            for phrase in meant & phrases_of(text, lengths):
+            for phrase in meant & runs_of([word.folded for word in text], lengths):
                 shares = (self._postings[word][entry] for word in set(phrase))
                 found[phrase][entry] = sum(shares)
         return dict(found)
 
 
-def lengths_of(phrases: Iterable[Phrase]) -> frozenset[int]:
+def lengths_of(phrases: Iterable[tuple[Any, ...]]) -> frozenset[int]:
     """How many words phrases have."""
     return frozenset(map(len, phrases))
 
 
-def phrases_of(words: Sequence[Word], lengths: Iterable[int]) -> set[Phrase]:
+def runs_of(words: Sequence[_Part], lengths: Iterable[int]) -> set[tuple[_Part, ...]]:
     """All words that stand side by side, as many as ``lengths`` say."""
-    folded = tuple(word.folded for word in words)
+    whole = tuple(words)
     return {
-        folded[start : start + length]
+        whole[start : start + length]
         for length in lengths
-        for start in range(len(folded) - length + 1)
+        for start in range(len(whole) - length + 1)
     }
 
 
