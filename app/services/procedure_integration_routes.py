@@ -6,9 +6,13 @@ from flask import Response, request
 
 from app.errors import FieldFault, Unprocessable
 from app.identity.principals import current_client
+from app.services.procedure_batch_schemas import (
+    MAX_BATCH,
+    ProcedureBatchInput,
+    ProcedureBatchSchema,
+)
 from app.services.procedure_batches import take_procedures
-from app.services.procedure_schemas import MAX_BATCH, ProcedureBatchInput, ProcedureBatchSchema
-from app.services.procedures.national import unwrap
+from app.services.procedures.national_names import unwrap
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
 from app.web.context import current_session, request_now

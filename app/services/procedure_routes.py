@@ -7,9 +7,8 @@ from flask import Response
 from app.errors import CursorInvalid
 from app.province.local_time import local_day
 from app.province.wiring import current_province
+from app.services.procedure_needs_schemas import NeedsQuery, NeedsSchema
 from app.services.procedure_schemas import (
-    NeedsQuery,
-    NeedsSchema,
     OnQuery,
     ProcedurePageSchema,
     ProcedureQuery,

@@ -1,6 +1,6 @@
-"""Procedures as they are asked for and go out, and batches of them as they come in."""
+"""Procedures as they are asked for, and as they go out."""
 
-from app.services.procedures.rows import (
+from app.services.procedures.parts import (
     MAX_FEES,
     MAX_LAWS,
     MAX_LIMITS,
@@ -17,7 +17,6 @@ from app.services.procedures.rows import (
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
-MAX_BATCH = 5000
 _MAX_FACETS = 1000
 _MAX_NAMES = 40
 
@@ -47,14 +46,6 @@ class OnQuery(InputSchema):
             "dossier was filed; today without.",
             "example": "2026-03-02",
         }
-    )
-
-
-class NeedsQuery(OnQuery):
-    """On which day, and for which way of filing."""
-
-    channel = fields.Choice(
-        Channel, metadata={"description": "Only the fees and times of it; of all without."}
     )
 
 
@@ -219,128 +210,3 @@ class ProcedureVersionSchema(OutputSchema):
 
 
 ProcedureVersionPageSchema = page_schema(ProcedureVersionSchema)
-
-
-class NeedsChannelSchema(OutputSchema):
-    """A way of filing, and what it is called."""
-
-    code = fields.Code(required=True, metadata={"example": "online"})
-    label = fields.Text(required=True, max_length=100, metadata={"example": "Trực tuyến"})
-
-
-class NeedsPaperSchema(OutputSchema):
-    """A paper, in the caller's language where there is a name in it."""
-
-    case = fields.Text(required=True, max_length=MAX_NAME, min_length=0)
-    name = fields.Text(required=True, max_length=MAX_NAME)
-    originals = fields.Whole(required=True, allow_none=True, minimum=0, maximum=999)
-    copies = fields.Whole(required=True, allow_none=True, minimum=0, maximum=999)
-    quantity = fields.Text(
-        required=True, max_length=100, min_length=0, metadata={"example": "1 bản chính"}
-    )
-    form_name = fields.Text(required=True, max_length=MAX_SHORT, min_length=0)
-    form_url = fields.Text(required=True, allow_none=True, max_length=MAX_URL)
-    is_obtainable = fields.Flag(required=True)
-    database = fields.Text(required=True, max_length=MAX_SHORT, min_length=0)
-
-
-class NeedsFeeSchema(OutputSchema):
-    """A fee, with words to show."""
-
-    name = fields.Text(required=True, max_length=MAX_SHORT, min_length=0)
-    channel = fields.Code(required=True, allow_none=True, metadata={"example": "online"})
-    kind = fields.Code(required=True, metadata={"example": "fixed"})
-    amount_vnd = fields.Whole(required=True, allow_none=True, minimum=0, maximum=10**12)
-    text = fields.Text(required=True, max_length=100, metadata={"example": "8.000 đồng"})
-    note = fields.Text(required=True, max_length=MAX_TEXT, min_length=0, multiline=True)
-
-
-class NeedsTimeSchema(OutputSchema):
-    """How long it takes, with words to show."""
-
-    channel = fields.Code(required=True, allow_none=True, metadata={"example": "online"})
-    amount = fields.Whole(required=True, allow_none=True, minimum=0, maximum=9999)
-    unit = fields.Code(required=True, metadata={"example": "working_day"})
-    text = fields.Text(
-        required=True, max_length=MAX_TEXT, multiline=True, metadata={"example": "1 ngày làm việc"}
-    )
-    note = fields.Text(required=True, max_length=MAX_TEXT, min_length=0, multiline=True)
-
-
-class NeedsSchema(OutputSchema):
-    """What one needs for a procedure, in the caller's language."""
-
-    code = fields.Text(required=True, max_length=16, metadata={"example": "1.001193"})
-    version = fields.Whole(required=True, minimum=1, maximum=10**6)
-    name = fields.Text(required=True, max_length=MAX_NAME)
-    agency_name = fields.Text(required=True, max_length=MAX_SHORT, min_length=0)
-    level = fields.Code(required=True, metadata={"example": "full"})
-    level_label = fields.Text(required=True, max_length=100, metadata={"example": "Toàn trình"})
-    channels = fields.Items(fields.Part(NeedsChannelSchema), required=True, max_items=len(Channel))
-    papers = fields.Items(fields.Part(NeedsPaperSchema), required=True, max_items=MAX_PAPERS)
-    papers_to_bring = fields.Whole(
-        required=True,
-        minimum=0,
-        maximum=MAX_PAPERS,
-        metadata={"description": "How many papers the agency does not have itself."},
-    )
-    fees = fields.Items(fields.Part(NeedsFeeSchema), required=True, max_items=MAX_FEES)
-    time_limits = fields.Items(fields.Part(NeedsTimeSchema), required=True, max_items=MAX_LIMITS)
-    requirements = fields.Text(required=True, max_length=MAX_TEXT, min_length=0, multiline=True)
-    online_url = fields.Text(
-        required=True,
-        allow_none=True,
-        min_length=0,
-        max_length=MAX_URL,
-        metadata={"description": "Where it is filed online; null where it cannot be."},
-    )
-
-
-class ProcedureBatchInput(InputSchema):
-    """Procedures in our own form or in the national one."""
-
-    data = fields.Items(
-        # A null is a row too, refused by itself and not with the whole batch.
-        fields.Row(allow_none=True),
-        required=True,
-        max_items=MAX_BATCH,
-        metadata={"description": "Rows of LayDanhSachTTHC, of LayThuTuc, or in our own form."},
-    )
-    is_complete = fields.Flag(
-        load_default=False,
-        metadata={
-            "description": "These are all there are: others end, unless that were more than a "
-            "tenth. With a refused row nothing ends."
-        },
-    )
-    is_trial = fields.Flag(
-        load_default=False, metadata={"description": "Only tell what would be done."}
-    )
-
-
-class ProcedureRowResultSchema(OutputSchema):
-    """What became of one row."""
-
-    row = fields.Whole(required=True, minimum=0, maximum=MAX_BATCH)
-    code = fields.Text(
-        required=True, allow_none=True, max_length=16, metadata={"example": "1.001193"}
-    )
-    result = fields.Code(required=True, metadata={"example": "changed"})
-    changed = fields.Items(
-        fields.Code(metadata={"example": "fees"}), required=True, max_items=_MAX_NAMES
-    )
-    reason = fields.Text(required=True, allow_none=True, max_length=500)
-
-
-class ProcedureBatchSchema(OutputSchema):
-    """What became of a batch, row by row."""
-
-    message_id = fields.Text(required=True, max_length=128)
-    received_at = fields.Moment(required=True)
-    is_trial = fields.Flag(required=True)
-    rows = fields.Items(fields.Part(ProcedureRowResultSchema), required=True, max_items=MAX_BATCH)
-    ended = fields.Items(
-        fields.Text(max_length=16, metadata={"example": "1.001193"}),
-        required=True,
-        max_items=10_000,
-    )

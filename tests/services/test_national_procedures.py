@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.services.procedures.importing import read_procedure
-from app.services.procedures.national import unwrap
+from app.services.procedures.national_names import unwrap
 from app.services.row_fields import RowRefused
 from tests.service import Service
 from tests.services.national_procedures import FULL, LISTED

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEvent
 from app.errors import TooManyEnded
-from app.services.procedure_schemas import ProcedureBatchSchema
+from app.services.procedure_batch_schemas import ProcedureBatchSchema
 from app.services.procedures.models import ProcedureVersion
 from app.services.procedures.rows import ProcedureRow
 from app.services.procedures.versions import Outcome, Version, end, tell

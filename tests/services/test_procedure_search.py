@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.services.procedures.answers import MAX_HITS
 from app.services.procedures.catalogue import build_index
-from app.services.procedures.searching import MAX_HITS, SearchIndex
+from app.services.procedures.searching import SearchIndex
 from app.services.procedures.slips import SlipIndex
 from app.services.procedures.synonyms import SynonymGroup, shipped_groups
 from app.services.procedures.word_index import Sought

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
+from app.services.procedure_needs_schemas import NeedsSchema
 from app.services.procedure_schemas import (
-    NeedsSchema,
     ProcedurePageSchema,
     ProcedureSchema,
     ProcedureVersionPageSchema,

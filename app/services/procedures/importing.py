@@ -19,7 +19,8 @@ from app.errors import TooManyEnded
 from app.province.local_time import local_day
 from app.services.procedures.models import ProcedureCatalogue, ProcedureVersion
 from app.services.procedures.national import is_national, read_national_row
-from app.services.procedures.rows import Level, ProcedureRow, read_own_row
+from app.services.procedures.parts import Level
+from app.services.procedures.rows import ProcedureRow, read_own_row
 from app.services.procedures.versions import Outcome, Told, Version, end, set_of, tell
 
 # One import writes at a time: two with the same new procedure would both insert it.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.services.procedures.parts import Channel, FeeKind
 from app.services.procedures.reading import AgencyNames, in_language
-from app.services.procedures.rows import Channel, FeeKind
 from app.services.procedures.versions import Version
 from app.texts import Language, text
 

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
 from app.errors import NotFound
+from app.services.procedures.answers import Found
 from app.services.procedures.catalogue import Catalogue, Listed
 from app.services.procedures.codes import shown_code
 from app.services.procedures.importing import version_of
 from app.services.procedures.models import ProcedureVersion
-from app.services.procedures.searching import Found
 from app.services.procedures.versions import EVER, Version
 from app.texts import Language
 

@@ -13,60 +13,34 @@ from typing import Any
 
 from app.province.local_time import local_day
 from app.services.procedures.codes import MAX_FULL_CODE, shown_code
+from app.services.procedures.parts import (
+    MAX_AMOUNT_DIGITS,
+    MAX_CODE,
+    MAX_COPIES_DIGITS,
+    MAX_DAYS_DIGITS,
+    MAX_FEES,
+    MAX_KEYWORDS,
+    MAX_LAWS,
+    MAX_LIMITS,
+    MAX_NAME,
+    MAX_PAPERS,
+    MAX_RESULTS,
+    MAX_SHORT,
+    MAX_STEPS,
+    MAX_TEXT,
+    MAX_URL,
+    Channel,
+    FeeKind,
+    Level,
+    Unit,
+    fee,
+    time_limit,
+)
 from app.services.row_fields import RowFields
 from app.texts.folding import fold
 
-MAX_PAPERS = 200
-MAX_STEPS = 100
-MAX_LAWS = 100
-MAX_FEES = 50
-MAX_LIMITS = 20
-MAX_RESULTS = 30
-MAX_KEYWORDS = 50
-MAX_AMOUNT_DIGITS = 12
-MAX_DAYS_DIGITS = 4
-MAX_COPIES_DIGITS = 3
-MAX_NAME = 1000
-MAX_TEXT = 10_000
-MAX_SHORT = 300
-MAX_URL = 500
-MAX_CODE = 64
 _NOT_A_SLUG = re.compile(r"[^0-9a-z]+")
 _SLUG = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z._-]{0,63}", re.ASCII)
-
-
-class Level(StrEnum):
-    """How much of a procedure is done online."""
-
-    FULL = "full"
-    PARTIAL = "partial"
-    INFORMATION = "information"
-
-
-class Channel(StrEnum):
-    """How a dossier is filed."""
-
-    IN_PERSON = "in_person"
-    ONLINE = "online"
-    POSTAL = "postal"
-
-
-class FeeKind(StrEnum):
-    """How much is paid."""
-
-    FREE = "free"
-    FIXED = "fixed"
-    TARIFF = "tariff"
-
-
-class Unit(StrEnum):
-    """What a time limit is counted in."""
-
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    WORKING_HOUR = "working_hour"
-    HOUR = "hour"
-    MONTH = "month"
 
 
 @dataclass(frozen=True)
@@ -225,12 +199,12 @@ def _paper(fields: RowFields) -> dict[str, Any] | None:
 def _fees(fields: RowFields, sent: Any) -> list[dict[str, Any]]:
     """The fees; a table has one cell of đồng instead."""
     if sent.get("fees") not in (None, ""):
-        return [read_fee(one) for one in fields.parts("fees", MAX_FEES)]
+        return [_fee(one) for one in fields.parts("fees", MAX_FEES)]
     amount = fields.whole("fee_vnd", 9)
     return [] if amount is None else [fee(amount)]
 
 
-def read_fee(fields: RowFields) -> dict[str, Any]:
+def _fee(fields: RowFields) -> dict[str, Any]:
     """A fee: free, fixed in đồng, or by a tariff that its note tells; raises ``RowRefused``."""
     kind = one_of(fields, "kind", FeeKind)
     amount = fields.whole("amount_vnd", MAX_AMOUNT_DIGITS)
@@ -243,13 +217,6 @@ def read_fee(fields: RowFields) -> dict[str, Any]:
         "channel": one_of(fields, "channel", Channel) or None,
         "note": fields.text("note", MAX_TEXT, multiline=True),
     }
-
-
-def fee(amount: int | None) -> dict[str, Any]:
-    """A fee without a name; None is by a tariff."""
-    kind = FeeKind.TARIFF if amount is None else FeeKind.FIXED if amount else FeeKind.FREE
-    named = {"name_vi": "", "name_en": "", "channel": None, "note": ""}
-    return {"kind": kind.value, "amount_vnd": amount} | named
 
 
 def _time_limits(fields: RowFields, sent: Any) -> list[dict[str, Any]]:
@@ -267,13 +234,6 @@ def _time_limit(fields: RowFields) -> dict[str, Any]:
     if amount is None and not note:
         raise fields.refuse("amount", "required without a note")
     return time_limit(one_of(fields, "channel", Channel) or None, amount, unit, note)
-
-
-def time_limit(
-    channel: str | None, amount: int | None, unit: str, note: str = ""
-) -> dict[str, Any]:
-    """How long it takes by a channel, or by any."""
-    return {"channel": channel, "amount": amount, "unit": str(unit), "note": note}
 
 
 def _law(fields: RowFields) -> dict[str, Any] | None:

@@ -6,14 +6,21 @@ are.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from enum import StrEnum
 from heapq import nsmallest
 from itertools import pairwise
-from typing import NamedTuple
 
+from app.services.procedures.answers import MAX_HITS, NOTHING_FOUND, Found, Hit
 from app.services.procedures.codes import shown_code, typed_digits
 from app.services.procedures.questions import Asked, QuestionReader
+from app.services.procedures.scoring import (
+    OF_NAME,
+    OF_QUESTION,
+    SIDE_BY_SIDE,
+    add_word,
+    leading_words,
+    of_pairs,
+    said,
+)
 from app.services.procedures.synonyms import Phrase, PhraseBook
 from app.services.procedures.word_index import (
     Lexicon,
@@ -23,62 +30,16 @@ from app.services.procedures.word_index import (
     lengths_of,
     runs_of,
 )
-from app.services.procedures.words import Word
 
-# Nobody reads further, and what is beyond has little of the question.
-MAX_HITS = 200
 _SCALE = 10_000
 _ABOVE_ENTRIES = 1 << 32
-_OF_QUESTION, _OF_NAME, _SIDE_BY_SIDE = 0.62, 0.24, 0.14
 _MEANS_THE_SAME = 0.86
 _LEAST = 0.22
 _LEAST_OF_BEST = 0.6
-_MOST = 0.6
 # Below this even the best answer lacks a word that counts: it may be a slip that is a word too.
 _SURE = 0.8
 # What a special case ("lại", "gia hạn") loses where the question doesn't ask for it.
 _NOT_ASKED_FOR = 0.86
-
-
-class MatchedBy(StrEnum):
-    """What of a procedure answers the question."""
-
-    CODE = "code"
-    NAME = "name"
-    SYNONYM = "synonym"
-    SPELLING = "spelling"
-
-
-class Hit(NamedTuple):
-    """A procedure, by its place in what was indexed, with its score; ``entry`` is what matched."""
-
-    score: int
-    position: int
-    entry: int = -1
-
-
-@dataclass(frozen=True)
-class Found:
-    """The answers to a question, the best first, at most ``MAX_HITS``."""
-
-    hits: Sequence[Hit]
-    asked: Sequence[Asked] = ()
-    # Entries that answer by other words than their own.
-    by_synonym: Set[int] = frozenset()
-
-    def matched_by(self, hit: Hit) -> MatchedBy:
-        """What of the procedure answers the question."""
-        if hit.entry < 0:
-            return MatchedBy.CODE
-        if hit.entry in self.by_synonym:
-            return MatchedBy.SYNONYM
-        tiers = (one.find_tier(hit.entry) for one in self.asked)
-        if any(tier is not None and tier.is_spelling for tier in tiers):
-            return MatchedBy.SPELLING
-        return MatchedBy.NAME
-
-
-NOTHING_FOUND = Found(())
 
 
 class SearchIndex:
@@ -101,18 +62,18 @@ class SearchIndex:
         if not asked:
             return NOTHING_FOUND
         whole = sum(one.weight for one in asked)
-        leading = _leading(asked, whole)
+        leading = leading_words(asked, whole)
         scores: dict[int, float] = {}
         for one in sorted(asked, key=lambda one: -one.weight):
-            worth = _OF_QUESTION * one.weight / whole
-            _add_word(scores, one, worth=worth, may_begin=one.word in leading)
+            worth = OF_QUESTION * one.weight / whole
+            add_word(scores, one, worth=worth, may_begin=one.word in leading)
         by_synonym = self._add_synonyms(scores, asked, whole)
         doubted = self._doubt(asked, scores, by_synonym)
         if doubted != asked:
             for one, other in zip(asked, doubted, strict=True):
-                worth = _OF_QUESTION * one.weight / whole
+                worth = OF_QUESTION * one.weight / whole
                 may_begin = one.word in leading
-                _add_word(scores, other, worth=worth, may_begin=may_begin, after=len(one.tiers))
+                add_word(scores, other, worth=worth, may_begin=may_begin, after=len(one.tiers))
             by_synonym |= self._add_synonyms(scores, doubted, whole, but=by_synonym)
         hits = self._best(doubted, scores)
         by_synonym |= {hit.entry for hit in hits if self._index.is_keyword(hit.entry)}
@@ -152,13 +113,13 @@ class SearchIndex:
         for start, end, meant in spans:
             words = asked[start:end]
             worth = _MEANS_THE_SAME * (
-                _OF_QUESTION * sum(one.weight for one in words) / whole
-                + _SIDE_BY_SIDE * _of_pairs(words) / (_of_pairs(asked) or 1.0)
+                OF_QUESTION * sum(one.weight for one in words) / whole
+                + SIDE_BY_SIDE * of_pairs(words) / (of_pairs(asked) or 1.0)
             )
             for entry, share in self._meaning(meant).items():
                 if entry in but or not covered.get(entry, set()).isdisjoint(range(start, end)):
                     continue
-                gained = worth + _OF_NAME * share - _said(words, entry, whole)
+                gained = worth + OF_NAME * share - said(words, entry, whole)
                 if gained > 0:
                     scores[entry] = scores.get(entry, 0.0) + gained
                     covered.setdefault(entry, set()).update(range(start, end))
@@ -234,62 +195,12 @@ class SearchIndex:
         }
 
     def _add_neighbours(self, scores: dict[int, float], asked: Sequence[Asked]) -> None:
-        whole = _of_pairs(asked)
+        whole = of_pairs(asked)
         for one, other in pairwise(asked):
-            worth = _SIDE_BY_SIDE * (one.weight + other.weight) / whole
+            worth = SIDE_BY_SIDE * (one.weight + other.weight) / whole
             entries: set[int] = set()
             for first in one.spellings:
                 for second in other.spellings:
                     entries |= self._index.side_by_side(first, second)
             for entry in entries & scores.keys():
                 scores[entry] += worth
-
-
-def _of_pairs(words: Sequence[Asked]) -> float:
-    """The weight of all neighbours."""
-    return sum(one.weight + other.weight for one, other in pairwise(words))
-
-
-def _leading(asked: Sequence[Asked], whole: float) -> set[Word]:
-    """The heaviest words, that make most of the question: without any of them nothing answers it.
-
-    The others, which often stand in a thousand names, then only add to what those found.
-    """
-    found: set[Word] = set()
-    weight = 0.0
-    for one in sorted(asked, key=lambda one: -one.weight):
-        found.add(one.word)
-        weight += one.weight
-        if weight >= _MOST * whole:
-            break
-    return found
-
-
-def _add_word(
-    scores: dict[int, float], asked: Asked, *, worth: float, may_begin: bool, after: int = 0
-) -> None:
-    """Add what a word is worth to every entry that has it, by its first tier with the entry.
-
-    The first ``after`` tiers were added before. Unless the word ``may_begin``, only entries that
-    have a score get more.
-    """
-    get = scores.get
-    may_begin = may_begin or not scores
-    seen: set[int] = set().union(*(tier.postings for tier in asked.tiers[:after]))
-    for tier in asked.tiers[after:]:
-        postings, value = tier.postings, worth * tier.strength
-        fresh = postings.keys() - seen if seen else postings.keys()
-        for entry in fresh if may_begin else fresh & scores.keys():
-            scores[entry] = get(entry, 0.0) + value + _OF_NAME * postings[entry]
-        seen.update(postings)
-
-
-def _said(words: Sequence[Asked], entry: int, whole: float) -> float:
-    """What the words themselves added to an entry's score."""
-    said = 0.0
-    for one in words:
-        tier = one.find_tier(entry)
-        if tier is not None:
-            said += _OF_QUESTION * one.weight / whole * tier.strength
-            said += _OF_NAME * tier.postings[entry]
-    return said
