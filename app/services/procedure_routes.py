@@ -52,7 +52,7 @@ def list_procedures(query: dict[str, Any]) -> Response:
     last word may be unfinished. At most 200 answer a question. A cursor goes on after what it
     showed last: as long as the catalogue stays the same no answer comes twice or is left out.
     """
-    cursors, catalogue = Cursors(current_sealer(), "procedures"), current_catalogue()
+    cursors, catalogue = Cursors(current_sealer(), "procedure-search"), current_catalogue()
     found = catalogue.index.search(query["q"]) if "q" in query else None
     ranked = (
         [(hit.score, hit.position) for hit in found.hits]

@@ -1,7 +1,9 @@
 """Taking the catalogue in: by command and by signed message, as a trial, and as a whole."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -171,6 +173,16 @@ def test_a_signed_message_is_answered_row_by_row(service: Service) -> None:
     )
     assert again.get_json() == content
     assert found(service)["total"] == 2
+
+
+def test_messages_at_once_make_each_procedure_once(service: Service) -> None:
+    signer = _signer(service, "procedures:write")
+    rows = _many(5)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: _put(signer, rows), range(4)))
+    results = Counter(row["result"] for one in answers for row in one.get_json()["rows"])
+    assert results == {"new": 5, "unchanged": 15}
+    assert count(service, ProcedureVersion) == 5
 
 
 def test_a_signed_message_may_be_a_trial_or_the_whole(service: Service) -> None:

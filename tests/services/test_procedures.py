@@ -25,6 +25,7 @@ from tests.services.procedures import (
     procedure,
     take,
 )
+from tests.statements import statements
 from tests.web.problems import problem_of
 
 _FIRST_DAY = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -176,6 +177,7 @@ def test_facets_count_what_the_other_choices_leave(service: Service) -> None:
         "Sở Lạ",
         "Ủy ban nhân dân cấp xã",
     ]
+    assert [one["name_vi"] for one in page["facets"]["level"]] == ["Toàn trình"]
     assert page["total"] == 2
 
 
@@ -262,3 +264,14 @@ def test_the_longest_names_can_be_stored(service: Service) -> None:
     assert outcomes(take(service, longest)) == ["new"]
     assert outcomes(take(service, longest)) == ["unchanged"]
     assert codes_of(found(service)) == ["1.001193"]
+
+
+def test_a_long_list_costs_the_same_statements_as_a_short_one(service: Service) -> None:
+    take(service, *[procedure(f"1.{number:06}") for number in range(100)])
+    found(service)
+    asked = []
+    for query in ("limit=1", "limit=100", "q=khai sanh&limit=100"):
+        with statements(service) as seen:
+            found(service, query)
+        asked.append(len(seen))
+    assert asked == [1, 1, 1]

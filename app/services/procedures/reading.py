@@ -13,8 +13,9 @@ from app.services.procedures.catalogue import Catalogue, Listed
 from app.services.procedures.codes import shown_code
 from app.services.procedures.importing import version_of
 from app.services.procedures.models import ProcedureVersion
+from app.services.procedures.parts import Level
 from app.services.procedures.versions import EVER, Version
-from app.texts import Language
+from app.texts import Language, both
 
 _TABLE = table_of(ProcedureVersion)
 # Names of an agency by its code, in the order of languages.
@@ -80,7 +81,7 @@ def facets_content(
     """Each field, agency and level with its names and count, the most frequent first."""
     fields = {one.field: (one.field_vi, one.field_en) for one in catalogue.procedures}
     own = {one.agency: (one.agency_vi, "") for one in catalogue.procedures}
-    names = {"field": fields, "agency": own | dict(agencies), "level": {}}
+    names = {"field": fields, "agency": own | dict(agencies), "level": _level_names()}
     found = {}
     for facet, counted in counts.items():
         in_order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
@@ -108,6 +109,11 @@ def in_language(content: Mapping[str, Any], name: str, language: Language) -> st
 def agency_names(agencies: Mapping[str, Any]) -> AgencyNames:
     """The names of the province's agencies."""
     return {code: (agency.name_vi, agency.name_en) for code, agency in agencies.items()}
+
+
+def _level_names() -> dict[str, tuple[str, str]]:
+    labels = {level: both(f"labels.procedure_levels.{level}") for level in Level}
+    return {level: (label["vi"], label["en"]) for level, label in labels.items()}
 
 
 def _versions(connection: Connection, code: str) -> list[Version]:
