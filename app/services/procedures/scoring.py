@@ -51,12 +51,12 @@ def add_word(
         seen.update(postings)
 
 
-def said(words: Sequence[Asked], entry: int, whole: float) -> float:
-    """What the words themselves added to an entry's score."""
-    said = 0.0
+def said_by(words: Sequence[Asked], entry: int, whole: float) -> float:
+    """What the words themselves add to an entry's score."""
+    found = 0.0
     for one in words:
         tier = one.find_tier(entry)
         if tier is not None:
-            said += OF_QUESTION * one.weight / whole * tier.strength
-            said += OF_NAME * tier.postings[entry]
-    return said
+            found += OF_QUESTION * one.weight / whole * tier.strength
+            found += OF_NAME * tier.postings[entry]
+    return found

@@ -19,7 +19,7 @@ from app.services.procedures.scoring import (
     add_word,
     leading_words,
     of_pairs,
-    said,
+    said_by,
 )
 from app.services.procedures.synonyms import Phrase, PhraseBook
 from app.services.procedures.word_index import (
@@ -119,7 +119,8 @@ class SearchIndex:
             for entry, share in self._meaning(meant).items():
                 if entry in but or not covered.get(entry, set()).isdisjoint(range(start, end)):
                     continue
-                gained = worth + OF_NAME * share - said(words, entry, whole)
+                own = said_by(words, entry, whole) if entry in scores else 0.0
+                gained = worth + OF_NAME * share - own
                 if gained > 0:
                     scores[entry] = scores.get(entry, 0.0) + gained
                     covered.setdefault(entry, set()).update(range(start, end))
@@ -143,8 +144,8 @@ class SearchIndex:
         if best in by_synonym:
             return asked
         missing = {one.word for one in asked if one.find_tier(best) is None}
-        said = sum(one.weight for one in asked if one.word not in missing)
-        if said >= _SURE * sum(one.weight for one in asked):
+        answered = sum(one.weight for one in asked if one.word not in missing)
+        if answered >= _SURE * sum(one.weight for one in asked):
             return asked
         return [self._reader.doubt(one) if one.word in missing else one for one in asked]
 
