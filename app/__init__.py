@@ -71,10 +71,19 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import directory_staff_routes, integration_routes, place_routes, source_routes
+from app.services import (
+    directory_staff_routes,
+    integration_routes,
+    place_routes,
+    procedure_integration_routes,
+    procedure_routes,
+    source_routes,
+)
 from app.services import routes as services_routes
 from app.services.owner_proof import names_both
 from app.services.places import cache as directory_cache
+from app.services.procedure_wiring import EXTENSION as PROCEDURES
+from app.services.procedures.catalogue import CatalogueCache
 from app.settings import Settings
 from app.triage import (
     alarm_routes,
@@ -135,6 +144,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
     app.extensions[directory_cache.EXTENSION] = directory_cache.DirectoryCache(platform.database)
     app.extensions[notification_wiring.EXTENSION] = follows_area
+    app.extensions[PROCEDURES] = CatalogueCache(platform.database)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -237,6 +247,7 @@ def _register_routes(app: Flask) -> None:
         flag_routes.blueprint,
         services_routes.blueprint,
         place_routes.blueprint,
+        procedure_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,
@@ -244,6 +255,7 @@ def _register_routes(app: Flask) -> None:
         alert_routes.blueprint,
         alert_integration_routes.blueprint,
         integration_routes.blueprint,
+        procedure_integration_routes.blueprint,
         triage_integration_routes.blueprint,
     ):
         public_api.register_blueprint(blueprint)

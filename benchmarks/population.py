@@ -1,7 +1,7 @@
 """A province's dossiers as the benchmarks read them: many owners, some of whom have accounts."""
 
-import csv
 import hashlib
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ CITIZENS, DOSSIERS_EACH = 100, 60
 STEPS_EACH = 4
 _SEED = 20260401
 _ROWS_AT_ONCE = 5_000
-_PROCEDURES = Path(__file__).parents[1] / "sandbox" / "demo_data" / "procedures.csv"
+_PROCEDURES = Path(__file__).parents[1] / "sandbox" / "demo_data" / "procedures.ndjson"
 _OFFICES = ("Bộ phận Tiếp nhận và Trả kết quả", "Phòng Chuyên môn", "Lãnh đạo đơn vị")
 _STEP_TEXT = "Đã tiếp nhận hồ sơ, chuyển bộ phận chuyên môn thẩm định và trình ký kết quả."
 
@@ -105,8 +105,7 @@ def _dossiers(
     chance: random.Random, hashes: list[bytes], now: datetime
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Each dossier with its owner's hash; those of one citizen lie apart, as they came in."""
-    with _PROCEDURES.open(encoding="utf-8", newline="") as file:
-        procedures = list(csv.DictReader(file))
+    procedures = list(map(json.loads, _PROCEDURES.read_text(encoding="utf-8").splitlines()))
     owned = CITIZENS * DOSSIERS_EACH
     for number in chance.sample(range(DOSSIERS), DOSSIERS):
         procedure = chance.choice(procedures)

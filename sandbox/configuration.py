@@ -100,7 +100,7 @@ _CLIENTS = """\
 [[client]]
 name = "one-stop"
 secrets = ["whsec_{secret}"]
-scopes = ["dossiers:write"]
+scopes = ["dossiers:write", "procedures:write"]
 """
 
 

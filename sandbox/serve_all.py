@@ -1,4 +1,4 @@
-"""The process of the stand-ins: digital identity, Firebase, LGSP behind one port, mails at another."""
+"""The process of the stand-ins: identity, Firebase, LGSP behind one port, mails at another."""
 
 import argparse
 import signal

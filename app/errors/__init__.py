@@ -100,6 +100,7 @@ from app.errors.notifications import (
     SecondPersonNeeded,
 )
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
+from app.errors.services import TooManyEnded
 from app.errors.triage import (
     AlarmCallsOthers,
     AssignmentOfAnother,
@@ -203,6 +204,7 @@ __all__ = [
     "SubmissionIdReused",
     "SupervisorNeeded",
     "TooManyAssignments",
+    "TooManyEnded",
     "TooManyRequests",
     "TooManyRoutingRules",
     "TooManySavedViews",

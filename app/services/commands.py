@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from app.services.dossier_import import Result, import_dossiers, import_steps
 from app.services.files import read_rows
 from app.services.national_messages import read_dossier, read_step
-from app.services.procedure_import import import_procedures, read_procedure
+from app.services.procedure_commands import register_procedure_commands
 from app.services.row_fields import RowRefused
 from app.web.context import current_database, current_sealer
 
 services = AppGroup("services", help="Procedures and dossiers.")
+register_procedure_commands(services)
 _CHUNK = 1000
 _REFUSALS_SHOWN = 20
 _File = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,13 +40,6 @@ class _Summary:
                 self.refusals.append((number, "MaHoSo: no such dossier; send it first"))
             else:
                 self.counts[result] += 1
-
-
-@services.command("import-procedures")
-@click.argument("path", type=_File)
-def import_procedures_file(path: Path) -> None:
-    """Import the catalogue of procedures from a CSV or NDJSON file."""
-    _import(path, read_procedure, import_procedures)
 
 
 @services.command("import-dossiers")

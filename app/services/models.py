@@ -1,33 +1,13 @@
-"""Tables of public services: procedures, dossiers with owners and steps, received batches."""
+"""Tables of public services: dossiers with owners and steps, received batches."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Json, LookupHash, NfcString, new_id
-
-
-class Procedure(Base):
-    """An administrative procedure (thủ tục hành chính)."""
-
-    __tablename__ = "procedures"
-
-    code: Mapped[str] = mapped_column(NfcString(32), primary_key=True)
-    name_vi: Mapped[str] = mapped_column(NfcString(1000))
-    name_en: Mapped[str] = mapped_column(NfcString(1000))
-    field_vi: Mapped[str] = mapped_column(NfcString(300))
-    field_en: Mapped[str] = mapped_column(NfcString(300))
-    agency: Mapped[str] = mapped_column(NfcString(300))
-    level: Mapped[str] = mapped_column(NfcString(16))
-    fee_vnd: Mapped[int | None]
-    time_limit_working_days: Mapped[int | None]
-    papers: Mapped[list[str]]
-    legal_basis: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(NfcString(500))
-    folded_name: Mapped[str] = mapped_column(NfcString(2000))
 
 
 class Dossier(Base):

@@ -1,4 +1,4 @@
-"""Public services for the app: procedures for anyone, dossiers for their owners."""
+"""Public services for the app: dossiers for their owners."""
 
 import uuid
 from typing import Any
@@ -11,62 +11,17 @@ from app.identity.principals import current_citizen
 from app.identity.wiring import current_identity
 from app.services.dossier_reading import find_my_dossier, find_my_dossiers, summary
 from app.services.national_messages import is_dossier_code
-from app.services.procedures import find_procedures, get_procedure
-from app.services.schemas import (
-    DossierPageSchema,
-    DossierSchema,
-    ProcedurePageSchema,
-    ProcedureQuery,
-    ProcedureSchema,
-)
+from app.services.schemas import DossierPageSchema, DossierSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_language
 from app.web.etags import with_etag, with_page_etag
-from app.web.guards import public, requires_citizen
+from app.web.guards import requires_citizen
 from app.web.limits.policy import LimitClass, limited
 from app.web.paging import Cursors
 from app.web.schemas import PageQuery
 from app.web.strict_json import json_response
 
-PUBLIC_FOR_S = 300
-
-blueprint = Blueprint("services", __name__, description="Procedures and dossiers.")
-
-
-@blueprint.get("/v1/services/procedures")
-@public
-@blueprint.arguments(ProcedureQuery, location="query")
-@blueprint.response(200, ProcedurePageSchema)
-def list_procedures(query: dict[str, Any]) -> Response:
-    """The catalogue of procedures, by code; `q` finds words of the name."""
-    cursors = Cursors(current_sealer(), "procedures")
-    position = cursors.decode(query.get("cursor"))
-    with current_database().reading() as connection:
-        rows = find_procedures(
-            connection,
-            words=query.get("q"),
-            level=query.get("level"),
-            after=position[0] if position else None,
-            count=query["limit"] + 1,
-        )
-    page = cursors.page(
-        rows,
-        limit=query["limit"],
-        render=lambda row: dict(row._mapping),  # noqa: SLF001 - public, in spite of its name
-        position=lambda row: [row.code],
-    )
-    return with_page_etag(page, public_for_s=PUBLIC_FOR_S)
-
-
-@blueprint.get("/v1/services/procedures/<code>")
-@public
-@blueprint.response(200, ProcedureSchema)
-def get_one_procedure(code: str) -> Response:
-    """One procedure: papers, fee, time."""
-    with current_database().reading() as connection:
-        row = get_procedure(connection, code)
-    content = dict(row._mapping)  # noqa: SLF001 - public, in spite of its name
-    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S)
+blueprint = Blueprint("services", __name__, description="Dossiers.")
 
 
 @blueprint.get("/v1/services/dossiers")

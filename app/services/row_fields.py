@@ -96,6 +96,14 @@ class RowFields:
             raise self.refuse(name, f"must be a whole number of at most {max_digits} digits")
         return int(written)
 
+    def flag(self, name: str) -> bool:
+        """true or false, sent so or as a word; false where there is none."""
+        value = self._fields.get(name)
+        written = self.text(name, 8) if not isinstance(value, bool) else str(value).lower()
+        if written not in ("", "true", "false"):
+            raise self.refuse(name, "must be true or false")
+        return written == "true"
+
     def values(self, name: str, max_items: int) -> list[Any]:
         """A list of at most ``max_items``; empty where there is none."""
         value = self._fields.get(name)

@@ -1,46 +1,8 @@
-"""Procedures, dossiers and batches as they come in and go out."""
+"""Dossiers and batches as they come in and go out."""
 
 from app.services.batches import MAX_ROWS
 from app.web import fields
-from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
-
-
-class ProcedureQuery(PageQuery):
-    """Which procedures."""
-
-    q = fields.Text(
-        max_length=100,
-        metadata={
-            "description": "Words of the name, with or without diacritics.",
-            "example": "khai sinh",
-        },
-    )
-    level = fields.Text(max_length=16, pattern="full|partial|information")
-
-
-class ProcedureSummarySchema(OutputSchema):
-    """A procedure in a list."""
-
-    code = fields.Text(required=True, max_length=32, metadata={"example": "1.001193"})
-    name_vi = fields.Text(required=True, max_length=1000)
-    name_en = fields.Text(required=True, max_length=1000, min_length=0)
-    field_vi = fields.Text(required=True, max_length=300, min_length=0)
-    level = fields.Code(required=True, metadata={"example": "full"})
-
-
-ProcedurePageSchema = page_schema(ProcedureSummarySchema)
-
-
-class ProcedureSchema(ProcedureSummarySchema):
-    """A procedure with what it needs: papers, fee, time."""
-
-    field_en = fields.Text(required=True, max_length=300, min_length=0)
-    agency = fields.Text(required=True, max_length=300, min_length=0)
-    fee_vnd = fields.Whole(required=True, allow_none=True, minimum=0, maximum=10**9)
-    time_limit_working_days = fields.Whole(required=True, allow_none=True, minimum=0, maximum=10**9)
-    papers = fields.Items(fields.Text(max_length=1000), required=True, max_items=200)
-    legal_basis = fields.Text(required=True, max_length=4000, min_length=0)
-    url = fields.Text(required=True, max_length=500, min_length=0)
+from app.web.schemas import InputSchema, OutputSchema, page_schema
 
 
 class DossierSummarySchema(OutputSchema):

@@ -9,7 +9,7 @@ from typing import Any
 from app.settings.tables import is_list_of_text, read_tables
 
 _KNOWN = {"name", "secrets", "scopes"}
-SCOPES = frozenset({"alerts:write", "dossiers:write", "operations:read"})
+SCOPES = frozenset({"alerts:write", "dossiers:write", "operations:read", "procedures:write"})
 _PREFIX = "whsec_"
 _MIN_SECRET_BYTES = 24
 # Logs and the audit trail name a client by it.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.services.dossier_import import Result, import_dossiers, import_steps
 from app.services.files import read_rows
 from app.services.national_messages import read_dossier, read_step
-from app.services.procedure_import import import_procedures, read_procedure
+from app.services.procedures.importing import import_procedures, read_procedure
 from app.web.platform import Platform
 from sandbox.demo_data.directory import load_directory
 from sandbox.demo_data.people import find_stand_ins, open_accounts
@@ -64,7 +64,11 @@ def _load_services(platform: Platform, now: datetime) -> Iterator[str]:
     def write_steps(session: Session, rows: Sequence[Any]) -> list[Result]:
         return import_steps(session, rows, now=now, is_silent=True)
 
-    yield _import(platform, "procedures.csv", read_procedure, import_procedures)
+    def write_procedures(session: Session, rows: Sequence[Any]) -> list[Result]:
+        report = import_procedures(session, rows, actor="demo", now=now)
+        return [Result(row.outcome.value) for row in report.rows]
+
+    yield _import(platform, "procedures.ndjson", read_procedure, write_procedures)
     yield _import(platform, "dossiers.ndjson", read_dossier, write_dossiers)
     yield _import(platform, "dossier_steps.ndjson", read_step, write_steps)
 

@@ -53,7 +53,7 @@ AGENCIES = read_csv(REFERENCE / "agencies.csv")
 CATEGORIES = read_csv(REFERENCE / "categories.csv")
 ALLOWED = {one["code"]: one["allowed"] for one in read_csv(REFERENCE / "deadline_classes.csv")}
 PEOPLE = read_toml(DEMO / "identities.toml")
-PROCEDURES = read_csv(DEMO / "procedures.csv")
+PROCEDURES = read_ndjson(DEMO / "procedures.ndjson")
 REPORTS = read_toml(DEMO / "reports.toml")["report"]
 DOSSIERS = read_ndjson(DEMO / "dossiers.ndjson")
 STEPS = read_ndjson(DEMO / "dossier_steps.ndjson")
@@ -155,13 +155,15 @@ def test_people_have_known_roles_and_levels() -> None:
 
 
 def test_procedures_are_well_formed() -> None:
+    assert len(PROCEDURES) >= 150
     for procedure in PROCEDURES:
         assert re.fullmatch(r"\d\.\d{6}", procedure["code"])
         assert procedure["level"] in {"full", "partial", "information"}
         assert procedure["agency"] in AGENCY_CODES
-        assert int(procedure["fee_vnd"]) >= 0
-        assert int(procedure["time_limit_working_days"]) > 0
-        assert all(paper.strip() == paper != "" for paper in procedure["papers"].split(" | "))
+        assert procedure["full_code"].startswith(procedure["code"])
+        assert procedure["fees"]
+        assert all(limit["amount"] > 0 for limit in procedure["time_limits"])
+        assert all(paper["name_vi"].strip() == paper["name_vi"] for paper in procedure["papers"])
         assert procedure["url"].endswith(f"={procedure['code']}")
 
 

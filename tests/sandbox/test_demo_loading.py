@@ -13,7 +13,8 @@ from app.feedback.models import Photo, Report, ReportEvent
 from app.feedback.states import State
 from app.identity.models import Citizen, CitizenLogin, StaffMember, StaffRole
 from app.notifications.models import Delivery, Notification
-from app.services.models import Dossier, DossierStep, Procedure
+from app.services.models import Dossier, DossierStep
+from app.services.procedures.models import ProcedureVersion
 from app.settings import Environment
 from app.web.platform import Platform
 from sandbox.demo_data.loading import NotForProduction, load_demo_data
@@ -27,7 +28,7 @@ from tests.service import Service
 NOW = datetime.now(UTC)
 REPORTS = read_reports()
 TABLES = (
-    *(Citizen, CitizenLogin, StaffMember, StaffRole, Procedure, Dossier, DossierStep),
+    *(Citizen, CitizenLogin, StaffMember, StaffRole, ProcedureVersion, Dossier, DossierStep),
     *(Report, ReportEvent, Photo, Notification, Delivery, AuditEvent),
 )
 
@@ -167,7 +168,7 @@ def test_no_made_up_people_are_added_to_somebody_elses_issuer(service: Service) 
     assert find_stand_ins(settings) is None
     assert "left out" in said[-1]
     assert (found["citizens"], found["reports"]) == (0, 0)
-    assert found["procedures"]
+    assert found["procedure_versions"]
 
 
 def test_production_is_never_filled_with_demo_data(service: Service) -> None:
@@ -176,7 +177,7 @@ def test_production_is_never_filled_with_demo_data(service: Service) -> None:
     with pytest.raises(NotForProduction):
         load(replace(service.platform, settings=settings))
 
-    assert counts(service)["procedures"] == 0
+    assert counts(service)["procedure_versions"] == 0
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: f"{report.age_days} days")

@@ -9,7 +9,7 @@ import pytest
 
 from app.services.files import read_rows
 from app.services.national_messages import read_dossier
-from app.services.procedure_import import read_procedure
+from app.services.procedures.importing import read_procedure
 from app.services.row_fields import RowRefused
 from tests.services.national import dossier
 
@@ -93,7 +93,7 @@ def test_a_csv_row_in_windows_1258_is_refused_and_says_why(tmp_path: Path) -> No
     (_, refused), (_, good) = read_rows(_csv(tmp_path, content))
     with pytest.raises(RowRefused, match=r"^name_vi: .*is not UTF-8"):
         read_procedure(refused)
-    assert read_procedure(good)["name_vi"] == "ASCII"
+    assert read_procedure(good).values["name_vi"] == "ASCII"
 
 
 def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:

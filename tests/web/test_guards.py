@@ -61,6 +61,8 @@ _PUBLIC = {
     ("GET", "/v1/services/places/<code>"),
     ("GET", "/v1/services/procedures"),
     ("GET", "/v1/services/procedures/<code>"),
+    ("GET", "/v1/services/procedures/<code>/needs"),
+    ("GET", "/v1/services/procedures/<code>/versions"),
 }
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.adapters.lgsp.gateway import Service
 from app.database import Database, upserts
-from app.services.models import Procedure
-from app.services.procedure_import import import_procedures, read_procedure
+from app.services.procedures.importing import import_procedures, read_procedure
+from app.services.procedures.rows import ProcedureRow
 from app.services.pulling.marks import Claim
 from app.services.pulling.models import PulledProcedure
-from app.services.pulling.national_procedures import own_form
 from app.services.pulling.pages import (
     FetchedPage,
     PullContext,
@@ -27,6 +26,7 @@ from app.services.pulling.pages import (
 from app.services.row_fields import RowFields
 
 _MAX_CODE = 32
+_ACTOR = "system:lgsp"
 # In full each has its papers and steps: few go into one answer.
 _AT_ONCE = 50
 _REMEMBER = upserts(
@@ -44,16 +44,15 @@ def fetch_procedures(context: PullContext, claim: Claim) -> FetchedPage:
     listed, unlisted = readable(rows, _listed, claim)
     changed = _changed(context.database, dict(listed))
     full = [row for part in _parts(sorted(changed)) for row in _in_full(context, part)]
-    english = _english(context.database, sorted(changed))
 
-    def read_one(row: Any) -> tuple[str, Any]:
-        code = row["MaTTHC"]
-        return code, read_procedure(own_form(row, english.get(code, {})))
+    def read_one(row: Any) -> tuple[str, ProcedureRow]:
+        # English names, which the platform doesn't know, are not named, and so stay.
+        return row["MaTTHC"], read_procedure(row)
 
     read, refused = readable(full, read_one, claim)
 
     def write(session: Session, now: datetime) -> WrittenPage:
-        import_procedures(session, [row for _, row in read])
+        import_procedures(session, [row for _, row in read], actor=_ACTOR, now=now)
         # One that was refused is asked for again the next night.
         _remember(session, {code: changed[code] for code, _ in read})
         return WrittenPage(len(read), unlisted + refused)
@@ -81,17 +80,6 @@ def _in_full(context: PullContext, codes: Sequence[str]) -> list[Any]:
     rows = context.gateway.read(Service.PROCEDURE, [{"MaTTHC": code} for code in codes])
     wanted = set(codes)
     return [row for row in rows if isinstance(row, dict) and row.get("MaTTHC") in wanted]
-
-
-def _english(database: Database, codes: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Our own translations, which a change of the original leaves alone."""
-    columns = (Procedure.code, Procedure.name_en, Procedure.field_en)
-    wanted = select(*columns).where(Procedure.code.in_(codes))
-    with database.reading() as connection:
-        return {
-            row.code: {"name_en": row.name_en, "field_en": row.field_en}
-            for row in connection.execute(wanted)
-        }
 
 
 def _parts(codes: Sequence[str]) -> list[Sequence[str]]:

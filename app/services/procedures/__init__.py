@@ -1,0 +1,1 @@
+"""The catalogue of administrative procedures: read, imported, kept in versions, searched."""
