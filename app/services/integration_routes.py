@@ -1,16 +1,16 @@
 """Dossiers and their steps from the one-stop system, signed as Standard Webhooks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
 from app.identity.principals import current_client
-from app.services.batches import get_batch_result, take_batch
-from app.services.dossier_import import Result, import_dossiers, import_steps
-from app.services.national_messages import read_dossier, read_step
+from app.services.batches import Take, get_batch_result, take_batch
+from app.services.row_intake import Outcome, take_dossier_rows, take_step_rows
 from app.services.schemas import BatchInput, BatchSchema
+from app.services.usual_moves import Jumps
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
 from app.web.context import current_database, current_sealer, current_session, request_now
@@ -33,14 +33,15 @@ blueprint = Blueprint("integration", __name__, description="What other systems s
 def take_dossiers(sent: dict[str, Any]) -> Response:
     """Take up to 1,000 dossiers (DongBoHoSoMC); each row is answered for itself.
 
+    A row with `"operation": "withdraw"` takes its dossier back: nobody sees it any more.
     The same `webhook-id` sent again returns the first answer.
     """
     now, sealer = request_now(), current_sealer()
 
-    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
-        return import_dossiers(session, sealer, rows, now=now)
+    def take(session: Session, rows: Sequence[Any], jumps: Jumps) -> list[Outcome]:
+        return take_dossier_rows(session, sealer, rows, now=now, jumps=jumps)
 
-    return _take(sent["data"], read_dossier, write)
+    return _take(sent["data"], take)
 
 
 @blueprint.post("/v1/integration/dossier-steps")
@@ -53,10 +54,10 @@ def take_dossier_steps(sent: dict[str, Any]) -> Response:
     """Take up to 1,000 steps (CapNhatTienDoHoSoMC); each row is answered for itself."""
     now = request_now()
 
-    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
-        return import_steps(session, rows, now=now)
+    def take(session: Session, rows: Sequence[Any], jumps: Jumps) -> list[Outcome]:
+        return take_step_rows(session, rows, now=now, jumps=jumps)
 
-    return _take(sent["data"], read_step, write)
+    return _take(sent["data"], take)
 
 
 @blueprint.get("/v1/integration/batches/<message_id>")
@@ -69,19 +70,14 @@ def get_batch(message_id: str) -> Response:
     return _answer(batch)
 
 
-def _take(
-    rows: Sequence[Any],
-    read: Callable[[Any], Any],
-    write: Callable[[Session, Sequence[Any]], list[Result]],
-) -> Response:
+def _take(rows: Sequence[Any], take: Take) -> Response:
     batch = take_batch(
         current_session(),
         current_client(),
         request.get_data(cache=True),
         rows,
         route=request.path,
-        read=read,
-        write=write,
+        take=take,
         now=request_now(),
     )
     return _answer(batch)
@@ -93,5 +89,7 @@ def _answer(batch: Any) -> Response:
             "message_id": batch.message_id,
             "received_at": batch.received_at,
             "rows": batch.result["rows"],
+            # Batches from before it was counted are kept too.
+            "unusual_moves": batch.result.get("unusual_moves", 0),
         }
     )

@@ -22,6 +22,8 @@ CODE = "H09.16-240101-0001"
 DOSSIERS = "/v1/services/dossiers"
 TAKE_DOSSIERS = "/v1/integration/dossiers"
 TAKE_STEPS = "/v1/integration/dossier-steps"
+# What is wrong with a MaHoSo that is none.
+NO_CODE = "not a dossier code (like H09.16-240101-0001, with a real day as yymmdd)"
 _serials = itertools.count(1)
 
 

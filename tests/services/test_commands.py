@@ -10,7 +10,7 @@ from app.notifications.models import Notification
 from app.services.models import Dossier, Procedure
 from tests.reports import count
 from tests.service import Service
-from tests.services.national import CODE, dossier, new_code, step, stored
+from tests.services.national import CODE, NO_CODE, dossier, new_code, step, stored
 
 _DEMO = Path(__file__).resolve().parents[2] / "sandbox" / "demo_data"
 
@@ -61,7 +61,7 @@ def test_refused_lines_are_named_and_the_others_taken(service: Service, tmp_path
     assert [line.split(":")[0] for line in said] == [
         f"line {number} refused" for number in (2, 3, 4, 5)
     ]
-    assert said[1] == "line 3 refused: MaHoSo: not a dossier code"
+    assert said[1] == f"line 3 refused: MaHoSo: {NO_CODE}"
     assert count(service, Dossier) == 1
 
 

@@ -37,6 +37,7 @@ _WHY = {
     "muted": "the citizen muted the channel before it was sent",
     "read": "the citizen read it before it was sent",
     "deleted": "the citizen deleted it before it was sent",
+    "taken_back": "what it was about is not the citizen's any more",
     "expired_by_operator": "an operator let everything so old expire",
     "unregistered": "Firebase knows no such installation: the app is gone",
     "sender_mismatch": "the address belongs to another Firebase project",
