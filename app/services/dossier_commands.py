@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import click
+import orjson
 from flask.cli import with_appcontext
 
 from app.services.checkpoints import FileKey, file_key, find_checkpoint, forget_checkpoint
+from app.services.dossier_summary import count_statuses, count_unusual, count_withdrawn
+from app.services.file_comparison import Comparison, Standing, compare
 from app.services.file_import import Summary, Take, import_lines
 from app.services.json_lines import read_json_lines, unpacked
 from app.services.refusals import RefusalFile
@@ -24,6 +28,7 @@ from app.web.context import current_database, current_sealer
 STANDARD_INPUT = "-"
 File = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _Writable = click.Path(dir_okay=False, writable=True, path_type=Path)
+_FINDINGS_SHOWN = 20
 _COUNTED = (*(one.value for one in Result if one is not Result.UNKNOWN_DOSSIER), REFUSED)
 
 
@@ -115,7 +120,7 @@ def _import(
 def opened(path: Path) -> Iterator[_Progress]:
     """The file, or standard input, to be read once."""
     if str(path) == STANDARD_INPUT:
-        yield _Progress(sys.stdin.buffer, None)
+        yield _Progress(BufferedReader(cast("RawIOBase", sys.stdin.buffer)), None)
         return
     with path.open("rb") as file:
         yield _Progress(file, path.stat().st_size)
@@ -133,4 +138,42 @@ def _print(summary: Summary) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (import_dossiers_file,)
+@click.command("reconcile")
+@click.argument("path", type=File)
+@click.option("--findings", type=_Writable, help="Write what differs there, as NDJSON.")
+@with_appcontext
+def reconcile_file(path: Path, findings: Path | None) -> None:
+    """Compare a file of dossiers (DongBoHoSoMC) with what is stored; nothing is written.
+
+    Dossiers that are stored and not in the file are looked for on the days that are in it.
+    """
+    counted = Comparison()
+    with ExitStack() as stack:
+        progress = stack.enter_context(opened(path))
+        written = stack.enter_context(findings.open("wb")) if findings else None
+        lines = read_json_lines(unpacked(progress.file))
+        for position, found in enumerate(compare(current_database(), lines, counted)):
+            if written:
+                written.write(orjson.dumps(found._asdict()) + b"\n")
+            if position < _FINDINGS_SHOWN:
+                place = f"line {found.line}: " if found.line else ""
+                click.echo(f"{place}{found.standing}: {found.subject}", err=True)
+    for standing in Standing:
+        click.echo(f"{standing}: {counted.counts[standing]}")
+    if counted.counts.total() > counted.counts[Standing.SAME]:
+        raise SystemExit(1)
+
+
+@click.command("summary")
+@with_appcontext
+def summarise() -> None:
+    """How many dossiers there are by status, and which unusual moves they made last."""
+    with current_database().reading() as connection:
+        for status, number in count_statuses(connection):
+            click.echo(f"status {status}: {number}")
+        click.echo(f"withdrawn: {count_withdrawn(connection)}")
+        for (before, after), number in count_unusual(connection):
+            click.echo(f"unusual {before} to {after}: {number}")
+
+
+COMMANDS = (import_dossiers_file, reconcile_file, summarise)

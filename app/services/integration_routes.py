@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.identity.principals import current_client
 from app.services.batches import Take, get_batch_result, take_batch
+from app.services.reconciliation import reconcile_day
+from app.services.reconciliation_schemas import ReconciliationQuery, ReconciliationSchema
 from app.services.row_intake import Outcome, take_dossier_rows, take_step_rows
 from app.services.schemas import BatchInput, BatchSchema
 from app.services.usual_moves import Jumps
@@ -68,6 +70,20 @@ def get_batch(message_id: str) -> Response:
     with current_database().reading() as connection:
         batch = get_batch_result(connection, current_client(), message_id)
     return _answer(batch)
+
+
+@blueprint.get("/v1/integration/reconciliation")
+@requires_client(_SCOPE)
+@blueprint.arguments(ReconciliationQuery, location="query")
+@blueprint.response(200, ReconciliationSchema)
+def get_reconciliation(query: dict[str, Any]) -> Response:
+    """How many dossiers filed on a day we have, and a hash over them, by agency.
+
+    Where it differs from the sender's own, he sends that agency's dossiers of the day again.
+    """
+    with current_database().reading() as connection:
+        day = reconcile_day(connection, query["on"])
+    return json_response(day)
 
 
 def _take(rows: Sequence[Any], take: Take) -> Response:
