@@ -18,6 +18,7 @@ depends_on = None
 Moment = app.database.UtcDateTime(timezone=True)
 _TEXTS = {"other_code": 64, "channel": 16, "delivery": 16, "owner_kind": 16}
 _LISTS = ("papers", "supplements", "results")
+dossiers = sa.table("dossiers", sa.column("content_hash", sa.LargeBinary()))
 _OPTIONAL = ("unusual_from", "unusual_to", "withdrawn_at", "row_mac")
 
 
@@ -47,24 +48,25 @@ def upgrade() -> None:
 
 
 def _widen_dossiers() -> None:
-    """Dossiers from before have the new parts empty until they are sent again."""
-    with op.batch_alter_table("dossiers") as dossiers:
+    """Dossiers from before have the new parts empty until they are sent again, and read then."""
+    with op.batch_alter_table("dossiers") as table:
         for name, length in _TEXTS.items():
-            dossiers.add_column(
+            table.add_column(
                 sa.Column(name, NfcString(length=length), nullable=False, server_default="")
             )
         for name in _LISTS:
-            dossiers.add_column(sa.Column(name, Json, nullable=False, server_default="[]"))
-        dossiers.add_column(sa.Column("unusual_from", NfcString(length=16)))
-        dossiers.add_column(sa.Column("unusual_to", NfcString(length=16)))
-        dossiers.add_column(sa.Column("withdrawn_at", Moment))
-        dossiers.add_column(sa.Column("row_mac", sa.LargeBinary(length=32)))
-        dossiers.add_column(
+            table.add_column(sa.Column(name, Json, nullable=False, server_default="[]"))
+        table.add_column(sa.Column("unusual_from", NfcString(length=16)))
+        table.add_column(sa.Column("unusual_to", NfcString(length=16)))
+        table.add_column(sa.Column("withdrawn_at", Moment))
+        table.add_column(sa.Column("row_mac", sa.LargeBinary(length=32)))
+        table.add_column(
             sa.Column("change_serial", sa.BigInteger(), nullable=False, server_default="0")
         )
-    with op.batch_alter_table("dossiers") as dossiers:
+    with op.batch_alter_table("dossiers") as table:
         for name in (*_TEXTS, *_LISTS, "change_serial"):
-            dossiers.alter_column(name, server_default=None)
+            table.alter_column(name, server_default=None)
+    op.execute(dossiers.update().values(content_hash=b""))
     op.create_index("ix_dossiers_filed_at", "dossiers", ["filed_at"])
     is_unusual = sa.text("unusual_from IS NOT NULL")
     op.create_index(
@@ -105,6 +107,6 @@ def downgrade() -> None:
     # To the schema before, a dossier that was withdrawn is one that nobody owns.
     op.drop_index("ix_dossiers_unusual", table_name="dossiers")
     op.drop_index("ix_dossiers_filed_at", table_name="dossiers")
-    with op.batch_alter_table("dossiers") as dossiers:
+    with op.batch_alter_table("dossiers") as table:
         for name in (*_OPTIONAL, *_LISTS, *_TEXTS, "change_serial"):
-            dossiers.drop_column(name)
+            table.drop_column(name)
