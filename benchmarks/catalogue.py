@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from benchmarks.area_of_point import measure_locating
+from benchmarks.bulk import measure_bulk
 from benchmarks.comparison import Comparison
 from benchmarks.dossier_reads import measure_list, measure_lookup
 from benchmarks.growth import UNIT, Growth, Sizes
@@ -13,9 +14,10 @@ from benchmarks.push import measure_push
 from benchmarks.queue import measure_queue
 from benchmarks.report_create import measure_create
 from benchmarks.results import Result
-from benchmarks.stage import Stage, Stages
+from benchmarks.stage import Skipped, Stage, Stages
 from benchmarks.statistics_by_area import measure_statistics
 from benchmarks.token_cached import measure_guard
+from tests.postgresql import PostgreSQLUnavailable
 
 Measure = Callable[[str, Stages], Result]
 
@@ -150,6 +152,26 @@ def _statistics_by_area(name: str, stages: Stages) -> Result:
     )
 
 
+def _bulk(name: str, _stages: Stages) -> Result:
+    """A file of dossiers, fresh or all over again, into the database that ends the name."""
+    try:
+        found = measure_bulk(name.rpartition("_")[2])
+    except PostgreSQLUnavailable as error:
+        raise Skipped(f"no PostgreSQL here: {error}") from error
+    is_fresh = name.startswith("bulk_fresh")
+    ratio = found.fresh_ratio if is_fresh else found.unchanged / found.fresh
+    goal = 0.85 if is_fresh else 1.7
+    return Result(
+        name=name,
+        ours=found.fresh if is_fresh else found.unchanged,
+        baseline=found.raw if is_fresh else found.fresh,
+        unit="dossiers a second",
+        ratio=ratio,
+        goal=f"≥ {goal:.2f}",
+        met=ratio >= goal,
+    )
+
+
 CATALOGUE: Mapping[str, Measure] = {
     "dossier_lookup_sqlite": _served(measure_lookup, 0.85),
     "list_50_sqlite": _served(measure_list, 0.45),
@@ -157,6 +179,10 @@ CATALOGUE: Mapping[str, Measure] = {
     "dossier_lookup_postgresql": _served(measure_lookup, 0.50),
     "list_50_postgresql": _served(measure_list, 0.30),
     "report_create_postgresql": _served(measure_create, 0.70),
+    "bulk_fresh_sqlite": _bulk,
+    "bulk_unchanged_sqlite": _bulk,
+    "bulk_fresh_postgresql": _bulk,
+    "bulk_unchanged_postgresql": _bulk,
     "queue_growth_sqlite": _growing(measure_queue),
     "map_growth_sqlite": _growing(measure_map),
     "statistics_by_area_sqlite": _statistics_by_area,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from app.database.sealing import Sealer
 from app.database.secret_columns import AnyColumn, lookup_columns, purpose_of
 
 _WRITTEN_AT_ONCE = 1000
+_Thing = TypeVar("_Thing")
 
 
 class LookupKeysUnknown(Exception):
@@ -44,6 +46,8 @@ def _keys_behind(sealer: Sealer, stored: bytes | None) -> int:
 
 
 def _rehash(session: Session, sealer: Sealer, column: AnyColumn, by_keys: int) -> int:
+    if not _is_found_by(column):
+        return _rehash_rows(session, sealer, column, by_keys)
     # All of them are read before the first is written: a new one must not be taken for an old.
     hashes = session.scalars(select(column).where(column.is_not(None)).distinct()).all()
     change = (
@@ -59,6 +63,31 @@ def _rehash(session: Session, sealer: Sealer, column: AnyColumn, by_keys: int) -
     return len(hashes)
 
 
-def _parts(hashes: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(hashes), _WRITTEN_AT_ONCE):
-        yield hashes[start : start + _WRITTEN_AT_ONCE]
+def _is_found_by(column: AnyColumn) -> bool:
+    """Whether an index leads to the rows of a hash; without one each look would read them all."""
+    indexes = (index.columns for index in column.table.indexes)
+    return any(next(iter(columns)) is column for columns in indexes) or bool(column.unique)
+
+
+def _rehash_rows(session: Session, sealer: Sealer, column: AnyColumn, by_keys: int) -> int:
+    """The same row by row. The rows' keys are not changed meanwhile, though they be hashes too."""
+    keys = list(column.table.primary_key.columns)
+    change = (
+        update(column.table)
+        .where(*(key == bindparam(f"of_{key.name}") for key in keys))
+        .values({column: bindparam("new", type_=column.type)})
+    )
+    rows = session.execute(select(*keys, column).where(column.is_not(None))).all()
+    changed = [
+        {f"of_{key.name}": value for key, value in zip(keys, row, strict=False)}
+        | {"new": sealer.extend_lookup_hash(row[-1], by_keys=by_keys)}
+        for row in rows
+    ]
+    for some in _parts(changed):
+        session.connection().execute(change, some)
+    return len({row[-1] for row in rows})
+
+
+def _parts(things: Sequence[_Thing]) -> Iterator[Sequence[_Thing]]:
+    for start in range(0, len(things), _WRITTEN_AT_ONCE):
+        yield things[start : start + _WRITTEN_AT_ONCE]

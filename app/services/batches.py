@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
 from app.identity.principals import ClientPrincipal
-from app.services.dossier_import import Result
 from app.services.models import IntegrationBatch
-from app.services.row_fields import RowRefused
+from app.services.row_intake import Outcome
+from app.services.usual_moves import Jumps
 
 MAX_ROWS = 1000
+Take = Callable[[Session, Sequence[Any], Jumps], list[Outcome]]
 
 
 def take_batch(
@@ -25,8 +26,7 @@ def take_batch(
     rows: Sequence[Any],
     *,
     route: str,
-    read: Callable[[Any], Any],
-    write: Callable[[Session, Sequence[Any]], list[Result]],
+    take: Take,
     now: datetime,
 ) -> IntegrationBatch:
     """Take the rows of a signed message; sent again under its id it returns the first result.
@@ -54,7 +54,7 @@ def take_batch(
         if before is None:
             raise
         return _same(before, digest)
-    batch.result = {"rows": _take(session, rows, read, write)}
+    batch.result = _result(session, rows, take)
     session.flush()
     return batch
 
@@ -71,22 +71,13 @@ def get_batch_result(connection: Connection, client: ClientPrincipal, message_id
     return row
 
 
-def _take(
-    session: Session,
-    rows: Sequence[Any],
-    read: Callable[[Any], Any],
-    write: Callable[[Session, Sequence[Any]], list[Result]],
-) -> list[dict[str, Any]]:
-    taken, results = [], []
-    for position, row in enumerate(rows):
-        try:
-            taken.append((position, read(row)))
-        except RowRefused as refused:
-            results.append({"row": position, "result": "refused", "reason": refused.reason})
-    written = write(session, [message for _, message in taken])
-    for (position, _), result in zip(taken, written, strict=True):
-        results.append({"row": position, "result": result.value, "reason": None})
-    return sorted(results, key=lambda result: result["row"])
+def _result(session: Session, rows: Sequence[Any], take: Take) -> dict[str, Any]:
+    jumps = Jumps()
+    taken = [
+        {"row": position, "result": str(outcome.result), "reason": outcome.reason}
+        for position, outcome in enumerate(take(session, rows, jumps))
+    ]
+    return {"rows": taken, "unusual_moves": jumps.total()}
 
 
 def _find(session: Session, client: ClientPrincipal) -> IntegrationBatch | None:

@@ -1,36 +1,49 @@
-"""Taking dossiers and steps in: rows upserted, steps deduplicated, real changes told once."""
+"""Taking dossiers in: upserted or withdrawn, real changes told once."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from itertools import count
 
-import orjson
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database import AnyRow, Sealer, new_id, table_of
+from app.database import AnyRow, Sealer, table_of
+from app.database.bulk import Stored, insert_many, stored_moment, update_many
 from app.database.lookup_keys import hold_lookup_keys
-from app.database.turns import wait_for_turn
-from app.identity.citizens.identifiers import identifier_hash
 from app.services.dossier_news import StatusChange, tell_owners
-from app.services.models import Dossier, DossierOwner, DossierStep
-from app.services.national_messages import DossierMessage, StepMessage
+from app.services.dossier_rows import DossierRow, Owners, owners_of, row_of
+from app.services.import_turns import ONE_STOP, begin_import, number_changes
+from app.services.models import Dossier
+from app.services.national_messages import DossierMessage, Operation
+from app.services.ownership import insert_owners, replace_owners
+from app.services.results import Result
+from app.services.step_import import import_steps
+from app.services.usual_moves import Jumps, is_usual
 
-# One import writes at a time: two with the same new dossier would both insert it.
-_TURN = "dossiers"
+__all__ = ["Result", "import_dossiers", "import_steps"]
+
 _DOSSIERS = table_of(Dossier)
+_UPDATED = DossierRow._fields[:-1]
+_WITHDRAWN = ("withdrawn_at", "row_mac", "changed_at", "change_serial")
+_NOBODY: Owners = {}
 
 
-class Result(StrEnum):
-    """What became of one row."""
+@dataclass
+class _Changes:
+    """What a batch comes to; nothing is written before all of it is known."""
 
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    UNKNOWN_DOSSIER = "unknown_dossier"
+    new: list[tuple[DossierRow, Owners]] = field(default_factory=list)
+    changed: list[tuple[DossierRow, uuid.UUID, Owners]] = field(default_factory=list)
+    withdrawn: list[uuid.UUID] = field(default_factory=list)
+    # Rows that say the same in other words: what they are known by, and the dossier's id.
+    reworded: list[tuple[Stored, ...]] = field(default_factory=list)
+    moves: list[StatusChange] = field(default_factory=list)
+    jumps: Jumps = field(default_factory=Jumps)
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.changed) + len(self.withdrawn)
 
 
 def import_dossiers(
@@ -40,182 +53,122 @@ def import_dossiers(
     *,
     now: datetime,
     is_silent: bool = False,
+    jumps: Jumps | None = None,
+    source: str = ONE_STOP,
 ) -> list[Result]:
-    """Upsert ``messages``, the latest of each code winning; one result a message, in order.
+    """Upsert or withdraw, the latest of each code winning; one result a message, in order.
 
-    A changed status is told to the owners unless ``is_silent`` (the first load).
+    A changed status is told to the owners unless ``is_silent`` (the first load). Unusual moves are
+    counted in ``jumps``.
     """
-    wait_for_turn(session, _TURN)
+    begin_import(session, source, now=now)
     hold_lookup_keys(session, sealer, now=now)
-    latest: dict[str, DossierMessage] = {}
-    for message in messages:
-        before = latest.get(message.code)
-        if before is None or before.status_at <= message.status_at:
-            latest[message.code] = message
-    known = _known(session, latest)
-    new_rows, changed_rows, changes = [], [], []
-    results: dict[str, Result] = {}
-    for code, message in latest.items():
-        row, stored = _row(sealer, message, now), known.get(code)
-        if stored is None:
-            new_rows.append(row | {"id": new_id()})
-            results[code] = Result.NEW
-        elif stored.content_hash == row["content_hash"]:
-            results[code] = Result.UNCHANGED
-        else:
-            if stored.status_at > row["status_at"]:
-                # A step already told us of something later than this snapshot knows.
-                row |= {"status": stored.status, "status_at": stored.status_at}
-            changed_rows.append(row | {"id": stored.id})
-            results[code] = Result.CHANGED
-            if stored.status != row["status"]:
-                changes.append(StatusChange(stored.id, code, row["status"]))
-    _write(session, new_rows, changed_rows)
-    _write_owners(session, sealer, latest, new_rows, changed_rows)
+    latest = _latest(messages)
+    stored, changes = _stored(session, latest), _Changes()
+    results = {
+        code: _take(changes, sealer, message, stored.get(code), now=now)
+        for code, message in latest.items()
+    }
+    _write(session, changes, now=now)
+    if jumps is not None:
+        jumps.update(changes.jumps)
     if not is_silent:
-        tell_owners(session, changes, now=now)
+        tell_owners(session, changes.moves, now=now)
     return [results[message.code] for message in messages]
 
 
-def import_steps(
-    session: Session, messages: Sequence[StepMessage], *, now: datetime, is_silent: bool = False
-) -> list[Result]:
-    """Add the steps not known yet; the latest of a dossier becomes its status, an older never.
-
-    A step of a dossier that we do not have is refused: the sender sends the dossier first.
-    """
-    wait_for_turn(session, _TURN)
-    known = _known(session, {message.code for message in messages})
-    seen = _known_steps(session, [row.id for row in known.values()])
-    results, rows = [], []
-    newest: dict[str, StepMessage] = {}
+def _latest(messages: Iterable[DossierMessage]) -> dict[str, DossierMessage]:
+    """The last message of each code by what it knows; a withdrawal counts where it stands."""
+    latest: dict[str, DossierMessage] = {}
     for message in messages:
-        dossier = known.get(message.code)
-        if dossier is None:
-            results.append(Result.UNKNOWN_DOSSIER)
-            continue
-        digest = message.step_hash()
-        if (dossier.id, digest) in seen:
-            results.append(Result.UNCHANGED)
-            continue
-        seen.add((dossier.id, digest))
-        rows.append(_step_row(dossier.id, digest, message))
-        results.append(Result.NEW)
-        if message.code not in newest or newest[message.code].at <= message.at:
-            newest[message.code] = message
-    if rows:
-        session.execute(insert(DossierStep), rows)
-    _apply_steps(session, known, newest, now=now, is_silent=is_silent)
-    return results
+        before = latest.get(message.code)
+        if (
+            before is None
+            or Operation.WITHDRAW in (before.operation, message.operation)
+            or before.status_at <= message.status_at
+        ):
+            latest[message.code] = message
+    return latest
 
 
-def _known(session: Session, codes: Iterable[str]) -> dict[str, AnyRow]:
-    columns = (Dossier.id, Dossier.code, Dossier.status, Dossier.status_at, Dossier.content_hash)
+def _stored(session: Session, codes: Iterable[str]) -> dict[str, AnyRow]:
+    columns = (
+        Dossier.id,
+        Dossier.code,
+        Dossier.status,
+        Dossier.status_at,
+        Dossier.unusual_from,
+        Dossier.unusual_to,
+        Dossier.withdrawn_at,
+        Dossier.content_hash,
+        Dossier.row_mac,
+    )
     rows = session.execute(select(*columns).where(Dossier.code.in_(list(codes))))
     return {row.code: row for row in rows}
 
 
-def _known_steps(session: Session, dossier_ids: list[uuid.UUID]) -> set[tuple[uuid.UUID, bytes]]:
-    rows = session.execute(
-        select(DossierStep.dossier_id, DossierStep.step_hash).where(
-            DossierStep.dossier_id.in_(dossier_ids)
-        )
-    )
-    return {(row.dossier_id, row.step_hash) for row in rows}
-
-
-def _row(sealer: Sealer, message: DossierMessage, now: datetime) -> dict[str, Any]:
-    owners = sorted(identifier_hash(sealer, owner).hex() for owner in message.owners)
-    row: dict[str, Any] = {
-        "code": message.code,
-        "procedure_code": message.procedure_code,
-        "procedure_name": message.procedure_name,
-        "field_name": message.field_name,
-        "agency": message.agency,
-        "status": message.status,
-        "status_at": message.status_at,
-        "filed_at": message.filed_or_coded_at,
-        "accepted_at": message.accepted_at,
-        "due_at": message.due_at,
-        "finished_at": message.finished_at,
-        "returned_at": message.returned_at,
-        "fees": [{"name": name, "amount_vnd": amount} for name, amount in message.fees],
-    }
-    content = orjson.dumps([row, owners], option=orjson.OPT_SORT_KEYS)
-    return row | {"content_hash": hashlib.sha256(content).digest(), "changed_at": now}
-
-
-def _write(
-    session: Session, new_rows: list[dict[str, Any]], changed_rows: list[dict[str, Any]]
-) -> None:
-    if new_rows:
-        session.execute(insert(_DOSSIERS), new_rows)
-    if changed_rows:
-        renamed = [{f"to_{name}": value for name, value in row.items()} for row in changed_rows]
-        columns = [name for name in changed_rows[0] if name != "id"]
-        session.execute(
-            _DOSSIERS.update()
-            .where(_DOSSIERS.c.id == bindparam("to_id"))
-            .values({name: bindparam(f"to_{name}") for name in columns}),
-            renamed,
-        )
-
-
-def _write_owners(
-    session: Session,
+def _take(
+    changes: _Changes,
     sealer: Sealer,
-    messages: dict[str, DossierMessage],
-    new_rows: list[dict[str, Any]],
-    changed_rows: list[dict[str, Any]],
-) -> None:
-    """The owners as the latest message has them; a former owner's access ends here."""
-    if changed_rows:
-        ids = [row["id"] for row in changed_rows]
-        session.execute(delete(DossierOwner).where(DossierOwner.dossier_id.in_(ids)))
-    owners = [
-        {"dossier_id": row["id"], "lookup_hash": identifier_hash(sealer, owner)}
-        for row in (*new_rows, *changed_rows)
-        for owner in messages[row["code"]].owners
-    ]
-    if owners:
-        session.execute(insert(DossierOwner), owners)
-
-
-def _step_row(dossier_id: uuid.UUID, digest: bytes, message: StepMessage) -> dict[str, Any]:
-    return {
-        "dossier_id": dossier_id,
-        "step_hash": digest,
-        "at": message.at,
-        "status": message.status,
-        "text": message.text,
-        "office": message.office,
-    }
-
-
-def _apply_steps(
-    session: Session,
-    known: dict[str, AnyRow],
-    newest: dict[str, StepMessage],
+    message: DossierMessage,
+    stored: AnyRow | None,
     *,
     now: datetime,
-    is_silent: bool,
-) -> None:
-    later = {code: step for code, step in newest.items() if step.at >= known[code].status_at}
-    if not later:
-        return
-    session.execute(
-        _DOSSIERS.update()
-        .where(_DOSSIERS.c.id == bindparam("of_dossier"))
-        .values(status=bindparam("to_status"), status_at=bindparam("to_at"), changed_at=now),
-        [
-            {"of_dossier": known[code].id, "to_status": step.status, "to_at": step.at}
-            for code, step in later.items()
-        ],
+) -> Result:
+    if message.operation is Operation.WITHDRAW:
+        return _withdraw(changes, stored)
+    owners = owners_of(sealer, message)
+    row = row_of(message, owners, changed_at=stored_moment(now))
+    if stored is None:
+        changes.new.append((row, owners))
+        return Result.NEW
+    if stored.withdrawn_at is None and stored.content_hash == row.content_hash:
+        if row.row_mac is not None and row.row_mac != stored.row_mac:
+            changes.reworded.append((row.row_mac, stored.id.hex))
+        return Result.UNCHANGED
+    row = _merged(row, stored, knows_until=message.status_at)
+    changes.changed.append((row, stored.id, owners))
+    if stored.withdrawn_at is None and stored.status != row.status:
+        changes.moves.append(StatusChange(stored.id, row.code, row.status))
+        if not is_usual(stored.status, row.status):
+            changes.jumps[stored.status, row.status] += 1
+    return Result.CHANGED
+
+
+def _withdraw(changes: _Changes, stored: AnyRow | None) -> Result:
+    if stored is None:
+        return Result.UNKNOWN_DOSSIER
+    if stored.withdrawn_at is not None:
+        return Result.UNCHANGED
+    changes.withdrawn.append(stored.id)
+    return Result.WITHDRAWN
+
+
+def _merged(row: DossierRow, stored: AnyRow, *, knows_until: datetime) -> DossierRow:
+    """The row as it replaces ``stored``, with what the steps have told of it."""
+    row = row._replace(
+        id=stored.id.hex, unusual_from=stored.unusual_from, unusual_to=stored.unusual_to
     )
-    changes = [
-        StatusChange(known[code].id, code, step.status)
-        for code, step in later.items()
-        if step.status != known[code].status
-    ]
-    if not is_silent:
-        tell_owners(session, changes, now=now)
+    if stored.status_at > knows_until:
+        # A step already told us of something later than this snapshot knows.
+        return row._replace(status=stored.status, status_at=stored_moment(stored.status_at))
+    if not is_usual(stored.status, row.status):
+        return row._replace(unusual_from=stored.status, unusual_to=row.status)
+    return row
+
+
+def _write(session: Session, changes: _Changes, *, now: datetime) -> None:
+    update_many(session, _DOSSIERS, ("row_mac",), changes.reworded)
+    if not len(changes):
+        return
+    serials = count(number_changes(session, len(changes)))
+    new = [(*row[:-2], next(serials), row.id) for row, _ in changes.new]
+    insert_many(session, _DOSSIERS, DossierRow._fields, new)
+    insert_owners(session, [(row.id, owners) for row, owners in changes.new])
+    changed = [(*row[:-2], next(serials), row.id) for row, _, _ in changes.changed]
+    update_many(session, _DOSSIERS, _UPDATED, changed)
+    at = stored_moment(now)
+    gone = [(at, None, at, next(serials), key.hex) for key in changes.withdrawn]
+    update_many(session, _DOSSIERS, _WITHDRAWN, gone)
+    owners = {key: owners for _, key, owners in changes.changed}
+    replace_owners(session, owners | dict.fromkeys(changes.withdrawn, _NOBODY), now=now)

@@ -130,7 +130,7 @@ def find_my_dossier(
         "accepted_on": _day(row.accepted_at),
         "finished_on": _day(row.finished_at),
         "returned_on": _day(row.returned_at),
-        "fees": row.fees,
+        "fees": [{"name": fee["name"], "amount_vnd": fee["amount_vnd"]} for fee in row.fees],
         "steps": [_step(one) for one in rows if one.step_at is not None],
     }
 

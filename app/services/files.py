@@ -1,11 +1,11 @@
 """Reading import files row by row: CSV with a header, or NDJSON (one JSON object a line)."""
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from app.services.json_lines import read_json_lines, unpacked
 from app.services.row_fields import RowRefused
 
 Row = tuple[int, Any]
@@ -13,10 +13,14 @@ Row = tuple[int, Any]
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Each row with the number of its (last) line; one that cannot be read as a ``RowRefused``."""
+    if path.suffix.lower() != ".csv":
+        with path.open("rb") as file:
+            yield from read_json_lines(unpacked(file))
+        return
     # utf-8-sig: Excel writes a byte order mark. What is no UTF-8 (an export in Windows-1258) comes
     # through as lone surrogates, and each row that has some is refused by its own.
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        yield from _csv(file) if path.suffix.lower() == ".csv" else _ndjson(file)
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        yield from _csv(text)
 
 
 def _csv(file: TextIO) -> Iterator[Row]:
@@ -31,18 +35,3 @@ def _csv(file: TextIO) -> Iterator[Row]:
             continue
         is_overfull = None in row
         yield reader.line_num, RowRefused("more cells than the header") if is_overfull else row
-
-
-def _ndjson(file: TextIO) -> Iterator[Row]:
-    for number, line in enumerate(file, start=1):
-        if line.strip():
-            yield number, _json(line)
-
-
-def _json(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError as error:
-        return RowRefused(f"no JSON: {error}")
-    except RecursionError:
-        return RowRefused("no JSON: nested too deeply")

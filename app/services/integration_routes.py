@@ -1,16 +1,18 @@
 """Dossiers and their steps from the one-stop system, signed as Standard Webhooks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
 from app.identity.principals import current_client
-from app.services.batches import get_batch_result, take_batch
-from app.services.dossier_import import Result, import_dossiers, import_steps
-from app.services.national_messages import read_dossier, read_step
+from app.services.batches import Take, get_batch_result, take_batch
+from app.services.reconciliation import reconcile_day
+from app.services.reconciliation_schemas import ReconciliationQuery, ReconciliationSchema
+from app.services.row_intake import Outcome, take_dossier_rows, take_step_rows
 from app.services.schemas import BatchInput, BatchSchema
+from app.services.usual_moves import Jumps
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
 from app.web.context import current_database, current_sealer, current_session, request_now
@@ -33,14 +35,15 @@ blueprint = Blueprint("integration", __name__, description="What other systems s
 def take_dossiers(sent: dict[str, Any]) -> Response:
     """Take up to 1,000 dossiers (DongBoHoSoMC); each row is answered for itself.
 
+    A row with `"operation": "withdraw"` takes its dossier back: nobody sees it any more.
     The same `webhook-id` sent again returns the first answer.
     """
     now, sealer = request_now(), current_sealer()
 
-    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
-        return import_dossiers(session, sealer, rows, now=now)
+    def take(session: Session, rows: Sequence[Any], jumps: Jumps) -> list[Outcome]:
+        return take_dossier_rows(session, sealer, rows, now=now, jumps=jumps)
 
-    return _take(sent["data"], read_dossier, write)
+    return _take(sent["data"], take)
 
 
 @blueprint.post("/v1/integration/dossier-steps")
@@ -53,10 +56,10 @@ def take_dossier_steps(sent: dict[str, Any]) -> Response:
     """Take up to 1,000 steps (CapNhatTienDoHoSoMC); each row is answered for itself."""
     now = request_now()
 
-    def write(session: Session, rows: Sequence[Any]) -> list[Result]:
-        return import_steps(session, rows, now=now)
+    def take(session: Session, rows: Sequence[Any], jumps: Jumps) -> list[Outcome]:
+        return take_step_rows(session, rows, now=now, jumps=jumps)
 
-    return _take(sent["data"], read_step, write)
+    return _take(sent["data"], take)
 
 
 @blueprint.get("/v1/integration/batches/<message_id>")
@@ -69,19 +72,28 @@ def get_batch(message_id: str) -> Response:
     return _answer(batch)
 
 
-def _take(
-    rows: Sequence[Any],
-    read: Callable[[Any], Any],
-    write: Callable[[Session, Sequence[Any]], list[Result]],
-) -> Response:
+@blueprint.get("/v1/integration/reconciliation")
+@requires_client(_SCOPE)
+@blueprint.arguments(ReconciliationQuery, location="query")
+@blueprint.response(200, ReconciliationSchema)
+def get_reconciliation(query: dict[str, Any]) -> Response:
+    """How many dossiers filed on a day we have, and a hash over them, by agency.
+
+    Where it differs from the sender's own, he sends that agency's dossiers of the day again.
+    """
+    with current_database().reading() as connection:
+        day = reconcile_day(connection, query["on"])
+    return json_response(day)
+
+
+def _take(rows: Sequence[Any], take: Take) -> Response:
     batch = take_batch(
         current_session(),
         current_client(),
         request.get_data(cache=True),
         rows,
         route=request.path,
-        read=read,
-        write=write,
+        take=take,
         now=request_now(),
     )
     return _answer(batch)
@@ -93,5 +105,7 @@ def _answer(batch: Any) -> Response:
             "message_id": batch.message_id,
             "received_at": batch.received_at,
             "rows": batch.result["rows"],
+            # Batches from before it was counted are kept too.
+            "unusual_moves": batch.result.get("unusual_moves", 0),
         }
     )

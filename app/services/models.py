@@ -4,19 +4,37 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Json, LookupHash, NfcString, new_id
 
+_IS_UNUSUAL = text("unusual_from IS NOT NULL")
+
 
 class Dossier(Base):
-    """An administrative dossier (hồ sơ), as the one-stop system last told us."""
+    """An administrative dossier (hồ sơ), as the one-stop system last told us.
+
+    Not kept: what it is about (TrichYeuHoSo), its owner's name, number, address, phone and account,
+    and notes. They are personal, and nothing here needs them.
+    """
 
     __tablename__ = "dossiers"
+    __table_args__ = (
+        Index("ix_dossiers_filed_at", "filed_at"),
+        Index(
+            "ix_dossiers_unusual",
+            "unusual_from",
+            "status",
+            sqlite_where=_IS_UNUSUAL,
+            postgresql_where=_IS_UNUSUAL,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(NfcString(64), unique=True)
+    # Another system's code for it, as a rule the national portal's; "" where there is none.
+    other_code: Mapped[str] = mapped_column(NfcString(64), default="")
     procedure_code: Mapped[str] = mapped_column(NfcString(64))
     procedure_name: Mapped[str] = mapped_column(NfcString(1000))
     field_name: Mapped[str] = mapped_column(NfcString(300))
@@ -30,9 +48,32 @@ class Dossier(Base):
     due_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+    # Open, "" for unknown: in_person, online, postal …
+    channel: Mapped[str] = mapped_column(NfcString(16), default="")
+    # How the result is handed over: counter, post …
+    delivery: Mapped[str] = mapped_column(NfcString(16), default="")
+    # citizen, business, state_agency, organisation …
+    owner_kind: Mapped[str] = mapped_column(NfcString(16), default="")
+    # Names of what was handed in.
+    papers: Mapped[list[str]] = mapped_column(Json, default=list)
+    # What was asked for in addition: text, asked_at, until, is_done; moments in RFC 3339 or null.
+    supplements: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # name, code, amount_vnd, collection (the code of how it is collected), kind.
     fees: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    # name, number.
+    results: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # The last move that is none of the usual ones; None: there was none.
+    unusual_from: Mapped[str | None] = mapped_column(NfcString(16))
+    unusual_to: Mapped[str | None] = mapped_column(NfcString(16))
+    # Taken back by its sender: nobody's, shown to nobody, kept so that a copy knows it is gone.
+    withdrawn_at: Mapped[datetime | None]
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # Keyed digest of the row as it was sent: the same row again need not be read. None: read it.
+    row_mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     changed_at: Mapped[datetime]
+    # Counts up with each change. Who writes dossiers takes turns until he commits, so what is seen
+    # later has the higher number, and a feed that goes by it misses nothing.
+    change_serial: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class DossierOwner(Base):
@@ -42,10 +83,25 @@ class DossierOwner(Base):
 
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)
+    # What proves a look-up, see ``app.services.owner_proof``; None: the dossier names no phone.
+    proof_hash: Mapped[bytes | None] = mapped_column(LookupHash)
+
+
+class FormerDossierOwner(Base):
+    """Whose a dossier was: his copies of it must go."""
+
+    __tablename__ = "former_dossier_owners"
+
+    dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)
+    ended_at: Mapped[datetime]
 
 
 class DossierStep(Base):
-    """One step of a dossier's way (tiến độ); the same step sent again is the same row."""
+    """One step of a dossier's way (tiến độ); the same step sent again is the same row.
+
+    Who handled it (NguoiXuLy, ChucDanh) is not kept.
+    """
 
     __tablename__ = "dossier_steps"
     __table_args__ = (
@@ -60,6 +116,30 @@ class DossierStep(Base):
     status: Mapped[str] = mapped_column(NfcString(16))
     text: Mapped[str] = mapped_column(NfcString(2000))
     office: Mapped[str] = mapped_column(NfcString(300))
+    started_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+
+
+class DossierSource(Base):
+    """When a system that sends dossiers last told us anything, changed or not."""
+
+    __tablename__ = "dossier_sources"
+
+    name: Mapped[str] = mapped_column(NfcString(32), primary_key=True)
+    heard_at: Mapped[datetime]
+
+
+class ImportCheckpoint(Base):
+    """How far a file was taken in: written with its rows, gone when the file is through."""
+
+    __tablename__ = "import_checkpoints"
+
+    file_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    # dossiers or steps.
+    content: Mapped[str] = mapped_column(NfcString(16), primary_key=True)
+    line: Mapped[int] = mapped_column(BigInteger)
+    counts: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
 
 
 class IntegrationBatch(Base):

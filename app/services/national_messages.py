@@ -3,50 +3,83 @@
 DongBoHoSoMC is one dossier as it stands, CapNhatTienDoHoSoMC one step of its way. All values are
 strings; times are ``yyyyMMddHHmmss`` or ISO, local (Asia/Ho_Chi_Minh), empty for unknown. A row is
 taken or refused by itself, with a reason its sender can act on.
+
+Read and not kept: the owner's numbers and phone, of which only keyed hashes stay. Left out, as
+personal: ChuHoSo, MaDoiTuong, Email, TrichYeuHoSo, GhiChu, NguoiXuLy, ChucDanh; and MaLinhVuc.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 
-from app.identity.citizens.identifiers import Identifier, read_citizen_number
+from app.identity.citizens.identifiers import Identifier
 from app.province.local_time import LOCAL
+from app.services.message_parts import (
+    CHANNELS,
+    DELIVERIES,
+    OWNER_KINDS,
+    Fee,
+    ResultPaper,
+    Supplement,
+    read_choice,
+    read_fees,
+    read_papers,
+    read_results,
+    read_supplements,
+)
+from app.services.owner_numbers import read_owner_phone, read_owners
 from app.services.row_fields import RowFields
 
 _CODE = re.compile(
     r"(?:[0-9A-Z]{3}(?:\.[0-9A-Z]{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.[0-9A-Z]{1,3}){0,7})"
-    r"-\d{6}-\d{4,6}",
+    r"-(\d{6})-\d{4,6}",
     # Other scripts have digits too.
     re.ASCII,
 )
-# "75000" or "75000.00"; "75.000" could be either of two amounts.
-_AMOUNT = re.compile(r"(\d{1,15})(?:\.0{1,2})?", re.ASCII)
+_MAX_CODE = 64
 _MAX_STATUS = 16
-_MAX_FEES = 50
-_MAX_OWNERS = 10
 
 
-@dataclass(frozen=True)
-class DossierMessage:
+class Operation(StrEnum):
+    """What a row asks for."""
+
+    UPSERT = "upsert"
+    WITHDRAW = "withdraw"
+
+
+class DossierMessage(NamedTuple):
     """One dossier as it stands (DongBoHoSoMC)."""
 
     code: str
-    procedure_code: str
-    procedure_name: str
-    field_name: str
-    agency: str
     status: str
-    filed_at: datetime | None
-    accepted_at: datetime | None
-    due_at: datetime | None
-    finished_at: datetime | None
-    returned_at: datetime | None
-    fees: tuple[tuple[str, int], ...]
-    owners: tuple[Identifier, ...]
+    procedure_code: str = ""
+    procedure_name: str = ""
+    field_name: str = ""
+    agency: str = ""
+    other_code: str = ""
+    channel: str = ""
+    delivery: str = ""
+    owner_kind: str = ""
+    filed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    due_at: datetime | None = None
+    finished_at: datetime | None = None
+    returned_at: datetime | None = None
+    papers: Sequence[str] = ()
+    supplements: Sequence[Supplement] = ()
+    fees: Sequence[Fee] = ()
+    results: Sequence[ResultPaper] = ()
+    owners: tuple[Identifier, ...] = ()
+    phone: str | None = None
+    operation: Operation = Operation.UPSERT
+    # What the row it came in is known by, where anybody looked.
+    row_mac: bytes | None = None
 
     @property
     def filed_or_coded_at(self) -> datetime:
@@ -60,8 +93,7 @@ class DossierMessage:
         return max([self.filed_or_coded_at, *(moment for moment in later if moment)])
 
 
-@dataclass(frozen=True)
-class StepMessage:
+class StepMessage(NamedTuple):
     """One step (CapNhatTienDoHoSoMC); it has no id, its four parts together are its name."""
 
     code: str
@@ -69,6 +101,8 @@ class StepMessage:
     status: str
     text: str
     office: str
+    started_at: datetime | None
+    due_at: datetime | None
 
     def step_hash(self) -> bytes:
         """SHA-256 over code, moment, status and text."""
@@ -78,37 +112,56 @@ class StepMessage:
 
 def is_dossier_code(written: str) -> bool:
     """Whether it has the form of a dossier code (mã hồ sơ) with a real date."""
-    if _CODE.fullmatch(written) is None:
-        return False
-    try:
-        _day_in_code(written)
-    except ValueError:
-        return False
-    return True
+    found = _CODE.fullmatch(written)
+    return found is not None and _day(found[1]) is not None
 
 
 def _day_in_code(code: str) -> datetime:
-    day = datetime.strptime(code.split("-")[1], "%y%m%d")  # noqa: DTZ007 - local, said next
+    day = _day(code.rpartition("-")[0][-6:])
+    assert day  # noqa: S101 - it was looked at when the code was read
+    return day
+
+
+@lru_cache(maxsize=2048)
+def _day(written: str) -> datetime | None:
+    """The beginning, in UTC, of a local day written yymmdd; None for no day."""
+    try:
+        day = datetime.strptime(written, "%y%m%d")  # noqa: DTZ007 - local, said next
+    except ValueError:
+        return None
     return day.replace(tzinfo=LOCAL).astimezone(UTC)
 
 
 def read_dossier(row: Any) -> DossierMessage:
     """A DongBoHoSoMC row; raises ``RowRefused``."""
     fields = RowFields(row)
+    code = _code(fields)
+    if _operation(fields) is Operation.WITHDRAW:
+        # Whatever else it says is void.
+        return DossierMessage(code, "", operation=Operation.WITHDRAW)
+    owner_kind = read_choice(fields, "LoaiDoiTuong", OWNER_KINDS)
     return DossierMessage(
-        code=_code(fields),
-        procedure_code=fields.text("MaTTHC", 64),
+        code=code,
+        status=fields.text("TrangThaiHoSo", _MAX_STATUS, required=True),
+        procedure_code=fields.text("MaTTHC", _MAX_CODE),
         procedure_name=fields.text("TenTTHC", 1000),
         field_name=fields.text("TenLinhVuc", 300),
         agency=fields.text("DonViXuLy", 300),
-        status=fields.text("TrangThaiHoSo", _MAX_STATUS, required=True),
+        other_code=fields.text("MaHoSoKhac", _MAX_CODE),
+        channel=read_choice(fields, "KenhThucHien", CHANNELS),
+        delivery=read_choice(fields, "HinhThuc", DELIVERIES),
+        owner_kind=owner_kind,
         filed_at=fields.moment("NgayNopHoSo"),
         accepted_at=fields.moment("NgayTiepNhan"),
         due_at=fields.moment("NgayHenTra"),
         finished_at=fields.moment("NgayKetThucXuLy"),
         returned_at=fields.moment("NgayTra"),
-        fees=tuple(_fee(fee) for fee in fields.parts("DanhSachLePhi", _MAX_FEES)),
-        owners=_owners(fields),
+        papers=read_papers(fields),
+        supplements=read_supplements(fields),
+        fees=read_fees(fields),
+        results=read_results(fields),
+        owners=read_owners(fields, owner_kind),
+        phone=read_owner_phone(fields),
     )
 
 
@@ -124,26 +177,22 @@ def read_step(row: Any) -> StepMessage:
         status=fields.text("TrangThai", _MAX_STATUS, required=True),
         text=fields.text("NoiDungXuLy", 2000, multiline=True),
         office=fields.text("PhongBanXuLy", 300),
+        started_at=fields.moment("NgayBatDau"),
+        due_at=fields.moment("NgayKetThucTheoQuyDinh"),
     )
 
 
 def _code(fields: RowFields) -> str:
-    code = fields.text("MaHoSo", 64)
+    code = fields.text("MaHoSo", _MAX_CODE, required=True)
     if not is_dossier_code(code):
-        raise fields.refuse("MaHoSo", "not a dossier code")
+        fault = "not a dossier code (like H09.16-240101-0001, with a real day as yymmdd)"
+        raise fields.refuse("MaHoSo", fault)
     return code
 
 
-def _fee(fields: RowFields) -> tuple[str, int]:
-    amount = _AMOUNT.fullmatch(fields.text("Gia", 40) or "0")
-    if amount is None:
-        raise fields.refuse("Gia", "not an amount in đồng")
-    return fields.text("TenPhiLePhi", 300), int(amount[1])
-
-
-def _owners(fields: RowFields) -> tuple[Identifier, ...]:
-    """The owner's numbers; one without a right form, or a placeholder, is nobody's."""
-    listed = fields.parts("DinhDanhCHS", _MAX_OWNERS)
-    written = [fields.text("SoGiayToChuHoSo", 64), *(one.text("SoDinhDanh", 64) for one in listed)]
-    found = (read_citizen_number(number) for number in written)
-    return tuple(dict.fromkeys(identifier for identifier in found if identifier))
+def _operation(fields: RowFields) -> Operation:
+    written = fields.text("operation", _MAX_STATUS) or Operation.UPSERT
+    try:
+        return Operation(written)
+    except ValueError as error:
+        raise fields.refuse("operation", "must be upsert or withdraw") from error

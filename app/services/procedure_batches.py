@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.identity.principals import ClientPrincipal
 from app.services.batches import take_batch
-from app.services.dossier_import import Result
 from app.services.models import IntegrationBatch
 from app.services.procedures.importing import ImportReport, import_procedures, read_procedure
 from app.services.procedures.rows import ProcedureRow
+from app.services.row_fields import RowRefused
+from app.services.row_intake import REFUSED, Outcome
+from app.services.usual_moves import Jumps
 
 
 def take_procedures(
@@ -31,26 +33,39 @@ def take_procedures(
     """
     reports: list[ImportReport] = []
 
-    def write(session: Session, taken: Sequence[ProcedureRow]) -> list[Result]:
+    def take(session: Session, sent: Sequence[Any], _jumps: Jumps) -> list[Outcome]:
+        read = [_read(row) for row in sent]
+        taken = [row for row in read if not isinstance(row, RowRefused)]
         report = import_procedures(
             session,
             taken,
             actor=f"client:{client.name}",
             now=now,
-            is_complete=is_complete and len(taken) == len(rows),
+            is_complete=is_complete and len(taken) == len(sent),
             is_trial=is_trial,
         )
         reports.append(report)
-        return [Result(row.outcome.value) for row in report.rows]
+        written = iter(report.rows)
+        return [
+            Outcome(REFUSED, row.reason)
+            if isinstance(row, RowRefused)
+            else Outcome(next(written).outcome.value)
+            for row in read
+        ]
 
-    batch = take_batch(
-        session, client, body, rows, route=route, read=read_procedure, write=write, now=now
-    )
+    batch = take_batch(session, client, body, rows, route=route, take=take, now=now)
     # None where it was taken before.
     for report in reports:
         batch.result = _told(batch.result["rows"], report) | {"is_trial": is_trial}
         session.flush()
     return batch
+
+
+def _read(row: Any) -> ProcedureRow | RowRefused:
+    try:
+        return read_procedure(row)
+    except RowRefused as refused:
+        return refused
 
 
 def _told(results: Sequence[dict[str, Any]], report: ImportReport) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.province.local_time import LOCAL
 
 # yyyyMMddHHmmss, and its shorter forms without seconds or without a time of day.
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_FULL_DIGITS = 14
+# Since then clocks have not been changed.
+_SAME_OFFSET_SINCE = "1976"
+_OFFSET = timedelta(hours=7)
 # Outside are slips of the pen, and "0001-01-01" or "9999-12-31" for "no date".
 _YEARS = range(1900, 2200)
 # So many code points at most become one when a text is composed (Unicode's NFC).
@@ -51,21 +55,24 @@ class RowFields:
         Without ``multiline`` line breaks and tabs become spaces.
         """
         value = self._fields.get(name)
-        if value is None:
-            value = ""
+        if value is None or value == "":
+            if required:
+                raise self.refuse(name, "required")
+            return ""
         if not isinstance(value, str):
             raise self.refuse(name, "must be a string")
-        too_long = self.refuse(name, f"longer than {max_length} characters")
+        if len(value) <= max_length and _is_clean(value):
+            return value  # as nearly all are
         # Looked at before it is composed: marks by the hundred thousand would take minutes.
         if len(value.strip()) > _MOST_PER_COMPOSED * max_length:
-            raise too_long
+            raise self.refuse(name, f"longer than {max_length} characters")
         found = _clean(value)
         if found is None:
             raise self.refuse(name, "has control characters or is not UTF-8")
         if not multiline:
             found = " ".join(found.split())
         if len(found) > max_length:
-            raise too_long
+            raise self.refuse(name, f"longer than {max_length} characters")
         if required and not found:
             raise self.refuse(name, "required")
         return found
@@ -76,7 +83,7 @@ class RowFields:
         if not written:
             return None
         try:
-            moment = _read_moment(written)
+            moment = _read_compact(written) or _read_moment(written)
         except (ValueError, OverflowError) as error:
             raise self.refuse(name, "no time (yyyyMMddHHmmss or ISO 8601)") from error
         if moment.year not in _YEARS:
@@ -124,11 +131,20 @@ class RowFields:
         ]
 
 
+def _is_clean(value: str) -> bool:
+    """Whether ``_clean`` would find nothing to do, nor anybody who wants single spaces."""
+    return (
+        value.isprintable()
+        and unicodedata.is_normalized("NFC", value)
+        and "  " not in value
+        and value[0] != " "
+        and value[-1] != " "
+    )
+
+
 def _clean(value: str) -> str | None:
     """``value`` in NFC, trimmed, its line ends made one; None where it holds trickery."""
     found = unicodedata.normalize("NFC", value).strip()
-    if found.isprintable():
-        return found  # nearly all are: nothing below would find anything
     found = found.replace("\r\n", "\n").replace("\r", "\n")
     for character in found:
         if character in _BIDI:
@@ -136,6 +152,14 @@ def _clean(value: str) -> str | None:
         if unicodedata.category(character) in _REFUSED_CATEGORIES and character not in "\n\t":
             return None
     return found
+
+
+def _read_compact(written: str) -> datetime | None:
+    """``yyyyMMddHHmmss``, as nearly all are; None for another form, or for longer ago."""
+    if len(written) != _FULL_DIGITS or written < _SAME_OFFSET_SINCE or not written.isdecimal():
+        return None
+    # It refuses digits of other scripts.
+    return datetime.fromisoformat(f"{written[:8]}T{written[8:]}Z") - _OFFSET
 
 
 def _read_moment(written: str) -> datetime:

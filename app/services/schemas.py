@@ -79,3 +79,9 @@ class BatchSchema(OutputSchema):
     message_id = fields.Text(required=True, max_length=128)
     received_at = fields.Moment(required=True)
     rows = fields.Items(fields.Part(RowResultSchema), required=True, max_items=MAX_ROWS)
+    unusual_moves = fields.Whole(
+        required=True,
+        minimum=0,
+        maximum=10**6,
+        metadata={"description": "Status changes taken that dossiers do not usually make."},
+    )

@@ -16,6 +16,7 @@ _OTHER_HASHES = {
     "dossiers.content_hash",
     "dpop_proofs.proof_hash",
     "idempotent_answers.key_hash",
+    "import_checkpoints.file_hash",
     "integration_batches.body_hash",
     "login_attempts.nonce_hash",
     "login_attempts.state_hash",

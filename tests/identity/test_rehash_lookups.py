@@ -12,6 +12,8 @@ from app.database.lookup_keys import LookupKey
 from app.database.secret_columns import lookup_columns, purpose_of
 from app.identity.models import CitizenIdentifier, CitizenParty
 from app.notifications.models import Device
+from app.services.models import DossierOwner
+from app.services.owner_proof import proof_hash
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import account_of, audits, id_token, log_in_at_once
 from tests.notifications.phones import Phone
@@ -30,7 +32,8 @@ PHONE = Phone()
 def before(under_keys: UnderKeys) -> Iterator[Service]:
     """The service with its first lookup key, something stored in every column of hashes."""
     with under_keys(SEALING, [FIRST]) as service:
-        take_dossiers(service, [dossier(), dossier("H09.16-240101-9999", owner="074085000002")])
+        take_dossiers(service, [dossier(), dossier("H09.16-240101-9999", owner="074099999999")])
+        take_dossiers(service, [dossier("H09.16-240101-9999", owner="074085000002")])
         PHONE.register(service.citizen("lan"))
         service.citizen("vinh")
         called = service.staff().post(QUEUE, report_draft(), key="called-0001")
@@ -82,6 +85,14 @@ def test_a_caller_follows_his_report_under_the_new_key(
         assert run(after, "identity", "rehash-lookups").exit_code == 0
         followed = after.anyone().post("/v1/feedback/lookup", opening)
         assert followed.get_json()["id"] == called["id"]
+
+
+def test_a_look_up_is_proven_under_the_new_key(before: Service, under_keys: UnderKeys) -> None:
+    with under_keys(SEALING, [SECOND, FIRST]) as after:
+        assert run(after, "identity", "rehash-lookups").exit_code == 0
+        proof = proof_hash(after.sealer, CODE, number="0001", phone="+84900000001")
+        with after.database.reading() as connection:
+            assert proof in connection.scalars(select(DossierOwner.proof_hash)).all()
 
 
 def test_running_it_again_changes_nothing(before: Service, under_keys: UnderKeys) -> None:

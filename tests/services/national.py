@@ -18,10 +18,13 @@ from tests.service import Json, Service
 LAN = "074190000001"
 MINH = "074085000002"
 NOBODY = "074099999999"
+PHONE = "0900000001"
 CODE = "H09.16-240101-0001"
 DOSSIERS = "/v1/services/dossiers"
 TAKE_DOSSIERS = "/v1/integration/dossiers"
 TAKE_STEPS = "/v1/integration/dossier-steps"
+# What is wrong with a MaHoSo that is none.
+NO_CODE = "not a dossier code (like H09.16-240101-0001, with a real day as yymmdd)"
 _serials = itertools.count(1)
 
 
@@ -39,6 +42,7 @@ def dossier(code: str = CODE, *, owner: str = LAN, status: str = "4", **changes:
         "TenLinhVuc": "Hộ tịch",
         "ChuHoSo": "Nguyễn Thị Ngọc Lan",
         "SoGiayToChuHoSo": owner,
+        "SoDienThoai": PHONE,
         "NgayNopHoSo": "20240101080000",
         "NgayTiepNhan": "20240101090000",
         "NgayHenTra": "20240103170000",
@@ -75,6 +79,11 @@ def take_dossiers(
         results = import_dossiers(session, service.sealer, messages, now=now, is_silent=is_silent)
         session.commit()
     return results
+
+
+def withdrawal(code: str = CODE) -> Json:
+    """A row that takes a dossier back."""
+    return {"MaHoSo": code, "operation": "withdraw"}
 
 
 def take_steps(service: Service, rows: Sequence[Json], *, is_silent: bool = False) -> list[Result]:

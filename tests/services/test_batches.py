@@ -13,6 +13,7 @@ from tests.reports import count
 from tests.service import Service
 from tests.services.national import (
     CODE,
+    NO_CODE,
     TAKE_DOSSIERS,
     TAKE_STEPS,
     dossier,
@@ -49,7 +50,7 @@ def test_each_row_is_answered_for_itself(service: Service) -> None:
     assert_documented(answer.get_json(), BatchSchema)
     assert results_of(answer) == ["new", *["refused"], "unchanged", *["refused"] * 5, "new"]
     reasons = [row["reason"] for row in answer.get_json()["rows"]]
-    assert reasons[1] == "MaHoSo: not a dossier code"
+    assert reasons[1] == f"MaHoSo: {NO_CODE}"
     assert reasons[3:7] == ["row: must be an object"] * 4
     assert reasons[7].startswith("NgayTra: ")
     assert [row["row"] for row in answer.get_json()["rows"]] == list(range(9))

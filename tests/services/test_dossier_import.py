@@ -33,7 +33,7 @@ def test_a_row_is_new_then_unchanged_then_changed(service: Service) -> None:
 
 def test_fields_that_we_do_not_keep_change_nothing(service: Service) -> None:
     take_dossiers(service, [dossier()])
-    again = dossier(GhiChu="khác", Email="a@b.example", TaiLieuNop=[{}], ChuHoSo="LAN")
+    again = dossier(GhiChu="khác", Email="a@b.example", TrichYeuHoSo="Xin…", ChuHoSo="LAN")
     assert take_dossiers(service, [again]) == [Result.UNCHANGED]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.services.models import Dossier
-from app.services.procedure_import import import_procedures, read_procedure
+from app.services.procedures.importing import import_procedures, read_procedure
 from app.services.pulling.marks import LEASE, claim_page
 from app.services.pulling.models import PullMark
 from app.services.pulling.reading import last_heard_of_source
@@ -177,7 +177,7 @@ def test_procedures_that_changed_are_read_in_full(pulled: Pulling) -> None:
     pulled.state.procedures = [procedure(), procedure("1.000656", MucDo="Một phần", LePhi="8000")]
     known = {"code": "1.001193", "name_vi": "?", "name_en": "Birth registration", "level": "full"}
     with pulled.service.database.writing() as session:
-        import_procedures(session, [read_procedure(known)])
+        import_procedures(session, [read_procedure(known)], actor="operator", now=datetime.now(UTC))
         session.commit()
     pulled.state.procedures.append(procedure("not-a-code"))
     assert pulled.all("procedures") == 2

@@ -13,6 +13,8 @@ _CITIZEN_9 = re.compile(r"\d{9}")
 # Ten digits, with three more for a branch; twelve where a household or person has it.
 _TAX_CODE = re.compile(r"(\d{10})(?:-?(\d{3}))?|(\d{12})")
 _SHOWN_DIGITS = 3
+# What forms are filled with; 012345678 may be somebody's, from the time of nine digits.
+_COUNTED = ("123456789", "987654321", "0123456789", "1234567890", "012345678901")
 
 
 @dataclass(frozen=True)
@@ -59,4 +61,4 @@ def _plain(written: str | None) -> str:
 
 
 def _is_placeholder(value: str) -> bool:
-    return len(set(value)) == 1 or value.startswith("000") or value in ("123456789", "012345678901")
+    return len(set(value)) == 1 or value.startswith("000") or value in _COUNTED

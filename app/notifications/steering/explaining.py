@@ -40,6 +40,7 @@ _WHY = {
     "deleted": "the citizen deleted it before it was sent",
     "staff_disabled": "the official's account was shut",
     "mailbox_changed": "an operator named another mailbox, or none",
+    "taken_back": "what it was about is not the citizen's any more",
     "expired_by_operator": "an operator let everything so old expire",
     "unregistered": "Firebase knows no such installation: the app is gone",
     "sender_mismatch": "the address belongs to another Firebase project",
