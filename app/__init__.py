@@ -69,8 +69,10 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import integration_routes
+from app.services import dossier_routes, integration_routes
 from app.services import routes as services_routes
+from app.services import wiring as services_wiring
+from app.services.freshness import SourceWatch
 from app.services.owner_proof import names_both
 from app.settings import Settings
 from app.triage import (
@@ -130,6 +132,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
     app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
     app.extensions[notification_wiring.EXTENSION] = follows_area
+    app.extensions[services_wiring.EXTENSION] = SourceWatch(platform.database)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -230,6 +233,7 @@ def _register_routes(app: Flask) -> None:
         statistics_routes.blueprint,
         flag_routes.blueprint,
         services_routes.blueprint,
+        dossier_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.settings.addresses import (
     database_url,
+    dossier_page_url,
     fcm_endpoint,
     photo_store_url,
     public_url,
@@ -60,6 +61,7 @@ class Settings:
     firebase_credentials: Mapping[str, Any] | None = field(repr=False)
     fcm_endpoint: str | None
     app_links: AppLinks
+    dossier_page_url: str
     metrics: MetricsSettings | None
     keys: SecretKeys = field(repr=False)
 
@@ -83,6 +85,7 @@ class Settings:
             firebase_credentials=variables.json_object("BDS_FIREBASE_CREDENTIALS"),
             fcm_endpoint=fcm_endpoint(variables, is_production=is_production),
             app_links=read_app_links(variables),
+            dossier_page_url=dossier_page_url(variables),
             metrics=read_metrics(variables),
             keys=read_secret_keys(
                 secret_keys=variables.text("BDS_SECRET_KEYS"),
