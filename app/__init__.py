@@ -69,9 +69,16 @@ from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
-from app.services import dossier_routes, integration_routes
+from app.services import (
+    dossier_readers,
+    dossier_routes,
+    integration_routes,
+    lookup_routes,
+    watch_routes,
+)
 from app.services import routes as services_routes
-from app.services import wiring as services_wiring
+from app.services import staff_routes as services_staff_routes
+from app.services.absorption import move_watches
 from app.services.freshness import SourceWatch
 from app.services.owner_proof import names_both
 from app.settings import Settings
@@ -132,7 +139,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[feedback_wiring.RECEIPTS] = feedback_wiring.create_receipt_keys(platform)
     app.extensions[feedback_wiring.ROUTING] = RoutingCache(platform.database)
     app.extensions[notification_wiring.EXTENSION] = follows_area
-    app.extensions[services_wiring.EXTENSION] = SourceWatch(platform.database)
+    app.extensions[dossier_readers.EXTENSION] = SourceWatch(platform.database)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -168,7 +175,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity.security_events.on_event(tell_of_security_event)
     # Two accounts turn out to be one person's: each domain moves what it has of the one.
     identity.linking.on_hold(hold_feedback)
-    for move in (move_feedback, move_notifications, move_consents):
+    for move in (move_feedback, move_watches, move_notifications, move_consents):
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)
     identity.upload_tickets.owned_by(find_reporter)
@@ -234,6 +241,8 @@ def _register_routes(app: Flask) -> None:
         flag_routes.blueprint,
         services_routes.blueprint,
         dossier_routes.blueprint,
+        lookup_routes.blueprint,
+        watch_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,
@@ -273,6 +282,7 @@ def _register_routes(app: Flask) -> None:
         restriction_routes.blueprint,
         merging_routes.blueprint,
         note_routes.blueprint,
+        services_staff_routes.blueprint,
         province_staff_routes.blueprint,
         delivery_routes.blueprint,
         announcement_staff_routes.blueprint,

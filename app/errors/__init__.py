@@ -100,6 +100,13 @@ from app.errors.notifications import (
     SecondPersonNeeded,
 )
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
+from app.errors.services import (
+    OwnDossier,
+    TooManyWatchers,
+    TooManyWatches,
+    WatchRefused,
+    WatchTokenInvalid,
+)
 from app.errors.triage import (
     AlarmCallsOthers,
     AssignmentOfAnother,
@@ -165,6 +172,7 @@ __all__ = [
     "NotMerged",
     "NotTakenHere",
     "OutsideServiceArea",
+    "OwnDossier",
     "OwnReport",
     "OwnStaffAccount",
     "Param",
@@ -207,6 +215,8 @@ __all__ = [
     "TooManyRoutingRules",
     "TooManySavedViews",
     "TooManySubscriptions",
+    "TooManyWatchers",
+    "TooManyWatches",
     "TransitionNotAllowed",
     "Unauthenticated",
     "Unavailable",
@@ -216,4 +226,6 @@ __all__ = [
     "UnsupportedMediaType",
     "UploadTicketInvalid",
     "UpstreamError",
+    "WatchRefused",
+    "WatchTokenInvalid",
 ]

@@ -1,4 +1,4 @@
-"""Tells a dossier's owners that it moved."""
+"""Tells a dossier's owners, and who watches it, that it moved."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from app.identity.models import CitizenIdentifier
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 from app.services.models import DossierOwner
+from app.services.watch_news import news_for_watchers
 from app.texts import has_text
 
 
@@ -47,6 +48,11 @@ def tell_owners(session: Session, changes: Sequence[StatusChange], *, now: datet
         )
         for owner in owners
     ]
+    moved = {
+        change.dossier_id: {"code": change.code, "status": _named(change.status)}
+        for change in changes
+    }
+    news += news_for_watchers(session, moved, now=now)
     notify(session, news, now=now)
 
 

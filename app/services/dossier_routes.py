@@ -20,10 +20,10 @@ from app.services.dossier_listing import (
     find_mark,
     find_my_dossiers,
 )
+from app.services.dossier_readers import current_reader
 from app.services.dossier_reading import Asker, find_my_dossier
 from app.services.dossier_schemas import DossierPageSchema, DossierQuery, DossierSchema
 from app.services.national_messages import is_dossier_code
-from app.services.wiring import current_reader
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_now
 from app.web.etags import with_etag, with_page_etag

@@ -1,4 +1,4 @@
-"""What of the services lives as long as the running application."""
+"""How the current request reads dossiers."""
 
 from typing import cast
 
