@@ -73,12 +73,23 @@ def look_up(caller: Caller, code: str = CODE, **changes: str) -> TestResponse:
     return answer
 
 
-def watch(caller: Caller, code: str = CODE) -> TestResponse:
+def watch(caller: Caller, code: str = CODE, *, number: str = LAN) -> TestResponse:
     """Look a dossier up and watch it."""
-    found = look_up(caller, code)
+    found = look_up(caller, code, owner_number_last_digits=number[-4:])
     assert found.status_code == 200, found.get_json()
     token = found.get_json()["watch_token"]
     return caller.put(f"{DOSSIERS}/{code}/watch", {"watch_token": token})
+
+
+def watch_directly(service: Service, watches: list[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Watches as if they had just begun, of (dossier, citizen)."""
+    now = datetime.now(UTC)
+    with service.database.writing() as session:
+        session.execute(
+            insert(DossierWatch),
+            [{"dossier_id": one, "citizen_id": who, "watched_at": now} for one, who in watches],
+        )
+        session.commit()
 
 
 def _execute(service: Service, statement: Any) -> uuid.UUID:

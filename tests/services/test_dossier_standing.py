@@ -95,8 +95,10 @@ def test_days_left_are_negative_when_late_and_none_when_done(
 
 @pytest.mark.parametrize(("days", "is_stale"), [(0, False), (7, True)])
 def test_a_silent_source_is_said_to_be_so(service: Service, days: int, *, is_stale: bool) -> None:
+    lan = service.citizen()
+    take_dossiers(service, [dossier()])
     hear(service, days_ago(days))
-    found = _read(service)
+    found = lan.get(f"{DOSSIERS}/{CODE}").get_json()
     assert found["is_stale"] is is_stale
     # What has changed since is in it all the same.
     assert found["as_of"] >= found["changed_at"]

@@ -19,9 +19,9 @@ from app.services.watch_schemas import (
 )
 from app.services.watch_tokens import GOOD_FOR, Proven, make_token
 from app.services.watchers import initials_of
-from app.services.watches import MAX_WATCHERS, MAX_WATCHES, end_watches, sweep_watches
+from app.services.watches import MAX_WATCHERS, MAX_WATCHES, sweep_watches
 from tests.documented import assert_documented
-from tests.identity.citizens.logging_in import LOW, account_of, at_portal, audits
+from tests.identity.citizens.logging_in import account_of, audits
 from tests.reports import count
 from tests.service import Caller, Json, Service
 from tests.services.dossier_rows import (
@@ -34,6 +34,7 @@ from tests.services.dossier_rows import (
     set_proof,
     set_watch,
     watch,
+    watch_directly,
 )
 from tests.services.national import (
     CODE,
@@ -249,14 +250,16 @@ def test_a_token_from_before_the_owner_changed_opens_nothing(
     problem_of(minh.put(_PATH, {"watch_token": token}), 403, "watch_token_invalid")
 
 
-def test_watches_end_with_the_owner_they_were_proven_by(
-    service: Service, lan: Caller, minh: Caller
+@pytest.mark.parametrize("sent", [{"owner": MINH}, {"operation": "withdraw"}])
+def test_a_watch_ends_with_the_owner_it_was_proven_by(
+    service: Service, lan: Caller, sent: dict[str, str]
 ) -> None:
-    watch(minh)
-    with service.database.writing() as session:
-        end_watches(session, [stored(service).id])
-        session.commit()
-    assert (_watched(minh), _watchers(lan)) == ([], [])
+    vinh = service.citizen("vinh")
+    watch(vinh)
+    assert len(_watchers(lan)) == len(_inbox(lan, "dossier_watched")) == 1
+    take_dossiers(service, [dossier(**sent)])
+    assert (_watched(vinh), _watchers(lan), _inbox(lan, "dossier_watched")) == ([], [], [])
+    assert count(service, DossierWatch) == 0
 
 
 def _citizens(service: Service, number: int) -> list[Any]:
@@ -271,16 +274,6 @@ def _citizens(service: Service, number: int) -> list[Any]:
     return ids
 
 
-def _watch_directly(service: Service, watches: list[tuple[Any, Any]]) -> None:
-    now = datetime.now(UTC)
-    with service.database.writing() as session:
-        session.execute(
-            insert(DossierWatch),
-            [{"dossier_id": one, "citizen_id": who, "watched_at": now} for one, who in watches],
-        )
-        session.commit()
-
-
 def test_a_citizen_watches_twenty_and_ten_watch_one_dossier(
     service: Service, lan: Caller, minh: Caller
 ) -> None:
@@ -288,11 +281,11 @@ def test_a_citizen_watches_twenty_and_ten_watch_one_dossier(
     codes = [new_code() for _ in range(MAX_WATCHES)]
     take_dossiers(service, [dossier(code) for code in codes])
     mine = account_of(minh)
-    _watch_directly(service, [(stored(service, code).id, UUID(mine)) for code in codes])
+    watch_directly(service, [(stored(service, code).id, UUID(mine)) for code in codes])
     problem_of(watch(minh), 409, "too_many_watches")
     assert minh.delete(f"{DOSSIERS}/{codes[0]}/watch").status_code == 204
     others = _citizens(service, MAX_WATCHERS)
-    _watch_directly(service, [(stored(service).id, who) for who in others])
+    watch_directly(service, [(stored(service).id, who) for who in others])
     problem_of(watch(minh), 409, "too_many_watchers")
 
 
@@ -300,7 +293,7 @@ def test_of_many_at_once_no_more_watch_than_may(service: Service, lan: Caller) -
     assert lan
     callers = [service.citizen("minh"), service.citizen("vinh"), service.citizen("hoa")]
     others = _citizens(service, MAX_WATCHERS - 1)
-    _watch_directly(service, [(stored(service).id, who) for who in others])
+    watch_directly(service, [(stored(service).id, who) for who in others])
     tokens = [look_up(one).get_json()["watch_token"] for one in callers]
     with ThreadPoolExecutor(len(callers)) as pool:
         answers = list(
@@ -310,24 +303,6 @@ def test_of_many_at_once_no_more_watch_than_may(service: Service, lan: Caller) -
             )
         )
     assert sorted(answers) == [201, 409, 409]
-
-
-def test_a_watch_moves_with_its_account_and_one_that_was_ended_stays_ended(
-    service: Service, lan: Caller
-) -> None:
-    older = service.citizen("minh")
-    watch(older)
-    (watcher,) = _watchers(lan)
-    lan.delete(f"{WATCHERS}/{watcher['id']}")
-    younger = at_portal(service, "minh", **LOW)
-    other = new_code()
-    take_dossiers(service, [dossier(other)])
-    account = UUID(account_of(younger))
-    _watch_directly(service, [(stored(service, code).id, account) for code in (CODE, other)])
-    linked = at_portal(service, "minh")
-    assert account_of(linked) == account_of(older)
-    assert [one["dossier"]["code"] for one in _watched(linked)] == [other]
-    problem_of(watch(linked), 403, "watch_refused")
 
 
 def test_who_began_and_who_ended_a_watch_is_in_the_audit(
