@@ -142,23 +142,6 @@ def test_ten_wrong_proofs_an_hour_are_all_that_one_citizen_has(guarded: Service)
     assert 1 <= int(refused.headers["Retry-After"]) <= 3600
 
 
-def test_hundreds_of_guesses_by_many_learn_nothing_and_keep_no_owner_out(
-    guarded: Service,
-) -> None:
-    """Neighbouring codes of one agency's day: what one may not, a hundred together may not."""
-    lan, minh = guarded.citizen("lan"), guarded.citizen("minh")
-    neighbours = [f"H09.16-240101-{serial:04}" for serial in range(1, 301)]
-    take_dossiers(guarded, [dossier(code) for code in neighbours[:3]])
-    _count_wrong(guarded, CountedBy.SUBJECT, "H09.16-240101", 195)
-    answers = [minh.post(LOOKUP, proof_of(code)) for code in neighbours]
-    assert [one.status_code for one in answers].count(404) == 5
-    assert len({_told(one)[1] for one in answers if one.status_code == 404}) == 1
-    # Another day's are not touched by it, the owner is by nothing.
-    assert look_up(lan, "H09.16-240102-0001").status_code == 404
-    assert {lan.get(f"{DOSSIERS}/{code}").status_code for code in neighbours[:3]} == {200}
-    assert lan.get(DOSSIERS).status_code == 200
-
-
 def test_an_owner_reads_his_own_however_many_guess_at_others(limited: Service) -> None:
     lan, minh = limited.citizen("lan"), limited.citizen("minh")
     take_dossiers(limited, [dossier()])
