@@ -14,8 +14,9 @@ from app.database import Sealer, table_of
 from app.errors import NotFound
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
-from app.services.dossier_faces import DossierRead, Reader
+from app.services.dossier_faces import Reader
 from app.services.dossier_reading import find_any_dossier
+from app.services.dossier_reads import DossierRead
 from app.services.models import DossierLook, DossierLookOwner, DossierOwner
 
 # A console hides it again after this time.

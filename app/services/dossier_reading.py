@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Select, bindparam, select
 from app.database import table_of
 from app.identity.citizens.held_hashes import own_and_party_hashes, parties_count_since
 from app.identity.sessions.live_sessions import live_citizen_session
-from app.services.dossier_faces import DossierRead, Reader, full
+from app.services.dossier_faces import Reader, full
+from app.services.dossier_reads import DossierRead
 from app.services.models import Dossier, DossierOwner, DossierStep
 
 _DOSSIERS = table_of(Dossier).c

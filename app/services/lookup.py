@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from app.database import Sealer, table_of
 from app.errors import NotFound
-from app.services.dossier_faces import DossierGlance, Reader, glance
+from app.services.dossier_faces import Reader, glance
 from app.services.dossier_reading import GLANCE_COLUMNS
+from app.services.dossier_reads import DossierGlance
 from app.services.models import Dossier, DossierOwner
 from app.services.owner_proof import proof_hash
 from app.services.watch_tokens import GOOD_FOR, Proven, make_token

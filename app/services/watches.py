@@ -19,8 +19,9 @@ from app.errors import (
     WatchTokenInvalid,
 )
 from app.identity.citizens.held_hashes import own_and_party_hashes, parties_count_since
-from app.services.dossier_faces import DossierGlance, Reader, glance
+from app.services.dossier_faces import Reader, glance
 from app.services.dossier_reading import GLANCE_COLUMNS
+from app.services.dossier_reads import DossierGlance
 from app.services.models import Dossier, DossierOwner, DossierWatch
 from app.services.status_groups import DONE
 from app.services.watch_tokens import Proven, read_token

@@ -20,8 +20,10 @@ from tests.services.national import (
     MINH,
     dossier,
     new_code,
+    step,
     stored,
     take_dossiers,
+    take_steps,
 )
 from tests.statements import statements
 from tests.web.problems import problem_of
@@ -53,6 +55,10 @@ def test_the_list_is_his_own_an_organisations_or_all(service: Service) -> None:
     assert _codes(vinh, f"&party={party}") == {theirs}
     assert _codes(vinh, "&party=all") == {own, theirs}
     assert vinh.get(f"{DOSSIERS}/{theirs}").get_json()["code"] == theirs
+    # And he is told when it moves.
+    take_steps(service, [step(theirs, status="5")])
+    (told,) = vinh.get("/v1/notifications").get_json()["items"]
+    assert (told["kind"], theirs in told["title"]) == ("dossier_moved", True)
 
 
 def test_an_organisation_counts_only_while_it_is_his(service: Service) -> None:
