@@ -73,13 +73,19 @@ from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
 from app.services import (
     directory_staff_routes,
+    dossier_readers,
+    dossier_routes,
     integration_routes,
+    lookup_routes,
     place_routes,
     procedure_integration_routes,
     procedure_routes,
     source_routes,
+    watch_routes,
 )
-from app.services import routes as services_routes
+from app.services import staff_routes as services_staff_routes
+from app.services.absorption import move_watches
+from app.services.freshness import SourceWatch
 from app.services.owner_proof import names_both
 from app.services.places import cache as directory_cache
 from app.services.procedure_wiring import EXTENSION as PROCEDURES
@@ -145,6 +151,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[directory_cache.EXTENSION] = directory_cache.DirectoryCache(platform.database)
     app.extensions[notification_wiring.EXTENSION] = follows_area
     app.extensions[PROCEDURES] = CatalogueCache(platform.database)
+    app.extensions[dossier_readers.EXTENSION] = SourceWatch(platform.database)
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -180,7 +187,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity.security_events.on_event(tell_of_security_event)
     # Two accounts turn out to be one person's: each domain moves what it has of the one.
     identity.linking.on_hold(hold_feedback)
-    for move in (move_feedback, move_notifications, move_consents):
+    for move in (move_feedback, move_watches, move_notifications, move_consents):
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)
     identity.upload_tickets.owned_by(find_reporter)
@@ -245,9 +252,11 @@ def _register_routes(app: Flask) -> None:
         subscription_routes.blueprint,
         statistics_routes.blueprint,
         flag_routes.blueprint,
-        services_routes.blueprint,
         place_routes.blueprint,
         procedure_routes.blueprint,
+        dossier_routes.blueprint,
+        lookup_routes.blueprint,
+        watch_routes.blueprint,
         notification_routes.blueprint,
         preference_routes.blueprint,
         guest_routes.blueprint,
@@ -290,6 +299,7 @@ def _register_routes(app: Flask) -> None:
         restriction_routes.blueprint,
         merging_routes.blueprint,
         note_routes.blueprint,
+        services_staff_routes.blueprint,
         province_staff_routes.blueprint,
         directory_staff_routes.blueprint,
         source_routes.blueprint,

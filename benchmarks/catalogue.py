@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from benchmarks.area_of_point import measure_locating
 from benchmarks.bulk import measure_bulk
 from benchmarks.comparison import Comparison
+from benchmarks.dossier_growth import UNIT as DOSSIERS_UNIT
+from benchmarks.dossier_growth import measure_dossiers
 from benchmarks.dossier_reads import measure_list, measure_lookup
 from benchmarks.growth import UNIT, Growth, Sizes
 from benchmarks.photo import measure_photo
@@ -139,6 +141,20 @@ def _growing(measure_growth: Callable[[Sizes], Growth]) -> Measure:
     return measure
 
 
+def _dossier_growth(name: str, stages: Stages) -> Result:
+    found = measure_dossiers(stages.filled_dossiers(name.rpartition("_")[2]))
+    return Result(
+        name=name,
+        ours=found.many_ms,
+        baseline=found.few_ms,
+        unit=DOSSIERS_UNIT,
+        ratio=found.ratio,
+        goal="≤ 1.20",
+        met=found.ratio <= 1.2,
+        remark=found.remark,
+    )
+
+
 def _statistics_by_area(name: str, stages: Stages) -> Result:
     found = measure_statistics(stages.filled(name.rpartition("_")[2]))
     return Result(
@@ -183,6 +199,8 @@ CATALOGUE: Mapping[str, Measure] = {
     "bulk_unchanged_sqlite": _bulk,
     "bulk_fresh_postgresql": _bulk,
     "bulk_unchanged_postgresql": _bulk,
+    "dossier_growth_sqlite": _dossier_growth,
+    "dossier_growth_postgresql": _dossier_growth,
     "queue_growth_sqlite": _growing(measure_queue),
     "map_growth_sqlite": _growing(measure_map),
     "statistics_by_area_sqlite": _statistics_by_area,

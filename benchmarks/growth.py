@@ -50,13 +50,15 @@ def measure_growth(sizes: Sizes, askings: Mapping[str, Callable[[Database], Ask]
 
 
 @contextmanager
-def filled(kind: str, populate: Callable[[Database, int], None]) -> Iterator[Sizes]:
+def filled(
+    kind: str, populate: Callable[[Database, int], None], *, few: int = FEW, many: int = MANY
+) -> Iterator[Sizes]:
     """Both sizes in databases of that kind; raises ``PostgreSQLUnavailable``."""
     with ExitStack() as stack:
-        few, many = (stack.enter_context(_empty(kind)) for _ in range(2))
-        populate(few, FEW)
-        populate(many, MANY)
-        yield Sizes(few, many)
+        sizes = Sizes(*(stack.enter_context(_empty(kind)) for _ in range(2)))
+        populate(sizes.few, few)
+        populate(sizes.many, many)
+        yield sizes
 
 
 def _compare(sizes: Sizes, asking: Callable[[Database], Ask]) -> tuple[float, float]:

@@ -14,6 +14,8 @@ from app.feedback.receipts.keys import ReceiptKeys
 from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.signing_keys import SigningKeys
 from app.settings import PROJECT_ROOT, Settings
+from benchmarks.dossier_growth import FEW, MANY
+from benchmarks.dossier_population import populate_dossiers
 from benchmarks.growth import Sizes, filled
 from benchmarks.population import CitizenAtWork, populate
 from benchmarks.queue_population import populate_reports
@@ -64,6 +66,17 @@ class Stages:
             except PostgreSQLUnavailable as error:
                 raise Skipped(f"no PostgreSQL here: {error}") from error
         return self._filled[kind]
+
+    def filled_dossiers(self, kind: str) -> Sizes:
+        """Few dossiers and many in databases of that kind; raises ``Skipped``."""
+        name = f"dossiers {kind}"
+        if name not in self._filled:
+            found = filled(kind, populate_dossiers, few=FEW, many=MANY)
+            try:
+                self._filled[name] = self._stack.enter_context(found)
+            except PostgreSQLUnavailable as error:
+                raise Skipped(f"no PostgreSQL here: {error}") from error
+        return self._filled[name]
 
     def close(self) -> None:
         """Stop the servers and remove the data."""

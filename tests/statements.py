@@ -11,7 +11,9 @@ from tests.service import Service
 
 # What each process looks at again every second or few, whoever asks it for what.
 _LOOKED_AT_AGAIN = re.compile(
-    r"^SELECT\s.*\sFROM (province_state|routing_versions|receipt_keys|signing_keys)\b", re.DOTALL
+    r"^SELECT\s.*\sFROM "
+    r"(province_state|dossier_sources|routing_versions|receipt_keys|signing_keys)\b",
+    re.DOTALL,
 )
 
 

@@ -100,7 +100,14 @@ from app.errors.notifications import (
     SecondPersonNeeded,
 )
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
-from app.errors.services import TooManyEnded
+from app.errors.services import (
+    OwnDossier,
+    TooManyEnded,
+    TooManyWatchers,
+    TooManyWatches,
+    WatchRefused,
+    WatchTokenInvalid,
+)
 from app.errors.triage import (
     AlarmCallsOthers,
     AssignmentOfAnother,
@@ -166,6 +173,7 @@ __all__ = [
     "NotMerged",
     "NotTakenHere",
     "OutsideServiceArea",
+    "OwnDossier",
     "OwnReport",
     "OwnStaffAccount",
     "Param",
@@ -209,6 +217,8 @@ __all__ = [
     "TooManyRoutingRules",
     "TooManySavedViews",
     "TooManySubscriptions",
+    "TooManyWatchers",
+    "TooManyWatches",
     "TransitionNotAllowed",
     "Unauthenticated",
     "Unavailable",
@@ -218,4 +228,6 @@ __all__ = [
     "UnsupportedMediaType",
     "UploadTicketInvalid",
     "UpstreamError",
+    "WatchRefused",
+    "WatchTokenInvalid",
 ]

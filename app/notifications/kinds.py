@@ -21,6 +21,8 @@ class Kind(StrEnum):
     SUBSCRIBED_REPORT_PUBLISHED = "subscribed_report_published"
     SUBSCRIBED_REPORT_DONE = "subscribed_report_done"
     DOSSIER_MOVED = "dossier_moved"
+    DOSSIER_WATCHED = "dossier_watched"
+    WATCHED_DOSSIER_MOVED = "watched_dossier_moved"
     REFRESH_REUSED = "refresh_reused"
     ALL_SESSIONS_ENDED = "all_sessions_ended"
     IDENTITY_LINKED = "identity_linked"
@@ -52,6 +54,13 @@ _REPORT = KindRules(
 )
 # Somebody else's report, by its public id.
 _PUBLIC_REPORT = replace(_REPORT, path="/app/public-reports/{entity_id}")
+_DOSSIER = KindRules(
+    Channel.DOSSIER_UPDATES,
+    timedelta(days=3),
+    is_urgent=False,
+    assurance=2,
+    path="/app/dossiers/{entity_id}",
+)
 # Also for the phone that was switched off over a weekend; at once, and at every level.
 _SECURITY = KindRules(
     Channel.ACCOUNT_SECURITY,
@@ -71,13 +80,10 @@ RULES = {
     Kind.SUPPORTED_REPORT_MOVED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_PUBLISHED: _PUBLIC_REPORT,
     Kind.SUBSCRIBED_REPORT_DONE: _PUBLIC_REPORT,
-    Kind.DOSSIER_MOVED: KindRules(
-        Channel.DOSSIER_UPDATES,
-        timedelta(days=3),
-        is_urgent=False,
-        assurance=2,
-        path="/app/dossiers/{entity_id}",
-    ),
+    Kind.DOSSIER_MOVED: _DOSSIER,
+    Kind.DOSSIER_WATCHED: _DOSSIER,
+    # By the id of the watch.
+    Kind.WATCHED_DOSSIER_MOVED: replace(_DOSSIER, path="/app/watched-dossiers/{entity_id}"),
     Kind.REFRESH_REUSED: _SECURITY,
     Kind.ALL_SESSIONS_ENDED: _SECURITY,
     Kind.IDENTITY_LINKED: _SECURITY,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, Json, LookupHash, NfcString, new_id
+from app.database import Base, Json, LookupHash, NfcString, Sealed, new_id
 
 _IS_UNUSUAL = text("unusual_from IS NOT NULL")
 
@@ -154,3 +154,46 @@ class IntegrationBatch(Base):
     body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     result: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
+
+
+class DossierWatch(Base):
+    """A citizen who is not the owner follows a dossier; for a time, and while its owner lets him.
+
+    Until when it counts, ``app.services.watches`` says. One that the owner ended stays, so that
+    the same citizen does not begin it anew.
+    """
+
+    __tablename__ = "dossier_watches"
+    __table_args__ = (UniqueConstraint("dossier_id", "citizen_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"))
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"), index=True)
+    watched_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class DossierLook(Base):
+    """Somebody of staff looked at a dossier; kept for its owner to read."""
+
+    __tablename__ = "dossier_looks"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), index=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"))
+    # The role that let him, and its agency; empty: the whole province.
+    role: Mapped[str] = mapped_column(NfcString(16))
+    agency_code: Mapped[str] = mapped_column(NfcString(64))
+    purpose: Mapped[str] = mapped_column(NfcString(32))
+    sealed_reason: Mapped[bytes] = mapped_column(Sealed)
+    at: Mapped[datetime]
+    shown_until: Mapped[datetime]
+
+
+class DossierLookOwner(Base):
+    """Whose the dossier was when it was looked at: he reads of it, and no later owner."""
+
+    __tablename__ = "dossier_look_owners"
+
+    look_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossier_looks.id"), primary_key=True)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)

@@ -14,6 +14,7 @@ from app.notifications.kinds import Kind
 from app.notifications.withdrawing import take_news_back
 from app.services.dossier_rows import Owners
 from app.services.models import DossierOwner, FormerDossierOwner
+from app.services.watches import end_watches
 
 _OWNERS, _FORMER = table_of(DossierOwner), table_of(FormerDossierOwner)
 _COLUMNS = ("dossier_id", "lookup_hash", "proof_hash")
@@ -33,8 +34,9 @@ def insert_owners(session: Session, owners: Sequence[tuple[uuid.UUID | str, Owne
 def replace_owners(session: Session, wanted: Mapping[uuid.UUID, Owners], *, now: datetime) -> None:
     """Have each dossier the owners named here, and no others.
 
-    For a former owner his access ends in the caller's transaction, and with it the news about the
-    dossier: those that reached no phone are not sent, those in his inbox are taken out.
+    For a former owner his access ends in the caller's transaction, and with it the watches that
+    were proven by him and the news about the dossier: those that reached no phone are not sent,
+    those in his inbox are taken out.
     """
     stored = _stored_owners(session, wanted)
     moved = {key: owners for key, owners in wanted.items() if stored.get(key, {}) != owners}
@@ -45,6 +47,7 @@ def replace_owners(session: Session, wanted: Mapping[uuid.UUID, Owners], *, now:
     before = {(key, digest) for key in moved for digest in stored.get(key, {})}
     after = {(key, digest) for key, owners in moved.items() for digest in owners}
     _remember_former(session, before - after, returned=after - before, now=now)
+    end_watches(session, {key for key, _ in before - after})
     _end_news(session, before - after, now=now)
 
 
@@ -82,7 +85,8 @@ def _end_news(session: Session, ended: Collection[_Owning], *, now: datetime) ->
         for citizen_id in still.get(digest, ())
         if not any(citizen_id in keeping.get(kept, ()) for kept in stored.get(key, ()))
     }
-    take_news_back(session, told, kind=Kind.DOSSIER_MOVED, now=now)
+    for kind in (Kind.DOSSIER_MOVED, Kind.DOSSIER_WATCHED):
+        take_news_back(session, told, kind=kind, now=now)
 
 
 def _holders(session: Session, digests: Collection[bytes]) -> dict[bytes, set[uuid.UUID]]:

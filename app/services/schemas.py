@@ -1,56 +1,8 @@
-"""Dossiers and batches as they come in and go out."""
+"""Batches as they come in and go out."""
 
 from app.services.batches import MAX_ROWS
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, page_schema
-
-
-class DossierSummarySchema(OutputSchema):
-    """A dossier in a list."""
-
-    id = fields.Id(required=True)
-    code = fields.Text(required=True, max_length=64, metadata={"example": "H09.16-240101-0001"})
-    procedure_code = fields.Text(required=True, max_length=64, min_length=0)
-    procedure_name = fields.Text(required=True, max_length=1000, min_length=0)
-    field_name = fields.Text(required=True, max_length=300, min_length=0)
-    agency = fields.Text(required=True, max_length=300, min_length=0)
-    status = fields.Code(
-        required=True,
-        metadata={"description": "TrangThaiHoSo of the national portal.", "example": "4"},
-    )
-    status_label = fields.Text(required=True, max_length=100, metadata={"example": "Đang xử lý"})
-    filed_on = fields.Day(required=True)
-    due_on = fields.Day(required=True, allow_none=True)
-    as_of = fields.Moment(required=True, metadata={"description": "When we last learnt of it."})
-
-
-DossierPageSchema = page_schema(DossierSummarySchema)
-
-
-class FeeSchema(OutputSchema):
-    """A fee of a dossier."""
-
-    name = fields.Text(required=True, max_length=300, min_length=0)
-    amount_vnd = fields.Whole(required=True, minimum=0, maximum=10**15)
-
-
-class StepSchema(OutputSchema):
-    """One step of a dossier's way."""
-
-    at = fields.Moment(required=True)
-    status = fields.Code(required=True)
-    text = fields.Text(required=True, max_length=2000, min_length=0, multiline=True)
-    office = fields.Text(required=True, max_length=300, min_length=0)
-
-
-class DossierSchema(DossierSummarySchema):
-    """A dossier in full, its steps in order of time."""
-
-    accepted_on = fields.Day(required=True, allow_none=True)
-    finished_on = fields.Day(required=True, allow_none=True)
-    returned_on = fields.Day(required=True, allow_none=True)
-    fees = fields.Items(fields.Part(FeeSchema), required=True, max_items=50)
-    steps = fields.Items(fields.Part(StepSchema), required=True, max_items=10_000)
 
 
 class BatchInput(InputSchema):

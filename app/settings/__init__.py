@@ -14,6 +14,7 @@ from typing import Any
 
 from app.settings.addresses import (
     database_url,
+    dossier_page_url,
     fcm_endpoint,
     photo_store_url,
     public_url,
@@ -67,6 +68,7 @@ class Settings:
     smtp: SmtpSettings | None
     lgsp: LgspSettings | None = field(repr=False)
     app_links: AppLinks
+    dossier_page_url: str
     metrics: MetricsSettings | None
     retention: Mapping[str, timedelta]
     keys: SecretKeys = field(repr=False)
@@ -94,6 +96,7 @@ class Settings:
             smtp=read_smtp(variables, is_production=is_production),
             lgsp=read_lgsp(variables),
             app_links=read_app_links(variables),
+            dossier_page_url=dossier_page_url(variables),
             metrics=read_metrics(variables),
             retention=read_retention(variables),
             keys=read_secret_keys(

@@ -11,6 +11,9 @@ from app.settings.variables import Variables
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 # It travels in each push, which may have 4,096 bytes in all.
 _LONGEST_PUBLIC_URL = 200
+_LONGEST_PAGE_URL = 300
+# The national public-service portal's look-up of dossiers.
+_DEFAULT_DOSSIER_PAGE = "https://dichvucong.gov.vn/p/home/dvc-tra-cuu-ho-so.html"
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
 
@@ -79,6 +82,20 @@ def fcm_endpoint(variables: Variables, *, is_production: bool) -> str | None:
     elif split_address(value).hostname not in LOOPBACK_HOSTS:
         variables.faults.append("BDS_FCM_ENDPOINT must be a stand-in on this machine")
     return value.rstrip("/")
+
+
+def dossier_page_url(variables: Variables) -> str:
+    """The https page where a dossier's owner adds papers and pays; ``{code}`` is its code there."""
+    value = variables.text("BDS_DOSSIER_PAGE_URL") or _DEFAULT_DOSSIER_PAGE
+    parts = split_address(value)
+    if parts.scheme != "https" or not parts.hostname or parts.username:
+        variables.faults.append(f"BDS_DOSSIER_PAGE_URL must be an https address, not {value!r}")
+    elif len(value) > _LONGEST_PAGE_URL or "{code}" in (parts.netloc or ""):
+        variables.faults.append(
+            f"BDS_DOSSIER_PAGE_URL must have at most {_LONGEST_PAGE_URL} characters, and the code "
+            "not in its host"
+        )
+    return value
 
 
 def split_address(value: str) -> SplitResult:

@@ -85,6 +85,7 @@ class Operation(StrEnum):
     ANNOUNCEMENTS_WRITE = "announcements.write"
     ANNOUNCEMENTS_APPROVE = "announcements.approve"
     ANNOUNCEMENTS_STOP = "announcements.stop"
+    DOSSIERS_LOOK = "dossiers.look"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
 
@@ -152,6 +153,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     # A second person: whoever wrote it or changed it last is refused besides.
     Operation.ANNOUNCEMENTS_APPROVE: _ANNOUNCERS,
     Operation.ANNOUNCEMENTS_STOP: _ANNOUNCERS,
+    Operation.DOSSIERS_LOOK: _SUPERVISORS,
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
 }
@@ -208,6 +210,8 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.ANNOUNCEMENTS_WRITE: Reach.PROVINCE,
     Operation.ANNOUNCEMENTS_APPROVE: Reach.PROVINCE,
     Operation.ANNOUNCEMENTS_STOP: Reach.PROVINCE,
+    # A dossier names its agency in words alone, which no role can be held against.
+    Operation.DOSSIERS_LOOK: Reach.PROVINCE,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
 }

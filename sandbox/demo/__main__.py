@@ -14,6 +14,7 @@ from sandbox.demo.reporting import REPORTER, file_report, log_in_and_register, u
 from sandbox.demo.sessions import log_out, renew_session
 from sandbox.demo.surroundings import Surroundings
 from sandbox.demo.triage import hear_the_news, work_on_report
+from sandbox.demo.watching import watch_dossier
 from sandbox.ports import PortFault
 
 _INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
@@ -47,6 +48,7 @@ def play(world: Surroundings, tell: Narrator) -> None:
     look_into_the_trail(world, report, tell)
     dossier = OneStopDossier(person, now=datetime.now(UTC))
     follow_dossier(world, citizen, phone, dossier, tell)
+    watch_dossier(world, citizen, dossier, tell)
     renew_session(world, citizen, tell)
     enter_by_another_door(world, tell)
     change_ones_mind(world, tell)

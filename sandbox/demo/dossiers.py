@@ -41,6 +41,7 @@ class OneStopDossier:
             "ChuHoSo": self.owner.full_name,
             "LoaiDoiTuong": "1",
             "SoGiayToChuHoSo": self.owner.citizen_number,
+            "SoDienThoai": self.owner.phone,
             "NgayNopHoSo": _written(self._filed_at),
             "NgayTiepNhan": "",
             "NgayHenTra": _written(self._filed_at + timedelta(days=3)),

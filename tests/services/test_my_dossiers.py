@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.services.schemas import DossierPageSchema, DossierSchema, DossierSummarySchema
+from app.services.dossier_schemas import DossierPageSchema, DossierSchema, DossierSummarySchema
 from tests.documented import assert_documented
 from tests.reports import all_items
 from tests.service import Caller, Service
@@ -43,7 +43,7 @@ def test_a_dossier_is_read_as_documented(service: Service) -> None:
         "2024-01-02",
         None,
     )
-    assert read["fees"] == [{"name": "Lệ phí", "amount_vnd": 75000}]
+    assert read["fees"] == [{"name": "Lệ phí", "amount_vnd": 75000, "is_paid": None}]
     assert [(one["at"], one["status"]) for one in read["steps"]] == [
         ("2024-01-02T02:00:00Z", "4"),
         ("2024-01-02T03:00:00Z", "9"),

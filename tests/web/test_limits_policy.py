@@ -34,6 +34,7 @@ _MARKED = {
         "/v1/admin/reports/<uuid:report_id>/photos/<uuid:photo_id>/redactions",
     ): LimitClass.PHOTO,
     ("GET", "/v1/services/dossiers/<id_or_code>"): LimitClass.DOSSIER_LOOKUP,
+    ("POST", "/v1/services/dossiers/lookup"): LimitClass.DOSSIER_PROOF,
     # Its proof is a dossier's code.
     ("POST", "/v1/me/identifiers"): LimitClass.DOSSIER_LOOKUP,
 }

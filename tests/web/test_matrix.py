@@ -145,6 +145,7 @@ _MAY = {
     ("POST", "/v1/admin/announcements/<uuid:announcement_id>/cancel"): "sp",
     ("POST", "/v1/admin/announcements/<uuid:announcement_id>/recall"): "sp",
     ("GET", "/v1/admin/sources"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/dossiers/<code>/look"): "s",
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,

@@ -49,6 +49,13 @@ class ProcessCounters:
             counts[key] = found
             return found
 
+    def give_back(self, key: str, window: Window) -> None:
+        """Count one less for ``key``, where any was counted."""
+        with self._lock:
+            counts = self._counts(window)
+            if counts.get(key):
+                counts[key] -= 1
+
     def _counts(self, window: Window) -> dict[str, int]:
         number, counts = self._windows.get(window.period_s, (-1, {}))
         # A straggler of the window before counts in the next; a clock that was set back counts

@@ -63,10 +63,15 @@ class Limiter:
             tuple(
                 limit
                 for limit in self._limits[limit_class]
-                if limit.by.needs_caller is is_caller_known
+                if limit.by.needs_caller is is_caller_known and not limit.of_misses
             ),
             never_closed=limit_class in NEVER_CLOSED,
         )
+
+    def misses(self, limit_class: LimitClass) -> Stage:
+        """What of a class to judge when its view finds nothing, or before it may."""
+        limits = tuple(limit for limit in self._limits[limit_class] if limit.of_misses)
+        return Stage(limits, never_closed=limit_class in NEVER_CLOSED)
 
     def judge(
         self, stage: Stage, counted_as: Mapping[CountedBy, str], *, now: float
@@ -92,6 +97,13 @@ class Limiter:
             if limit.is_told and (tightest is None or verdict.remaining < tightest.remaining):
                 tightest = verdict
         return tightest
+
+    def give_back(self, stage: Stage, counted_as: Mapping[CountedBy, str], *, now: float) -> None:
+        """Take back what ``judge`` counted at ``now``, having refused nothing."""
+        for limit in stage.limits:
+            if limit.by in counted_as:
+                name = f"{limit.name}:{counted_as[limit.by]}"
+                self.store.give_back(name, Window.at(now, limit.period_s), now=now)
 
 
 def create_limiter(settings: LimitSettings) -> Limiter:

@@ -13,7 +13,7 @@ from typing import Any
 from app.web.guards import Audience, find_guard
 from app.web.marks import Mark, View
 
-MINUTE, TEN_MINUTES, DAY = 60, 600, 86_400
+MINUTE, TEN_MINUTES, HOUR, DAY = 60, 600, 3_600, 86_400
 
 
 class CountedBy(StrEnum):
@@ -23,11 +23,13 @@ class CountedBy(StrEnum):
     INSTALLATION = "installation"
     CALLER = "caller"
     EVERYBODY = "everybody"
+    # What was asked for: the view says what that is.
+    SUBJECT = "subject"
 
     @property
     def needs_caller(self) -> bool:
         """Whether the request is counted only when its caller has proven who he is."""
-        return self in (CountedBy.CALLER, CountedBy.EVERYBODY)
+        return self in (CountedBy.CALLER, CountedBy.EVERYBODY, CountedBy.SUBJECT)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Limit:
 
     One that ``is_told`` stands in the headers of every answer, another only where it refuses: how
     busy a caller's neighbours are is not his business, and one refusal must look like the next.
+    One ``of_misses`` counts those requests alone whose view says that they found nothing.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Limit:
     amount: int
     period_s: int
     is_told: bool = True
+    of_misses: bool = False
 
 
 class LimitClass(StrEnum):
@@ -63,6 +67,7 @@ class LimitClass(StrEnum):
     PHOTO = "photo"
     FOLLOW = "follow"
     DOSSIER_LOOKUP = "dossier_lookup"
+    DOSSIER_PROOF = "dossier_proof"
     STAFF_READ = "staff_read"
     STAFF_WRITE = "staff_write"
     CLIENT = "client"
@@ -110,11 +115,21 @@ LIMITS: Mapping[LimitClass, tuple[Limit, ...]] = {
     LimitClass.PHOTO: (_DOOR, Limit("photo", CountedBy.CALLER, 200, TEN_MINUTES)),
     # A code has some 40 bits, so guessing is hopeless; this keeps it from being a burden as well.
     LimitClass.FOLLOW: (Limit("follow", CountedBy.ADDRESS, 300, MINUTE),),
-    # Codes are sequential. The caller first, so that he can't use up what is everybody's.
+    # Codes are sequential. The caller first, so that he can't use up what is everybody's; and of
+    # that only who finds nothing, so that others' guesses keep no owner from his own dossier.
     LimitClass.DOSSIER_LOOKUP: (
         _DOOR,
         Limit("dossier", CountedBy.CALLER, 120, TEN_MINUTES),
-        Limit("dossier", CountedBy.EVERYBODY, 30_000, MINUTE, is_told=False),
+        Limit("dossier", CountedBy.EVERYBODY, 30_000, MINUTE, is_told=False, of_misses=True),
+    ),
+    # Four digits and a phone number can be guessed where ten wrong ones an hour are not too many.
+    # The subject is the agency and day of the code, whose serials a hundred guessers may share.
+    LimitClass.DOSSIER_PROOF: (
+        _DOOR,
+        Limit("dossier", CountedBy.CALLER, 120, TEN_MINUTES),
+        Limit("wrong_proof", CountedBy.CALLER, 10, HOUR, is_told=False, of_misses=True),
+        Limit("wrong_proof", CountedBy.SUBJECT, 200, HOUR, is_told=False, of_misses=True),
+        Limit("wrong_proof", CountedBy.EVERYBODY, 2_000, HOUR, is_told=False, of_misses=True),
     ),
     # At 17:00 a clerk answers and closes two hundred reports one after the other.
     LimitClass.STAFF_READ: (_DOOR, Limit("staff_read", CountedBy.CALLER, 1_200, MINUTE)),

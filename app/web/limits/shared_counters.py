@@ -29,8 +29,16 @@ class SharedCounters:
 
     def count(self, key: str, window: Window) -> int:
         """Count one more for ``key`` and return how many that makes; raises ``StoreDown``."""
+        return self._add(key, window, 1)
+
+    def give_back(self, key: str, window: Window) -> None:
+        """Count one less for ``key``; raises ``StoreDown``."""
+        self._add(key, window, -1)
+
+    def _add(self, key: str, window: Window, amount: int) -> int:
+        lives_s = window.period_s + _CLOCK_SKEW_S
         try:
-            return self._storage.incr(f"{key}:{window.number}", window.period_s + _CLOCK_SKEW_S)
+            return self._storage.incr(f"{key}:{window.number}", lives_s, amount)
         except (redis.RedisError, OSError) as error:
             # Refused, silent, full, loading, a replica, a wrong password: no count either way.
             raise StoreDown(type(error).__name__) from error

@@ -1,6 +1,7 @@
 """The counts as requests see them: shared while the store answers, else this process's own."""
 
 import logging
+from contextlib import suppress
 from typing import Protocol
 
 from app.web.limits.breaker import Breaker
@@ -16,6 +17,9 @@ class Shared(Protocol):
 
     def count(self, key: str, window: Window) -> int:
         """Count one more for ``key`` and return how many that makes; raises ``StoreDown``."""
+
+    def give_back(self, key: str, window: Window) -> None:
+        """Count one less for ``key``; raises ``StoreDown``."""
 
     def close(self) -> None:
         """Close the connections."""
@@ -46,6 +50,14 @@ class CountStore:
             if found is not None:
                 return found
         return None if or_pass else self._own.count(key, window)
+
+    def give_back(self, key: str, window: Window, *, now: float) -> None:
+        """Count one less for ``key`` where it was counted, unless the store went down meanwhile."""
+        if self._shared is None or not self._breaker.may_try(now):
+            self._own.give_back(key, window)
+            return
+        with suppress(StoreDown):
+            self._shared.give_back(key, window)
 
     def close(self) -> None:
         """Close the connections to the shared store."""

@@ -204,6 +204,7 @@ def test_every_table_that_names_a_citizen_is_moved(service: Service) -> None:
         "identity_looks.citizen_id",
         "reporting_restrictions.citizen_id",
         "devices.citizen_id",
+        "dossier_watches.citizen_id",
         "notifications.citizen_id",
         "photos.citizen_id",
         "report_supports.citizen_id",

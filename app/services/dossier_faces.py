@@ -1,0 +1,181 @@
+"""How a dossier is shown: in a list, to its owner in full, and to who looked it up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from app.database import AnyRow
+from app.province.deadlines.working_calendar import WorkingCalendar
+from app.province.local_time import local_day
+from app.services.days_left import working_days_left
+from app.services.dossier_reads import (
+    DossierGlance,
+    DossierRead,
+    DossierSummary,
+    Due,
+    Fresh,
+    StageRead,
+    StepRead,
+)
+from app.services.status_groups import DONE, PAYMENT_WANTED, WAITING_FOR_OWNER
+from app.services.timeline import Stage, Standing, timeline_of
+from app.services.wanted import wanted_of
+from app.texts import Language, has_text, text
+
+# What stands for a dossier's code in the address of its page.
+CODE_PLACE = "{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In which language, when and by which calendar dossiers are read.
+
+    Until ``heard_at`` at least their sources told us all; ``is_stale``: too long ago. ``page`` is
+    the address of a dossier's page, with ``{code}`` where the code belongs.
+    """
+
+    language: Language
+    today: date
+    calendar: WorkingCalendar
+    heard_at: datetime | None
+    is_stale: bool
+    page: str
+
+
+def summary(row: AnyRow, reader: Reader) -> DossierSummary:
+    """A dossier's row as it stands in a list."""
+    status = row.status
+    return {
+        "id": row.id,
+        "code": row.code,
+        "procedure_code": row.procedure_code.partition(".000.")[0],
+        "procedure_name": row.procedure_name,
+        "field_name": row.field_name,
+        "agency": row.agency,
+        "status": status,
+        "status_label": status_label(status, reader.language),
+        "is_waiting_for_me": status in WAITING_FOR_OWNER,
+        "is_done": status in DONE,
+        "next_step": _next_step(status, reader.language),
+        "filed_on": local_day(row.filed_at),
+        "changed_at": row.changed_at,
+        **_due(row, reader),
+        **_fresh(row, reader),
+    }
+
+
+def full(rows: Sequence[AnyRow], reader: Reader) -> DossierRead:
+    """A dossier, of which each row holds one step, or the only one none."""
+    row = rows[0]
+    page = reader.page.replace(CODE_PLACE, row.code)
+    is_unpaid = row.status == PAYMENT_WANTED
+    return {
+        **summary(row, reader),
+        "accepted_on": _day(row.accepted_at),
+        "finished_on": _day(row.finished_at),
+        "returned_on": _day(row.returned_at),
+        "channel": row.channel,
+        "delivery": row.delivery,
+        "papers": row.papers,
+        "wanted": wanted_of(row.status, supplements=row.supplements, fees=row.fees, url=page),
+        "fees": [
+            {
+                "name": fee["name"],
+                "amount_vnd": fee["amount_vnd"],
+                "is_paid": False if is_unpaid else None,
+            }
+            for fee in row.fees
+        ],
+        "results": [
+            {"name": one["name"], "number": one["number"], "issued_on": _day(row.finished_at)}
+            for one in row.results
+        ],
+        "timeline": timeline(row, reader.language),
+        "steps": [_step(one) for one in rows if one.step_at is not None],
+    }
+
+
+def glance(row: AnyRow, reader: Reader) -> DossierGlance:
+    """A dossier as somebody sees it who is not its owner."""
+    return {
+        "code": row.code,
+        "agency": row.agency,
+        "status": row.status,
+        "status_label": status_label(row.status, reader.language),
+        "is_done": row.status in DONE,
+        "filed_on": local_day(row.filed_at),
+        "changed_at": row.changed_at,
+        "timeline": timeline(row, reader.language),
+        **_due(row, reader),
+        **_fresh(row, reader),
+    }
+
+
+def timeline(row: AnyRow, language: Language) -> list[StageRead]:
+    """The way of a dossier's row, its stages in the language's words."""
+    standing = Standing(
+        status=row.status,
+        status_at=row.status_at,
+        filed_at=row.filed_at,
+        accepted_at=row.accepted_at,
+        due_at=row.due_at,
+        finished_at=row.finished_at,
+        returned_at=row.returned_at,
+    )
+    return [_stage(one, row.status, language) for one in timeline_of(standing)]
+
+
+@lru_cache(256)
+def status_label(status: str, language: Language) -> str:
+    """The status in words; one that nobody knows stays as it came."""
+    key = f"labels.dossier_statuses.{status}"
+    return text(key, language) if has_text(key) else status
+
+
+@lru_cache(256)
+def _next_step(status: str, language: Language) -> str:
+    key = f"dossiers.next_steps.{status}"
+    return text(key if has_text(key) else "dossiers.next_steps.other", language)
+
+
+def _stage(stage: Stage, status: str, language: Language) -> StageRead:
+    label = text(f"dossiers.stages.{stage.code}", language, status=status)
+    return {
+        "stage": stage.code,
+        "label": label,
+        "place": stage.place.value,
+        "on": _day(stage.at),
+    }
+
+
+def _due(row: AnyRow, reader: Reader) -> Due:
+    if row.due_at is None:
+        return {"due_on": None, "working_days_left": None, "is_late": False}
+    due_on = local_day(row.due_at)
+    if row.status in DONE:
+        return {"due_on": due_on, "working_days_left": None, "is_late": False}
+    return {
+        "due_on": due_on,
+        "working_days_left": working_days_left(reader.calendar, due_on, reader.today),
+        "is_late": due_on < reader.today,
+    }
+
+
+def _fresh(row: AnyRow, reader: Reader) -> Fresh:
+    heard_at = reader.heard_at
+    as_of = row.changed_at if heard_at is None else max(heard_at, row.changed_at)
+    return {"as_of": as_of, "is_stale": reader.is_stale}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment) if moment else None
+
+
+def _step(row: AnyRow) -> StepRead:
+    return {
+        "at": row.step_at,
+        "status": row.step_status,
+        "text": row.step_text,
+        "office": row.step_office,
+    }
