@@ -19,8 +19,8 @@ from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
 from app.notifications.steering.figures import push_figures
 from app.privacy import tasks as privacy_tasks
-from app.services.pulling import tasks as pulling_tasks
 from app.services import tasks as services_tasks
+from app.services.pulling import tasks as pulling_tasks
 from app.settings import Settings, SettingsError
 from app.triage import tasks as triage_tasks
 from app.web import tasks as web_tasks

@@ -2,7 +2,7 @@
 
 from app.services.batches import MAX_ROWS
 from app.web import fields
-from app.web.schemas import InputSchema, OutputSchema, page_schema
+from app.web.schemas import InputSchema, OutputSchema
 
 
 class BatchInput(InputSchema):
