@@ -64,6 +64,7 @@ from app.notifications import wiring as notification_wiring
 from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
+from app.privacy import look_routes, look_staff_routes
 from app.privacy import routes as privacy_routes
 from app.privacy.absorption import move_consents
 from app.province import routes as province_routes
@@ -219,6 +220,7 @@ def _register_routes(app: Flask) -> None:
         identity_routes.blueprint,
         own_identity_routes.blueprint,
         privacy_routes.blueprint,
+        look_routes.blueprint,
         photo_routes.blueprint,
         feedback_routes.blueprint,
         hotline_routes.blueprint,
@@ -273,6 +275,7 @@ def _register_routes(app: Flask) -> None:
         delivery_routes.blueprint,
         announcement_staff_routes.blueprint,
         audit_staff_routes.blueprint,
+        look_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)

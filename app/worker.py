@@ -18,6 +18,7 @@ from app.feedback.subscriptions.followers import follows_area
 from app.identity import tasks as identity_tasks
 from app.notifications import tasks as notification_tasks
 from app.notifications.steering.figures import push_figures
+from app.privacy import tasks as privacy_tasks
 from app.settings import Settings, SettingsError
 from app.triage import tasks as triage_tasks
 from app.web import tasks as web_tasks
@@ -32,6 +33,7 @@ _MAKERS: tuple[Callable[[Platform], list[Task]], ...] = (
     partial(notification_tasks.make_tasks, follows=follows_area),
     feedback_tasks.make_tasks,
     triage_tasks.make_tasks,
+    privacy_tasks.make_tasks,
 )
 
 

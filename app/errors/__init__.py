@@ -99,6 +99,7 @@ from app.errors.notifications import (
     DeviceInUse,
     SecondPersonNeeded,
 )
+from app.errors.privacy import LookAlreadyShown, LookDelayedTwice
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.triage import (
     AlarmCallsOthers,
@@ -152,6 +153,8 @@ __all__ = [
     "IdentityProviderUnavailable",
     "ImportRefused",
     "LastAdministrator",
+    "LookAlreadyShown",
+    "LookDelayedTwice",
     "MergeSecrecyDiffers",
     "MergeTargetMerged",
     "MergeTargetNoEmergency",

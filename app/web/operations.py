@@ -84,6 +84,8 @@ class Operation(StrEnum):
     ANNOUNCEMENTS_STOP = "announcements.stop"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
+    LOOKS_READ = "looks.read"
+    LOOKS_DELAY = "looks.delay"
 
 
 _EVERYBODY = frozenset(Role)
@@ -148,6 +150,9 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.ANNOUNCEMENTS_STOP: _ANNOUNCERS,
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
+    Operation.LOOKS_READ: _AUDITORS,
+    # Not who looks, and not who watches over the looks.
+    Operation.LOOKS_DELAY: _ADMINISTRATORS,
 }
 
 REACH_OF: Mapping[Operation, Reach] = {
@@ -201,4 +206,6 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.ANNOUNCEMENTS_STOP: Reach.PROVINCE,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
+    Operation.LOOKS_READ: Reach.PROVINCE,
+    Operation.LOOKS_DELAY: Reach.PROVINCE,
 }

@@ -138,6 +138,8 @@ _MAY = {
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+    ("GET", "/v1/admin/looks"): _AUDITOR,
+    ("POST", "/v1/admin/looks/<uuid:look_id>/delay"): _ADMINISTRATOR,
 }
 # The same eight routes for every kind of reference data, and what areas and deadlines have besides.
 _RECORDS = {

@@ -1,0 +1,80 @@
+"""Looks that stand out or are told later
+
+Revision ID: 0033
+Revises: 0029
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import app.database
+from app.database import NfcString
+
+revision = "0033"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+Moment = app.database.UtcDateTime(timezone=True)
+
+
+def _reference(table: str, column: str, target: str, key: str = "id") -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        [column], [f"{target}.{key}"], name=op.f(f"fk_{table}_{column}_{target}")
+    )
+
+
+def upgrade() -> None:
+    _mark_looks()
+    _hold_looks()
+
+
+def downgrade() -> None:
+    op.drop_table("look_delays")
+    op.drop_table("held_looks")
+    op.drop_index("ix_identity_looks_staff_id_at", table_name="identity_looks")
+    with op.batch_alter_table("identity_looks") as looks:
+        looks.drop_column("stands_out")
+
+
+def _mark_looks() -> None:
+    """What was looked at before is not judged: what it was taken in is not known any more."""
+    with op.batch_alter_table("identity_looks") as looks:
+        looks.add_column(sa.Column("stands_out", NfcString(length=200)))
+    op.execute("UPDATE identity_looks SET stands_out = ''")
+    with op.batch_alter_table("identity_looks") as looks:
+        looks.alter_column("stands_out", existing_type=NfcString(length=200), nullable=False)
+    op.create_index("ix_identity_looks_staff_id_at", "identity_looks", ["staff_id", "at"])
+
+
+def _hold_looks() -> None:
+    op.create_table(
+        "held_looks",
+        sa.Column("look_id", sa.Uuid(), nullable=False),
+        sa.Column("shown_from", Moment, nullable=False),
+        sa.Column("told_at", Moment),
+        sa.PrimaryKeyConstraint("look_id", name=op.f("pk_held_looks")),
+    )
+    untold = sa.text("told_at IS NULL")
+    op.create_index(
+        "ix_held_looks_untold",
+        "held_looks",
+        ["shown_from"],
+        sqlite_where=untold,
+        postgresql_where=untold,
+    )
+    op.create_table(
+        "look_delays",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("look_id", sa.Uuid(), nullable=False),
+        sa.Column("until_at", Moment, nullable=False),
+        sa.Column("authority", NfcString(length=200), nullable=False),
+        sa.Column("order_number", NfcString(length=64), nullable=False),
+        sa.Column("sealed_reason", sa.LargeBinary(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", Moment, nullable=False),
+        _reference("look_delays", "look_id", "held_looks", "look_id"),
+        _reference("look_delays", "entered_by", "staff_members"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_delays")),
+    )
+    op.create_index(op.f("ix_look_delays_look_id"), "look_delays", ["look_id"])
