@@ -99,7 +99,13 @@ from app.errors.notifications import (
     DeviceInUse,
     SecondPersonNeeded,
 )
-from app.errors.privacy import LookAlreadyShown, LookDelayedTwice
+from app.errors.privacy import (
+    DataRequestOpen,
+    DataRequestStepNotAllowed,
+    FreshLoginNeeded,
+    LookAlreadyShown,
+    LookDelayedTwice,
+)
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.triage import (
     AlarmCallsOthers,
@@ -131,6 +137,8 @@ __all__ = [
     "ConsentRequired",
     "ContentTooLarge",
     "CursorInvalid",
+    "DataRequestOpen",
+    "DataRequestStepNotAllowed",
     "DeliveryNotRetryable",
     "DeviceInUse",
     "DomainError",
@@ -144,6 +152,7 @@ __all__ = [
     "FileRefused",
     "FlagClosed",
     "Forbidden",
+    "FreshLoginNeeded",
     "IdempotencyInFlight",
     "IdempotencyKeyInvalid",
     "IdempotencyKeyMissing",

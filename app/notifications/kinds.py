@@ -26,6 +26,7 @@ class Kind(StrEnum):
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_SEPARATED = "identity_separated"
     DATA_VIEWED = "data_viewed"
+    DATA_REQUEST_MOVED = "data_request_moved"
     PUSH_TEST = "push_test"
 
 
@@ -85,6 +86,9 @@ RULES = {
     Kind.IDENTITY_SEPARATED: _SECURITY,
     # Nothing that he must act on at once.
     Kind.DATA_VIEWED: replace(_SECURITY, is_urgent=False, path="/app/access-log/{entity_id}"),
+    Kind.DATA_REQUEST_MOVED: replace(
+        _SECURITY, is_urgent=False, path="/app/data-requests/{entity_id}"
+    ),
     # Asked for by somebody who waits for it: at any hour, whatever is muted.
     Kind.PUSH_TEST: KindRules(
         Channel.ACCOUNT_SECURITY,

@@ -1,16 +1,35 @@
 """What the worker does for privacy."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.database.tasks import Task
+from app.privacy.fulfilling import Fulfilment
 from app.privacy.looks.telling import tell_of_looks
+from app.privacy.requests.work import fulfil_next, raise_alarms, remove_files
 from app.web.platform import Platform
 
+_NOTHING = Fulfilment()
 
-def make_tasks(platform: Platform) -> list[Task]:
-    """Telling citizens of looks whose delay is over."""
+
+def make_tasks(platform: Platform, fulfilment: Fulfilment = _NOTHING) -> list[Task]:
+    """Telling of looks whose delay is over; fulfilling what citizens ask, and watching its time."""
+    database = platform.database
 
     def tell(now: datetime) -> int:
-        return tell_of_looks(platform.database, now)
+        return tell_of_looks(database, now)
 
-    return [Task("tell_of_looks", tell)]
+    def fulfil(now: datetime) -> int:
+        return fulfil_next(database, fulfilment, platform.sealer, now)
+
+    def alarm(now: datetime) -> int:
+        return raise_alarms(database, now)
+
+    def remove(now: datetime) -> int:
+        return remove_files(database, fulfilment, now)
+
+    return [
+        Task("tell_of_looks", tell),
+        Task("fulfil_data_requests", fulfil),
+        Task("alarm_late_data_requests", alarm, every=timedelta(minutes=15)),
+        Task("remove_export_files", remove, every=timedelta(hours=1)),
+    ]

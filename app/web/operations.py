@@ -86,6 +86,8 @@ class Operation(StrEnum):
     AUDIT_EXPORT = "audit.export"
     LOOKS_READ = "looks.read"
     LOOKS_DELAY = "looks.delay"
+    DATA_REQUESTS_READ = "data_requests.read"
+    DATA_REQUESTS_ANSWER = "data_requests.answer"
 
 
 _EVERYBODY = frozenset(Role)
@@ -153,6 +155,8 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.LOOKS_READ: _AUDITORS,
     # Not who looks, and not who watches over the looks.
     Operation.LOOKS_DELAY: _ADMINISTRATORS,
+    Operation.DATA_REQUESTS_READ: _ADMINISTRATORS,
+    Operation.DATA_REQUESTS_ANSWER: _ADMINISTRATORS,
 }
 
 REACH_OF: Mapping[Operation, Reach] = {
@@ -208,4 +212,6 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
     Operation.LOOKS_READ: Reach.PROVINCE,
     Operation.LOOKS_DELAY: Reach.PROVINCE,
+    Operation.DATA_REQUESTS_READ: Reach.PROVINCE,
+    Operation.DATA_REQUESTS_ANSWER: Reach.PROVINCE,
 }

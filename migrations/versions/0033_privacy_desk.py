@@ -1,4 +1,4 @@
-"""Looks that stand out or are told later
+"""Looks that stand out or are told later; what citizens ask about their data
 
 Revision ID: 0033
 Revises: 0029
@@ -27,9 +27,13 @@ def _reference(table: str, column: str, target: str, key: str = "id") -> sa.Fore
 def upgrade() -> None:
     _mark_looks()
     _hold_looks()
+    _create_requests()
 
 
 def downgrade() -> None:
+    op.drop_table("data_request_steps")
+    op.drop_table("data_requests")
+    op.drop_table("data_request_serials")
     op.drop_table("look_delays")
     op.drop_table("held_looks")
     op.drop_index("ix_identity_looks_staff_id_at", table_name="identity_looks")
@@ -78,3 +82,71 @@ def _hold_looks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_look_delays")),
     )
     op.create_index(op.f("ix_look_delays_look_id"), "look_delays", ["look_id"])
+
+
+def _create_requests() -> None:
+    op.create_table(
+        "data_request_serials",
+        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_data_request_serials")),
+    )
+    op.create_table(
+        "data_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", NfcString(length=24), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", NfcString(length=16), nullable=False),
+        sa.Column("state", NfcString(length=24), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("sealed_text", sa.LargeBinary()),
+        sa.Column("open_reports", NfcString(length=16)),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("received_at", Moment, nullable=False),
+        sa.Column("first_answer_due_at", Moment, nullable=False),
+        sa.Column("first_answered_at", Moment),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("extended_at", Moment),
+        sa.Column("scheduled_for", Moment),
+        sa.Column("finished_at", Moment),
+        sa.Column("sealed_answer", sa.LargeBinary()),
+        sa.Column("refused_for", NfcString(length=32)),
+        sa.Column("taken_by", sa.Uuid()),
+        sa.Column("file_until", Moment),
+        sa.Column("leased_until", Moment),
+        sa.Column("alarmed_at", Moment),
+        _reference("data_requests", "taken_by", "staff_members"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_requests")),
+        sa.UniqueConstraint("reference", name=op.f("uq_data_requests_reference")),
+    )
+    op.create_index(op.f("ix_data_requests_citizen_id"), "data_requests", ["citizen_id"])
+    is_open = sa.text("state IN ('received', 'in_progress', 'waiting_for_citizen')")
+    for name, columns in (
+        ("uq_data_requests_citizen_id_kind", ["citizen_id", "kind"]),
+        ("ix_data_requests_open", ["due_at"]),
+    ):
+        op.create_index(
+            name,
+            "data_requests",
+            columns,
+            unique=name.startswith("uq"),
+            sqlite_where=is_open,
+            postgresql_where=is_open,
+        )
+    op.create_table(
+        "data_request_steps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("step", NfcString(length=16), nullable=False),
+        sa.Column("state", NfcString(length=24), nullable=False),
+        sa.Column("by", NfcString(length=8), nullable=False),
+        sa.Column("staff_id", sa.Uuid()),
+        sa.Column("sealed_note", sa.LargeBinary()),
+        sa.Column("at", Moment, nullable=False),
+        _reference("data_request_steps", "request_id", "data_requests"),
+        _reference("data_request_steps", "staff_id", "staff_members"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request_steps")),
+    )
+    op.create_index(
+        op.f("ix_data_request_steps_request_id"), "data_request_steps", ["request_id"]
+    )

@@ -10,7 +10,6 @@ from app.notifications.models import Notification
 from app.privacy.look_schemas import OwnLookPageSchema
 from app.privacy.looks.own_log import find_own_looks
 from tests.documented import assert_documented
-from tests.identity.citizens.logging_in import LOW, account_of, at_portal
 from tests.notifications.phones import account_id
 from tests.privacy.looking import LOG, REASON, delay, log_of, look_at, notices, tell
 from tests.reports import file_report
@@ -58,10 +57,9 @@ def test_the_log_is_paged_newest_first_by_one_statement_a_page(service: Service)
     rest = lan.get(f"{LOG}?limit=2&cursor={first['next_cursor']}").get_json()
     assert [item["id"] for item in first["items"] + rest["items"]] == ids[::-1]
     assert rest["next_cursor"] is None
+    account, now = account_id(lan), datetime.now(UTC)
     with service.database.reading() as connection, statements(service) as counted:
-        found = find_own_looks(
-            connection, account_id(lan), before=None, count=100, now=datetime.now(UTC)
-        )
+        found = find_own_looks(connection, account, before=None, count=100, now=now)
     assert (len(found), len(counted)) == (3, 1)
 
 
@@ -145,12 +143,3 @@ def test_workers_tell_of_a_look_once(service: Service) -> None:
     with service.database.reading() as connection:
         of_looks = select(func.count()).where(Notification.kind == "data_viewed")
         assert connection.scalar(of_looks) == 1
-
-
-def test_a_held_look_is_told_to_the_account_that_stays(service: Service) -> None:
-    older, younger = service.citizen("lan"), at_portal(service, **LOW)
-    look_at(service.staff("supervisor"), file_report(younger), "legal_request")
-    linked = at_portal(service)
-    assert account_of(linked) == account_of(older)
-    assert tell(service, days=2) == 1
-    assert len(notices(older)) == 1

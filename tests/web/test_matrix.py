@@ -138,6 +138,9 @@ _MAY = {
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+    ("GET", "/v1/admin/data-requests"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/data-requests/<uuid:request_id>"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/data-requests/<uuid:request_id>/steps"): _ADMINISTRATOR,
     ("GET", "/v1/admin/looks"): _AUDITOR,
     ("POST", "/v1/admin/looks/<uuid:look_id>/delay"): _ADMINISTRATOR,
 }
