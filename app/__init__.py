@@ -65,6 +65,7 @@ from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
 from app.privacy import (
+    breach_staff_routes,
     look_routes,
     look_staff_routes,
     request_routes,
@@ -287,6 +288,7 @@ def _register_routes(app: Flask) -> None:
         audit_staff_routes.blueprint,
         look_staff_routes.blueprint,
         request_staff_routes.blueprint,
+        breach_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)

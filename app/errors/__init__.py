@@ -100,6 +100,7 @@ from app.errors.notifications import (
     SecondPersonNeeded,
 )
 from app.errors.privacy import (
+    BreachStepNotAllowed,
     DataRequestOpen,
     DataRequestStepNotAllowed,
     FreshLoginNeeded,
@@ -132,6 +133,7 @@ __all__ = [
     "AssignmentOfAnother",
     "AssuranceTooLow",
     "BadRequest",
+    "BreachStepNotAllowed",
     "CategoryUnknown",
     "Conflict",
     "ConsentRequired",

@@ -31,3 +31,9 @@ class FreshLoginNeeded(Forbidden):
     """What cannot be undone is asked for by whoever logged in just now."""
 
     code = "fresh_login_needed"
+
+
+class BreachStepNotAllowed(Conflict):
+    """The breach cannot take that step from where it stands."""
+
+    code = "breach_step_not_allowed"

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     IDENTITY_SEPARATED = "identity_separated"
     DATA_VIEWED = "data_viewed"
     DATA_REQUEST_MOVED = "data_request_moved"
+    DATA_BREACHED = "data_breached"
     PUSH_TEST = "push_test"
 
 
@@ -86,6 +87,7 @@ RULES = {
     Kind.IDENTITY_SEPARATED: _SECURITY,
     # Nothing that he must act on at once.
     Kind.DATA_VIEWED: replace(_SECURITY, is_urgent=False, path="/app/access-log/{entity_id}"),
+    Kind.DATA_BREACHED: _SECURITY,
     Kind.DATA_REQUEST_MOVED: replace(
         _SECURITY, is_urgent=False, path="/app/data-requests/{entity_id}"
     ),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy import UniqueConstraint as Unique
@@ -108,3 +109,46 @@ class DataRequestSerial(Base):
 
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+_IS_TOLD_OF = text("next_page_at IS NOT NULL")
+
+
+class Breach(Base):
+    """A breach of personal data: what was noticed, reported to the authority, told to whom."""
+
+    __tablename__ = "breaches"
+    __table_args__ = (
+        Index(
+            "ix_breaches_next_page_at",
+            "next_page_at",
+            sqlite_where=_IS_TOLD_OF,
+            postgresql_where=_IS_TOLD_OF,
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    revision: Mapped[int] = mapped_column(default=1)
+    noticed_at: Mapped[datetime]
+    sealed_description: Mapped[bytes] = mapped_column(Sealed)
+    data_kinds: Mapped[list[str]]
+    report_by: Mapped[datetime]
+    reported_at: Mapped[datetime | None]
+    report_number: Mapped[str | None] = mapped_column(NfcString(64))
+    # How the people it concerns are found, and how many they were when that was said.
+    affected: Mapped[dict[str, Any] | None]
+    affected_count: Mapped[int | None]
+    noted_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_members.id"))
+    noted_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    # What they are told: title and body, each in both languages.
+    notice: Mapped[dict[str, Any] | None]
+    notice_written_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    notice_approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    notice_approved_at: Mapped[datetime | None]
+    # None: nobody waits to be told.
+    next_page_at: Mapped[datetime | None]
+    # The last citizen who was told, in the order of ids.
+    checkpoint: Mapped[uuid.UUID | None]
+    told: Mapped[int] = mapped_column(default=0)
+    told_all_at: Mapped[datetime | None]

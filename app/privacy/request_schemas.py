@@ -7,11 +7,11 @@ from marshmallow import ValidationError, post_load, validates_schema
 from app.privacy.requests.asking import Asked, OpenReports
 from app.privacy.requests.reading import RequestFilter
 from app.privacy.requests.states import (
-    STAFF_STEPS,
     Ground,
     RequestKind,
     RequestState,
     RequestStep,
+    StaffStep,
 )
 from app.privacy.requests.stepping import Step
 from app.web import fields
@@ -193,7 +193,7 @@ class DataRequestQuery(PageQuery):
 class DataRequestStepInput(InputSchema):
     """A step of staff's: `take`, `ask`, `extend`, `answer` or `refuse`."""
 
-    step = fields.Choice(RequestStep, required=True, metadata={"example": "take"})
+    step = fields.Choice(StaffStep, required=True, metadata={"example": "take"})
     note = fields.Text(
         min_length=5,
         max_length=_MAX_TEXT,
@@ -204,13 +204,7 @@ class DataRequestStepInput(InputSchema):
         Ground, metadata={"description": "With `refuse`: why the law allows it."}
     )
 
-    @validates_schema
-    def check_step(self, sent: dict[str, Any], **_more: Any) -> None:
-        """The citizen's and the worker's steps are not staff's."""
-        if sent.get("step", RequestStep.TAKE) not in STAFF_STEPS:
-            raise ValidationError({"step": ["choice"]})
-
     @post_load
     def make(self, sent: dict[str, Any], **_more: Any) -> Step:
         """What the domain takes."""
-        return Step(**sent)
+        return Step(RequestStep(sent.pop("step")), **sent)

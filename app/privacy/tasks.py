@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.database.tasks import Task
+from app.privacy.breaches.telling import tell_next_page
 from app.privacy.fulfilling import Fulfilment
 from app.privacy.looks.telling import tell_of_looks
 from app.privacy.requests.work import fulfil_next, raise_alarms, remove_files
@@ -18,6 +19,9 @@ def make_tasks(platform: Platform, fulfilment: Fulfilment = _NOTHING) -> list[Ta
     def tell(now: datetime) -> int:
         return tell_of_looks(database, now)
 
+    def tell_of_breach(now: datetime) -> int:
+        return tell_next_page(database, now)
+
     def fulfil(now: datetime) -> int:
         return fulfil_next(database, fulfilment, platform.sealer, now)
 
@@ -29,6 +33,7 @@ def make_tasks(platform: Platform, fulfilment: Fulfilment = _NOTHING) -> list[Ta
 
     return [
         Task("tell_of_looks", tell),
+        Task("tell_of_breaches", tell_of_breach),
         Task("fulfil_data_requests", fulfil),
         Task("alarm_late_data_requests", alarm, every=timedelta(minutes=15)),
         Task("remove_export_files", remove, every=timedelta(hours=1)),

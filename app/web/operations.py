@@ -88,6 +88,8 @@ class Operation(StrEnum):
     LOOKS_DELAY = "looks.delay"
     DATA_REQUESTS_READ = "data_requests.read"
     DATA_REQUESTS_ANSWER = "data_requests.answer"
+    BREACHES_READ = "breaches.read"
+    BREACHES_MANAGE = "breaches.manage"
 
 
 _EVERYBODY = frozenset(Role)
@@ -157,6 +159,9 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.LOOKS_DELAY: _ADMINISTRATORS,
     Operation.DATA_REQUESTS_READ: _ADMINISTRATORS,
     Operation.DATA_REQUESTS_ANSWER: _ADMINISTRATORS,
+    Operation.BREACHES_READ: _ADMINISTRATORS | _AUDITORS,
+    # Its notice is approved by a second one of them.
+    Operation.BREACHES_MANAGE: _ADMINISTRATORS,
 }
 
 REACH_OF: Mapping[Operation, Reach] = {
@@ -214,4 +219,6 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.LOOKS_DELAY: Reach.PROVINCE,
     Operation.DATA_REQUESTS_READ: Reach.PROVINCE,
     Operation.DATA_REQUESTS_ANSWER: Reach.PROVINCE,
+    Operation.BREACHES_READ: Reach.PROVINCE,
+    Operation.BREACHES_MANAGE: Reach.PROVINCE,
 }

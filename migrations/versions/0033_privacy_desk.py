@@ -1,4 +1,4 @@
-"""Looks that stand out or are told later; what citizens ask about their data
+"""Looks that stand out or are told later; what citizens ask about their data; breaches
 
 Revision ID: 0033
 Revises: 0029
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import app.database
-from app.database import NfcString
+from app.database import Json, NfcString
 
 revision = "0033"
 down_revision = "0029"
@@ -28,9 +28,11 @@ def upgrade() -> None:
     _mark_looks()
     _hold_looks()
     _create_requests()
+    _create_breaches()
 
 
 def downgrade() -> None:
+    op.drop_table("breaches")
     op.drop_table("data_request_steps")
     op.drop_table("data_requests")
     op.drop_table("data_request_serials")
@@ -149,4 +151,43 @@ def _create_requests() -> None:
     )
     op.create_index(
         op.f("ix_data_request_steps_request_id"), "data_request_steps", ["request_id"]
+    )
+
+
+def _create_breaches() -> None:
+    op.create_table(
+        "breaches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("noticed_at", Moment, nullable=False),
+        sa.Column("sealed_description", sa.LargeBinary(), nullable=False),
+        sa.Column("data_kinds", Json, nullable=False),
+        sa.Column("report_by", Moment, nullable=False),
+        sa.Column("reported_at", Moment),
+        sa.Column("report_number", NfcString(length=64)),
+        sa.Column("affected", Json),
+        sa.Column("affected_count", sa.Integer()),
+        sa.Column("noted_by", sa.Uuid(), nullable=False),
+        sa.Column("noted_at", Moment, nullable=False),
+        sa.Column("closed_at", Moment),
+        sa.Column("notice", Json),
+        sa.Column("notice_written_by", sa.Uuid()),
+        sa.Column("notice_approved_by", sa.Uuid()),
+        sa.Column("notice_approved_at", Moment),
+        sa.Column("next_page_at", Moment),
+        sa.Column("checkpoint", sa.Uuid()),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("told_all_at", Moment),
+        _reference("breaches", "noted_by", "staff_members"),
+        _reference("breaches", "notice_written_by", "staff_members"),
+        _reference("breaches", "notice_approved_by", "staff_members"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breaches")),
+    )
+    is_told_of = sa.text("next_page_at IS NOT NULL")
+    op.create_index(
+        "ix_breaches_next_page_at",
+        "breaches",
+        ["next_page_at"],
+        sqlite_where=is_told_of,
+        postgresql_where=is_told_of,
     )

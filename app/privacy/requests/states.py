@@ -41,6 +41,16 @@ class RequestStep(StrEnum):
     FINISH = "finish"
 
 
+class StaffStep(StrEnum):
+    """Staff's steps; the others are the citizen's and the worker's."""
+
+    TAKE = "take"
+    ASK = "ask"
+    EXTEND = "extend"
+    ANSWER = "answer"
+    REFUSE = "refuse"
+
+
 class Ground(StrEnum):
     """Why the law lets a request be refused."""
 
@@ -78,14 +88,6 @@ STEPS: Mapping[RequestState, Mapping[RequestStep, RequestState]] = {
     RequestState.WITHDRAWN: {},
 }
 OPEN_STATES = tuple(state for state, steps in STEPS.items() if steps)
-# Staff's; the others are the citizen's and the worker's.
-STAFF_STEPS = (
-    RequestStep.TAKE,
-    RequestStep.ASK,
-    RequestStep.EXTEND,
-    RequestStep.ANSWER,
-    RequestStep.REFUSE,
-)
 
 
 def find_next(state: RequestState, step: RequestStep) -> RequestState | None:

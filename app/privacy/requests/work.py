@@ -83,7 +83,7 @@ def _kinds(fulfilment: Fulfilment) -> list[RequestKind]:
     return exports + ([RequestKind.ERASURE] if fulfilment.erase else [])
 
 
-def _due(kinds: list[RequestKind], now: datetime) -> Select[tuple[DataRequest]]:
+def _due(kinds: list[RequestKind], now: datetime) -> Select[DataRequest]:
     is_time = or_(DataRequest.scheduled_for.is_(None), DataRequest.scheduled_for <= now)
     waits = and_(DataRequest.state == RequestState.RECEIVED, is_time)
     # Where staff took it no lease was ever given.
