@@ -66,6 +66,8 @@ from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
 from app.privacy import (
     breach_staff_routes,
+    evidence_routes,
+    evidence_staff_routes,
     look_routes,
     look_staff_routes,
     request_routes,
@@ -230,6 +232,7 @@ def _register_routes(app: Flask) -> None:
         identity_routes.blueprint,
         own_identity_routes.blueprint,
         privacy_routes.blueprint,
+        evidence_routes.blueprint,
         look_routes.blueprint,
         request_routes.blueprint,
         photo_routes.blueprint,
@@ -289,6 +292,7 @@ def _register_routes(app: Flask) -> None:
         look_staff_routes.blueprint,
         request_staff_routes.blueprint,
         breach_staff_routes.blueprint,
+        evidence_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)

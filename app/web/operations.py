@@ -90,6 +90,7 @@ class Operation(StrEnum):
     DATA_REQUESTS_ANSWER = "data_requests.answer"
     BREACHES_READ = "breaches.read"
     BREACHES_MANAGE = "breaches.manage"
+    CONSENT_TEXTS_READ = "consent_texts.read"
 
 
 _EVERYBODY = frozenset(Role)
@@ -162,6 +163,7 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.BREACHES_READ: _ADMINISTRATORS | _AUDITORS,
     # Its notice is approved by a second one of them.
     Operation.BREACHES_MANAGE: _ADMINISTRATORS,
+    Operation.CONSENT_TEXTS_READ: _ADMINISTRATORS | _AUDITORS,
 }
 
 REACH_OF: Mapping[Operation, Reach] = {
@@ -221,4 +223,5 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.DATA_REQUESTS_ANSWER: Reach.PROVINCE,
     Operation.BREACHES_READ: Reach.PROVINCE,
     Operation.BREACHES_MANAGE: Reach.PROVINCE,
+    Operation.CONSENT_TEXTS_READ: Reach.PROVINCE,
 }

@@ -138,6 +138,7 @@ _MAY = {
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+    ("GET", "/v1/admin/consent-texts"): "ax",
     ("GET", "/v1/admin/breaches"): "ax",
     ("POST", "/v1/admin/breaches"): _ADMINISTRATOR,
     ("GET", "/v1/admin/breaches/<uuid:breach_id>"): "ax",
