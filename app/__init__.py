@@ -66,8 +66,20 @@ from app.notifications.absorption import move_notifications
 from app.notifications.devices import detach_session
 from app.notifications.security_news import tell_of_security_event
 from app.notifications.staff.devices import detach_leaver
+from app.privacy import (
+    breach_staff_routes,
+    evidence_routes,
+    evidence_staff_routes,
+    look_routes,
+    look_staff_routes,
+    request_routes,
+    request_staff_routes,
+)
 from app.privacy import routes as privacy_routes
+from app.privacy import wiring as privacy_wiring
 from app.privacy.absorption import move_consents
+from app.privacy.fulfilling import Fulfilment
+from app.privacy.requests.absorption import move_requests
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
 from app.province import wiring as province_wiring
@@ -152,6 +164,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[notification_wiring.EXTENSION] = follows_area
     app.extensions[PROCEDURES] = CatalogueCache(platform.database)
     app.extensions[dossier_readers.EXTENSION] = SourceWatch(platform.database)
+    app.extensions[privacy_wiring.EXTENSION] = Fulfilment()
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)
@@ -187,7 +200,7 @@ def _register_identity(app: Flask, platform: Platform) -> None:
     identity.security_events.on_event(tell_of_security_event)
     # Two accounts turn out to be one person's: each domain moves what it has of the one.
     identity.linking.on_hold(hold_feedback)
-    for move in (move_feedback, move_watches, move_notifications, move_consents):
+    for move in (move_feedback, move_watches, move_notifications, move_consents, move_requests):
         identity.linking.on_absorb(move)
     identity.old_numbers.prove_by(names_both)
     identity.upload_tickets.owned_by(find_reporter)
@@ -242,6 +255,9 @@ def _register_routes(app: Flask) -> None:
         identity_routes.blueprint,
         own_identity_routes.blueprint,
         privacy_routes.blueprint,
+        evidence_routes.blueprint,
+        look_routes.blueprint,
+        request_routes.blueprint,
         photo_routes.blueprint,
         feedback_routes.blueprint,
         hotline_routes.blueprint,
@@ -306,6 +322,10 @@ def _register_routes(app: Flask) -> None:
         delivery_routes.blueprint,
         announcement_staff_routes.blueprint,
         audit_staff_routes.blueprint,
+        look_staff_routes.blueprint,
+        request_staff_routes.blueprint,
+        breach_staff_routes.blueprint,
+        evidence_staff_routes.blueprint,
     ):
         staff_api.register_blueprint(blueprint)
     app.register_blueprint(key_routes.blueprint)

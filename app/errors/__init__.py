@@ -99,6 +99,14 @@ from app.errors.notifications import (
     DeviceInUse,
     SecondPersonNeeded,
 )
+from app.errors.privacy import (
+    BreachStepNotAllowed,
+    DataRequestOpen,
+    DataRequestStepNotAllowed,
+    FreshLoginNeeded,
+    LookAlreadyShown,
+    LookDelayedTwice,
+)
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.services import (
     OwnDossier,
@@ -133,11 +141,14 @@ __all__ = [
     "AssignmentOfAnother",
     "AssuranceTooLow",
     "BadRequest",
+    "BreachStepNotAllowed",
     "CategoryUnknown",
     "Conflict",
     "ConsentRequired",
     "ContentTooLarge",
     "CursorInvalid",
+    "DataRequestOpen",
+    "DataRequestStepNotAllowed",
     "DeliveryNotRetryable",
     "DeviceInUse",
     "DomainError",
@@ -151,6 +162,7 @@ __all__ = [
     "FileRefused",
     "FlagClosed",
     "Forbidden",
+    "FreshLoginNeeded",
     "IdempotencyInFlight",
     "IdempotencyKeyInvalid",
     "IdempotencyKeyMissing",
@@ -160,6 +172,8 @@ __all__ = [
     "IdentityProviderUnavailable",
     "ImportRefused",
     "LastAdministrator",
+    "LookAlreadyShown",
+    "LookDelayedTwice",
     "MergeSecrecyDiffers",
     "MergeTargetMerged",
     "MergeTargetNoEmergency",

@@ -20,12 +20,15 @@ from app.notifications.stopping import cancel_untaken, replace_older
 
 @dataclass(frozen=True)
 class News:
-    """One thing to tell one citizen; ``params`` fill the text when he reads it."""
+    """One thing to tell one citizen; ``params`` fill the text when he reads it.
+
+    A parameter that was written in both languages is both.
+    """
 
     citizen_id: uuid.UUID
     kind: Kind
     entity_id: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
 
 
 def notify(

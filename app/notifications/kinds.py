@@ -27,6 +27,9 @@ class Kind(StrEnum):
     ALL_SESSIONS_ENDED = "all_sessions_ended"
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_SEPARATED = "identity_separated"
+    DATA_VIEWED = "data_viewed"
+    DATA_REQUEST_MOVED = "data_request_moved"
+    DATA_BREACHED = "data_breached"
     PUSH_TEST = "push_test"
 
 
@@ -88,6 +91,12 @@ RULES = {
     Kind.ALL_SESSIONS_ENDED: _SECURITY,
     Kind.IDENTITY_LINKED: _SECURITY,
     Kind.IDENTITY_SEPARATED: _SECURITY,
+    # Nothing that he must act on at once.
+    Kind.DATA_VIEWED: replace(_SECURITY, is_urgent=False, path="/app/access-log/{entity_id}"),
+    Kind.DATA_BREACHED: _SECURITY,
+    Kind.DATA_REQUEST_MOVED: replace(
+        _SECURITY, is_urgent=False, path="/app/data-requests/{entity_id}"
+    ),
     # Asked for by somebody who waits for it: at any hour, whatever is muted.
     Kind.PUSH_TEST: KindRules(
         Channel.ACCOUNT_SECURITY,

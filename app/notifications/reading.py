@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, select
 
@@ -68,7 +68,7 @@ def render(row: AnyRow, language: Language, public_url: str, *, assurance: int) 
     """A row in the reader's language, in neutral words where his login's assurance is too low."""
     kind = Kind(row.kind)
     prefix = "" if assurance >= RULES[kind].assurance else "push_"
-    params = {name: _word(str(value), language) for name, value in row.params.items()}
+    params = {name: _word(value, language) for name, value in row.params.items()}
     return {
         "id": row.id,
         "kind": row.kind,
@@ -82,6 +82,10 @@ def render(row: AnyRow, language: Language, public_url: str, *, assurance: int) 
     }
 
 
-def _word(value: str, language: Language) -> str:
-    """A parameter may name a text (``labels.report_states.accepted``); otherwise it is the word."""
-    return text(value, language) if has_text(value) else value
+def _word(value: Any, language: Language) -> str:
+    """A parameter may name a text (``labels.report_states.accepted``), or be words in both
+    languages; otherwise it is the word itself.
+    """
+    if isinstance(value, dict):
+        return str(value[language])
+    return text(value, language) if has_text(str(value)) else str(value)

@@ -3,18 +3,45 @@
 from datetime import datetime, timedelta
 
 from app.database.tasks import Task
+from app.privacy.breaches.telling import tell_next_page
+from app.privacy.fulfilling import Fulfilment
+from app.privacy.looks.telling import tell_of_looks
+from app.privacy.requests.work import fulfil_next, raise_alarms, remove_files
 from app.privacy.retention.enforcing import enforce_retention
 from app.web.platform import Platform
 
 _AT_ONCE = 10_000
+_NOTHING = Fulfilment()
 
 
-def make_tasks(platform: Platform) -> list[Task]:
-    """Forgetting what has been kept for its time."""
-    periods = platform.settings.retention
+def make_tasks(platform: Platform, fulfilment: Fulfilment = _NOTHING) -> list[Task]:
+    """Telling of looks whose delay is over; fulfilling what citizens ask, and watching its time."""
+    database = platform.database
+
+    def tell(now: datetime) -> int:
+        return tell_of_looks(database, now)
+
+    def tell_of_breach(now: datetime) -> int:
+        return tell_next_page(database, now)
+
+    def fulfil(now: datetime) -> int:
+        return fulfil_next(database, fulfilment, platform.sealer, now)
+
+    def alarm(now: datetime) -> int:
+        return raise_alarms(database, now)
 
     def forget(now: datetime) -> int:
-        done = enforce_retention(platform.database, periods, now=now, most=_AT_ONCE)
-        return sum(done.values())
+        periods = platform.settings.retention
+        return sum(enforce_retention(database, periods, now=now, most=_AT_ONCE).values())
 
-    return [Task("enforce_retention", forget, every=timedelta(hours=1))]
+    def remove(now: datetime) -> int:
+        return remove_files(database, fulfilment, now)
+
+    return [
+        Task("tell_of_looks", tell),
+        Task("tell_of_breaches", tell_of_breach),
+        Task("fulfil_data_requests", fulfil),
+        Task("alarm_late_data_requests", alarm, every=timedelta(minutes=15)),
+        Task("enforce_retention", forget, every=timedelta(hours=1)),
+        Task("remove_export_files", remove, every=timedelta(hours=1)),
+    ]

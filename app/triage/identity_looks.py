@@ -10,14 +10,20 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
+from app.database import new_id
 from app.database.sealing import Sealer
 from app.feedback.filed_for import unseal_filed_for
 from app.feedback.hotline import unseal_caller
 from app.feedback.models import IdentityLook, Report
 from app.feedback.steps import By
 from app.identity.citizens.profile import get_profile
+from app.identity.looks.holding import hold_look
+from app.identity.looks.standing_out import reasons
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
+from app.notifications.inbox import News, notify
+from app.notifications.kinds import Kind
+from app.triage.look_surroundings import surroundings_of_look
 from app.triage.sight import is_in_charge, surroundings_of
 
 # A console hides it again after this time.
@@ -68,6 +74,7 @@ class FiledForSeen(TypedDict):
 class ReporterIdentity(TypedDict):
     """Who filed a report; ``shown_until`` is when whoever looked should see it no more."""
 
+    look_id: uuid.UUID
     report_id: uuid.UUID
     shown_until: datetime
     citizen: CitizenSeen | None
@@ -88,6 +95,7 @@ def look_at_reporter(
     """Who filed a locked ``report`` that ``staff`` is in charge of; the look is kept, audited."""
     held = _role_for(session, staff, report)
     look = IdentityLook(
+        id=new_id(),
         report_id=report.id,
         citizen_id=report.citizen_id,
         staff_id=staff.id,
@@ -97,8 +105,10 @@ def look_at_reporter(
         sealed_reason=sealer.seal_text(why.reason, purpose=_REASON),
         at=now,
         shown_until=now + SHOWN_FOR,
+        stands_out=" ".join(reasons(surroundings_of_look(session, staff, held, report, now=now))),
     )
     session.add(look)
+    _let_him_know(session, look, now=now)
     record(
         session,
         actor=by.key,
@@ -108,12 +118,21 @@ def look_at_reporter(
         now=now,
     )
     return {
+        "look_id": look.id,
         "report_id": report.id,
         "shown_until": look.shown_until,
         "citizen": _citizen(session, sealer, report),
         "caller": _caller(sealer, report),
         "filed_for": _filed_for(sealer, report),
     }
+
+
+def _let_him_know(session: Session, look: IdentityLook, *, now: datetime) -> None:
+    """Tell him at once; what an authority asked for waits until it could order a delay."""
+    if look.purpose == LookPurpose.LEGAL_REQUEST:
+        hold_look(session, look.id, now=now)
+    elif look.citizen_id is not None:
+        notify(session, [News(look.citizen_id, Kind.DATA_VIEWED, entity_id=str(look.id))], now=now)
 
 
 def _details(look: IdentityLook, by: By) -> Mapping[str, str]:

@@ -65,6 +65,9 @@ class FiledForSeenSchema(OutputSchema):
 class ReporterIdentitySchema(OutputSchema):
     """Who filed a report."""
 
+    look_id = fields.Id(
+        required=True, metadata={"description": "Names this look where it must be delayed."}
+    )
     report_id = fields.Id(required=True)
     shown_until = fields.Moment(
         required=True,

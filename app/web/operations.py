@@ -88,6 +88,13 @@ class Operation(StrEnum):
     DOSSIERS_LOOK = "dossiers.look"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
+    LOOKS_READ = "looks.read"
+    LOOKS_DELAY = "looks.delay"
+    DATA_REQUESTS_READ = "data_requests.read"
+    DATA_REQUESTS_ANSWER = "data_requests.answer"
+    BREACHES_READ = "breaches.read"
+    BREACHES_MANAGE = "breaches.manage"
+    CONSENT_TEXTS_READ = "consent_texts.read"
 
 
 _EVERYBODY = frozenset(Role)
@@ -156,6 +163,15 @@ ROLES_OF: Mapping[Operation, frozenset[Role]] = {
     Operation.DOSSIERS_LOOK: _SUPERVISORS,
     Operation.AUDIT_READ: _AUDITORS,
     Operation.AUDIT_EXPORT: _AUDITORS,
+    Operation.LOOKS_READ: _AUDITORS,
+    # Not who looks, and not who watches over the looks.
+    Operation.LOOKS_DELAY: _ADMINISTRATORS,
+    Operation.DATA_REQUESTS_READ: _ADMINISTRATORS,
+    Operation.DATA_REQUESTS_ANSWER: _ADMINISTRATORS,
+    Operation.BREACHES_READ: _ADMINISTRATORS | _AUDITORS,
+    # Its notice is approved by a second one of them.
+    Operation.BREACHES_MANAGE: _ADMINISTRATORS,
+    Operation.CONSENT_TEXTS_READ: _ADMINISTRATORS | _AUDITORS,
 }
 
 REACH_OF: Mapping[Operation, Reach] = {
@@ -214,4 +230,11 @@ REACH_OF: Mapping[Operation, Reach] = {
     Operation.DOSSIERS_LOOK: Reach.PROVINCE,
     Operation.AUDIT_READ: Reach.PROVINCE,
     Operation.AUDIT_EXPORT: Reach.PROVINCE,
+    Operation.LOOKS_READ: Reach.PROVINCE,
+    Operation.LOOKS_DELAY: Reach.PROVINCE,
+    Operation.DATA_REQUESTS_READ: Reach.PROVINCE,
+    Operation.DATA_REQUESTS_ANSWER: Reach.PROVINCE,
+    Operation.BREACHES_READ: Reach.PROVINCE,
+    Operation.BREACHES_MANAGE: Reach.PROVINCE,
+    Operation.CONSENT_TEXTS_READ: Reach.PROVINCE,
 }

@@ -24,6 +24,7 @@ _MARKED = {
     ("POST", "/v1/feedback/reports"): LimitClass.REPORT,
     ("POST", "/v1/feedback/photos"): LimitClass.PHOTO,
     ("POST", "/v1/feedback/lookup"): LimitClass.FOLLOW,
+    ("POST", "/v1/data-requests/outcome"): LimitClass.FOLLOW,
     ("POST", "/v1/feedback/public/<public_id>/flags"): LimitClass.FLAG,
     ("DELETE", "/v1/notifications/guest-devices/<uuid:installation_id>"): LimitClass.GUEST_DEVICE,
     ("PUT", "/v1/notifications/guest-devices/<uuid:installation_id>"): LimitClass.GUEST_DEVICE,

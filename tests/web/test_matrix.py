@@ -149,6 +149,18 @@ _MAY = {
     ("GET", "/v1/admin/audit"): _AUDITOR,
     ("GET", "/v1/admin/audit/export"): _AUDITOR,
     ("GET", "/v1/admin/audit/actions"): _AUDITOR,
+    ("GET", "/v1/admin/consent-texts"): "ax",
+    ("GET", "/v1/admin/breaches"): "ax",
+    ("POST", "/v1/admin/breaches"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/breaches/<uuid:breach_id>"): "ax",
+    ("PATCH", "/v1/admin/breaches/<uuid:breach_id>"): _ADMINISTRATOR,
+    ("PUT", "/v1/admin/breaches/<uuid:breach_id>/notice"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/breaches/<uuid:breach_id>/notice/approve"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/data-requests"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/data-requests/<uuid:request_id>"): _ADMINISTRATOR,
+    ("POST", "/v1/admin/data-requests/<uuid:request_id>/steps"): _ADMINISTRATOR,
+    ("GET", "/v1/admin/looks"): _AUDITOR,
+    ("POST", "/v1/admin/looks/<uuid:look_id>/delay"): _ADMINISTRATOR,
 }
 # The same eight routes for every kind of reference data, and what areas and deadlines have besides.
 _RECORDS = {

@@ -15,7 +15,10 @@ class IdentityLook(Base):
     """Somebody of staff looked at who filed a report; kept for the citizen to read."""
 
     __tablename__ = "identity_looks"
-    __table_args__ = (Index("ix_identity_looks_citizen_id_id", "citizen_id", "id"),)
+    __table_args__ = (
+        Index("ix_identity_looks_citizen_id_id", "citizen_id", "id"),
+        Index("ix_identity_looks_staff_id_at", "staff_id", "at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"), index=True)
@@ -29,6 +32,8 @@ class IdentityLook(Base):
     sealed_reason: Mapped[bytes] = mapped_column(Sealed)
     at: Mapped[datetime]
     shown_until: Mapped[datetime]
+    # Why it stands out, as codes with spaces between; empty: it does not.
+    stands_out: Mapped[str] = mapped_column(NfcString(200), default="")
 
 
 class ReportingRestriction(Base):

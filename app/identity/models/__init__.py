@@ -2,6 +2,7 @@
 
 from app.identity.models.citizens import Citizen, CitizenIdentifier, CitizenLogin, CitizenParty
 from app.identity.models.clients import ClientSecret, IntegrationClient
+from app.identity.models.looks import HeldLook, LookDelay
 from app.identity.models.sessions import (
     AuthSession,
     DeniedToken,
@@ -21,8 +22,10 @@ __all__ = [
     "DeniedToken",
     "DpopProof",
     "DutyShift",
+    "HeldLook",
     "IntegrationClient",
     "LoginAttempt",
+    "LookDelay",
     "SigningKey",
     "StaffAbsence",
     "StaffMember",

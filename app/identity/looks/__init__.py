@@ -1,0 +1,1 @@
+"""Looks of staff at who a citizen is, whatever record they come from."""

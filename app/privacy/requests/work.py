@@ -1,0 +1,143 @@
+"""The worker's part: fulfilling requests whose time has come, and alarms about late ones.
+
+A request that is being fulfilled is leased: where the worker dies, the lease runs out and another
+begins again, which is why what is registered may be called twice.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.audit.events import record
+from app.database import Database, Sealer
+from app.privacy.fulfilling import Commission, Fulfilment
+from app.privacy.models import DataRequest
+from app.privacy.requests.dues import EXPORT_KEPT
+from app.privacy.requests.reading import late
+from app.privacy.requests.states import Ground, RequestKind, RequestState, RequestStep
+from app.privacy.requests.stepping import SYSTEM, Step, take_step
+from app.texts import Language, text
+
+LEASE = timedelta(minutes=10)
+_AT_ONCE = 100
+
+
+def fulfil_next(database: Database, fulfilment: Fulfilment, sealer: Sealer, now: datetime) -> int:
+    """Fulfil the next request that software can; 0 where there is none. Commits."""
+    kinds = _kinds(fulfilment)
+    with database.reading() as connection:
+        if not kinds or connection.execute(_due(kinds, now)).first() is None:
+            return 0
+    with database.writing() as session:
+        request = session.scalar(_due(kinds, now).with_for_update(skip_locked=True))
+        commission = _begin(session, request, fulfilment, sealer, now) if request else None
+        session.commit()
+    if commission is not None:
+        _carry_out(fulfilment, commission, now)
+        _finish(database, commission, sealer, now)
+    return 1
+
+
+def raise_alarms(database: Database, now: datetime) -> int:
+    """Record each request that is late, once; how many. Commits."""
+    waits = and_(late(now), DataRequest.alarmed_at.is_(None))
+    with database.reading() as connection:
+        if connection.scalar(select(DataRequest.id).where(waits).limit(1)) is None:
+            return 0
+    with database.writing() as session:
+        wanted = select(DataRequest).where(waits).order_by(DataRequest.id).limit(_AT_ONCE)
+        requests = session.scalars(wanted.with_for_update(skip_locked=True)).all()
+        for request in requests:
+            request.alarmed_at = now
+            record(
+                session,
+                actor="worker",
+                action="data_request_late",
+                subject=f"data_request:{request.id}",
+                details={"kind": request.kind},
+                now=now,
+            )
+        session.commit()
+    return len(requests)
+
+
+def remove_files(database: Database, fulfilment: Fulfilment, now: datetime) -> int:
+    """Forget the files of exports that nobody may fetch any more; how many. Commits."""
+    if fulfilment.exports is None:
+        return 0
+    over = select(DataRequest.id).where(DataRequest.file_until <= now).limit(_AT_ONCE)
+    with database.reading() as connection:
+        ids = list(connection.scalars(over))
+    for request_id in ids:
+        fulfilment.exports.remove(request_id)
+    with database.writing() as session:
+        gone = update(DataRequest).where(DataRequest.id.in_(ids)).values(file_until=None)
+        session.execute(gone)
+        session.commit()
+    return len(ids)
+
+
+def _kinds(fulfilment: Fulfilment) -> list[RequestKind]:
+    exports = [RequestKind.EXPORT] if fulfilment.exports else []
+    return exports + ([RequestKind.ERASURE] if fulfilment.erase else [])
+
+
+def _due(kinds: list[RequestKind], now: datetime) -> Select[DataRequest]:
+    is_time = or_(DataRequest.scheduled_for.is_(None), DataRequest.scheduled_for <= now)
+    waits = and_(DataRequest.state == RequestState.RECEIVED, is_time)
+    # Where staff took it no lease was ever given.
+    was_left = and_(DataRequest.state == RequestState.IN_PROGRESS, DataRequest.leased_until <= now)
+    wanted = select(DataRequest).where(DataRequest.kind.in_(kinds), or_(waits, was_left))
+    return wanted.order_by(DataRequest.id).limit(1)
+
+
+def _begin(
+    session: Session,
+    request: DataRequest,
+    fulfilment: Fulfilment,
+    sealer: Sealer,
+    now: datetime,
+) -> Commission | None:
+    """Lease it; None: the law keeps his records, and he is told so."""
+    if request.state == RequestState.RECEIVED:
+        obstacles = _obstacles(session, request, fulfilment)
+        if obstacles:
+            note = "\n".join(
+                text(f"labels.erasure_obstacles.{one}", language)
+                for language in Language
+                for one in obstacles
+            )
+            refusal = Step(RequestStep.REFUSE, note, Ground.LAW_KEEPS_RECORD)
+            take_step(session, request, refusal, SYSTEM, sealer=sealer, now=now)
+            return None
+        take_step(session, request, Step(RequestStep.BEGIN), SYSTEM, sealer=sealer, now=now)
+    request.leased_until = now + LEASE
+    return Commission(
+        request.id, RequestKind(request.kind), request.citizen_id, request.open_reports
+    )
+
+
+def _obstacles(session: Session, request: DataRequest, fulfilment: Fulfilment) -> list[str]:
+    if request.kind != RequestKind.ERASURE:
+        return []
+    return [one for ask in fulfilment.obstacles for one in ask(session, request.citizen_id)]
+
+
+def _carry_out(fulfilment: Fulfilment, commission: Commission, now: datetime) -> None:
+    if commission.kind is RequestKind.EXPORT and fulfilment.exports:
+        fulfilment.exports.make(commission, now=now)
+    if commission.kind is RequestKind.ERASURE and fulfilment.erase:
+        fulfilment.erase(commission, now=now)
+
+
+def _finish(database: Database, commission: Commission, sealer: Sealer, now: datetime) -> None:
+    with database.writing() as session:
+        mine = (DataRequest.id == commission.request_id) & (DataRequest.leased_until == now + LEASE)
+        request = session.scalar(select(DataRequest).where(mine).with_for_update())
+        # None: it took longer than its lease, and is another worker's by now.
+        if request is not None:
+            if commission.kind is RequestKind.EXPORT:
+                request.file_until = now + EXPORT_KEPT
+            take_step(session, request, Step(RequestStep.FINISH), SYSTEM, sealer=sealer, now=now)
+        session.commit()

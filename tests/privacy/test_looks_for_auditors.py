@@ -1,0 +1,83 @@
+"""Auditors read all looks, delayed ones too, and see first which stand out."""
+
+from typing import Any
+
+from app.identity.looks.standing_out import USUAL
+from app.privacy.look_schemas import LookPageSchema
+from app.web.operations import Role
+from tests.documented import assert_documented
+from tests.privacy.looking import LOOKS, REASON, delay, look_at
+from tests.reports import bring_to, file_report
+from tests.service import Caller, Json, Service
+from tests.web.problems import problem_of
+
+
+def _read(auditor: Caller, query: str = "") -> list[Json]:
+    answer = auditor.get(LOOKS + query)
+    assert answer.status_code == 200, answer.get_json()
+    content: Json = answer.get_json()
+    assert_documented(content, LookPageSchema)
+    items: list[Json] = content["items"]
+    return items
+
+
+def _ids(items: list[Any]) -> list[str]:
+    return [item["id"] for item in items]
+
+
+def test_auditors_see_who_looked_at_whom_why_and_under_which_order(service: Service) -> None:
+    lan = service.citizen()
+    supervisor = service.staff("supervisor", agency="so_xay_dung")
+    look = look_at(supervisor, file_report(lan), "legal_request")
+    assert delay(service.staff("administrator"), look).status_code == 201
+    (item,) = _read(service.staff("auditor"))
+    assert item["staff"]["id"] == supervisor.get("/v1/admin/me").get_json()["id"]
+    assert (item["agency"], item["purpose"]) == ("so_xay_dung", "legal_request")
+    assert (item["reason"], item["stands_out"], item["reasons"]) == (REASON, False, [])
+    assert item["citizen_id"] == lan.get("/v1/me").get_json()["id"]
+    (order,) = item["delays"]
+    assert order["order_number"] == "123/YC-CSĐT"
+    assert order["until_at"] == item["shown_from"]
+
+
+def test_that_auditors_read_it_is_in_the_audit(service: Service) -> None:
+    auditor = service.staff("auditor")
+    _read(auditor, "?stands_out=true&purpose=contact")
+    (event,) = auditor.get("/v1/admin/audit?action=looks_read").get_json()["items"]
+    assert event["details"] == {"purpose": "contact", "stands_out": "true"}
+
+
+def test_filters_narrow_the_list(service: Service) -> None:
+    lan, minh, auditor = service.citizen(), service.citizen("minh"), service.staff("auditor")
+    of_agency = service.staff("supervisor", agency="so_xay_dung")
+    first = look_at(of_agency, file_report(lan))["look_id"]
+    second = look_at(of_agency, file_report(minh), "danger")["look_id"]
+    account = lan.get("/v1/me").get_json()["id"]
+    assert _ids(_read(auditor)) == [second, first]
+    assert _ids(_read(auditor, "?purpose=danger")) == [second]
+    assert _ids(_read(auditor, f"?citizen_id={account}")) == [first]
+    assert _ids(_read(auditor, "?agency=so_y_te")) == []
+    assert _ids(_read(auditor, "?is_delayed=true")) == []
+    assert _ids(_read(auditor, "?stands_out=false")) == [second, first]
+    assert _ids(_read(auditor, "?from=2027-06-01T00:00:00Z")) == []
+    problem_of(auditor.get(f"{LOOKS}?stands_out=perhaps"), 422, "validation_failed")
+
+
+def test_looks_stand_out_by_what_they_were_taken_in(service: Service) -> None:
+    lan, auditor = service.citizen(), service.staff("auditor")
+    everywhere, triager = service.staff("supervisor"), service.staff()
+    report = file_report(lan)
+    look_at(everywhere, report)
+    assert _read(auditor)[0]["reasons"] == ["outside_agency"]
+    bring_to("rejected", report, citizen=lan, staff=triager)
+    look_at(everywhere, report)
+    assert _read(auditor)[0]["reasons"] == ["no_open_case", "outside_agency"]
+    for _ in range(USUAL.at_same_citizen - 1):
+        look_at(everywhere, report)
+    assert "same_citizen" in _read(auditor)[0]["reasons"]
+    assert len(_read(auditor, "?stands_out=true")) == USUAL.at_same_citizen + 1
+
+
+def test_nobody_but_auditors_reads_looks(service: Service) -> None:
+    for role in set(Role) - {Role.AUDITOR}:
+        problem_of(service.staff(role.value).get(LOOKS), 403, "forbidden")
