@@ -78,7 +78,7 @@ from app.privacy import (
 from app.privacy import routes as privacy_routes
 from app.privacy import wiring as privacy_wiring
 from app.privacy.absorption import move_consents
-from app.privacy.fulfilling import Fulfilment
+from app.privacy.fulfilment import create_fulfilment
 from app.privacy.requests.absorption import move_requests
 from app.province import routes as province_routes
 from app.province import staff_routes as province_staff_routes
@@ -164,7 +164,9 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[notification_wiring.EXTENSION] = follows_area
     app.extensions[PROCEDURES] = CatalogueCache(platform.database)
     app.extensions[dossier_readers.EXTENSION] = SourceWatch(platform.database)
-    app.extensions[privacy_wiring.EXTENSION] = Fulfilment()
+    app.extensions[privacy_wiring.EXTENSION] = create_fulfilment(
+        platform, app.extensions[feedback_wiring.EXTENSION].store
+    )
     _register_middleware(app, settings)
     _register_routes(app)
     cli.register_commands(app)

@@ -2,21 +2,22 @@
 
 from datetime import datetime, timedelta
 
+from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
 from app.privacy.breaches.telling import tell_next_page
-from app.privacy.fulfilling import Fulfilment
+from app.privacy.fulfilment import create_fulfilment
 from app.privacy.looks.telling import tell_of_looks
 from app.privacy.requests.work import fulfil_next, raise_alarms, remove_files
 from app.privacy.retention.enforcing import enforce_retention
 from app.web.platform import Platform
 
 _AT_ONCE = 10_000
-_NOTHING = Fulfilment()
 
 
-def make_tasks(platform: Platform, fulfilment: Fulfilment = _NOTHING) -> list[Task]:
+def make_tasks(platform: Platform) -> list[Task]:
     """Telling of looks whose delay is over; fulfilling what citizens ask, and watching its time."""
     database = platform.database
+    fulfilment = create_fulfilment(platform, PhotoStore(platform.settings.photo_store_url))
 
     def tell(now: datetime) -> int:
         return tell_of_looks(database, now)

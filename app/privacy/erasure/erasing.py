@@ -11,6 +11,8 @@ from app.feedback.erasure.erasing import erase_from_feedback
 from app.identity.citizens.consent import lock_citizen
 from app.identity.citizens.erasing import erase_identity, is_erased, traces_of
 from app.notifications.erasing import erase_from_notifications
+from app.privacy.requests.erasing import erase_from_requests
+from app.services.erasing import erase_from_services
 
 _ACTOR = "system:privacy"
 
@@ -29,6 +31,8 @@ def erase_citizen(
     traces = traces_of(session, sealer, citizen_id)
     erase_from_notifications(session, citizen_id, now=now)
     erase_from_feedback(session, sealer, citizen_id, traces, now=now)
+    erase_from_services(session, citizen_id)
+    erase_from_requests(session, citizen_id)
     erase_identity(session, citizen_id, now=now)
     record(
         session,

@@ -20,7 +20,7 @@ class Keeping(StrEnum):
 def keeping_of(column: Column[Any]) -> Keeping:
     """How the column's values are kept."""
     kind = column.type
-    if isinstance(kind, LookupHash):
+    if isinstance(kind, LookupHash) or column.name.endswith("_mac"):
         return Keeping.KEYED_HASH
     if isinstance(kind, Sealed):
         return Keeping.SEALED

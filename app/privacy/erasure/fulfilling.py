@@ -1,0 +1,52 @@
+"""Erasing whoever asked for it, when he has thought it over."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import Database, Sealer
+from app.errors import ReportMerged, TransitionNotAllowed
+from app.feedback.citizen_moves import withdraw_report
+from app.feedback.models import Report
+from app.privacy.erasure.erasing import erase_citizen
+from app.privacy.fulfilling import Commission
+from app.privacy.requests.asking import OpenReports
+from app.province.snapshot import Province
+
+
+class Erasure:
+    """Erases citizens, each in one transaction: begun again after a crash it changes nothing."""
+
+    def __init__(
+        self, database: Database, sealer: Sealer, province: Callable[[], Province]
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._province = province
+
+    def __call__(self, commission: Commission, *, now: datetime) -> None:
+        """Erase him; opens and commits a transaction of its own."""
+        with self._database.writing() as session:
+            if commission.open_reports == OpenReports.WITHDRAW:
+                _withdraw(session, commission, self._province(), now)
+            erase_citizen(session, self._sealer, commission.citizen_id, now=now)
+            session.commit()
+
+
+def _withdraw(session: Session, commission: Commission, province: Province, now: datetime) -> None:
+    """Withdraw his reports on which work has not begun; the others are settled without him."""
+    his = select(Report.id).where(Report.citizen_id == commission.citizen_id).order_by(Report.id)
+    for report_id in session.scalars(his).all():
+        try:
+            withdraw_report(
+                session,
+                commission.citizen_id,
+                report_id,
+                note=None,
+                province=province,
+                now=now,
+            )
+        except (TransitionNotAllowed, ReportMerged):
+            continue

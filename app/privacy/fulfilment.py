@@ -1,0 +1,17 @@
+"""What fulfils citizens' requests, put together for the web and for the worker."""
+
+from app.adapters.photo_store import PhotoStore
+from app.privacy.erasure.fulfilling import Erasure
+from app.privacy.export.files import StoredExports
+from app.privacy.fulfilling import Fulfilment
+from app.province.cache import ProvinceCache
+from app.web.platform import Platform
+
+
+def create_fulfilment(platform: Platform, store: PhotoStore) -> Fulfilment:
+    """Exports and erasures by this service itself."""
+    database, sealer = platform.database, platform.sealer
+    return Fulfilment(
+        exports=StoredExports(database, sealer, store),
+        erase=Erasure(database, sealer, ProvinceCache(database).current),
+    )
