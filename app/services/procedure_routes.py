@@ -16,7 +16,8 @@ from app.services.procedure_schemas import (
     ProcedureVersionPageSchema,
 )
 from app.services.procedure_wiring import current_catalogue
-from app.services.procedures.catalogue import count_facets
+from app.services.procedures.listing import FACETS, Place
+from app.services.procedures.listing import list_procedures as list_catalogue
 from app.services.procedures.needs import needs_content
 from app.services.procedures.reading import (
     agency_names,
@@ -25,7 +26,6 @@ from app.services.procedures.reading import (
     find_versions,
     full_content,
     listed_content,
-    matched_by,
 )
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_language, request_now
@@ -36,7 +36,6 @@ from app.web.schemas import PageQuery
 from app.web.strict_json import json_bytes, json_response
 
 PUBLIC_FOR_S = 300
-_FACETS: tuple[str, ...] = ("field", "agency", "level")
 
 blueprint = Blueprint("procedures", __name__, description="What the province does for people.")
 
@@ -53,33 +52,28 @@ def list_procedures(query: dict[str, Any]) -> Response:
     showed last: as long as the catalogue stays the same no answer comes twice or is left out.
     """
     cursors, catalogue = Cursors(current_sealer(), "procedure-search"), current_catalogue()
-    found = catalogue.index.search(query["q"]) if "q" in query else None
-    ranked = (
-        [(hit.score, hit.position) for hit in found.hits]
-        if found is not None
-        else [(0, position) for position in range(len(catalogue.procedures))]
+    position = cursors.decode(query.get("cursor"))
+    listing = list_catalogue(
+        catalogue,
+        query.get("q"),
+        {name: str(query[name]) for name in FACETS if name in query},
+        after=Place(*position) if position else None,
+        count=query["limit"] + 1,
     )
-    wanted = {name: str(query[name]) for name in _FACETS if name in query}
-    counts = count_facets([catalogue.procedures[position] for _, position in ranked], wanted)
-    chosen = [
-        (score, catalogue.procedures[position], position)
-        for score, position in ranked
-        if all(getattr(catalogue.procedures[position], name) == wanted[name] for name in wanted)
-    ]
-    after = _after(cursors.decode(query.get("cursor")))
-    following = [one for one in chosen if (-one[0], one[1].code) > after]
-    agencies, matched = agency_names(current_province().agencies), matched_by(found)
+    agencies = agency_names(current_province().agencies)
     page = cursors.page(
-        following,
+        listing.rows,
         limit=query["limit"],
-        render=lambda one: listed_content(one[1], agencies, matched.get(one[2])),
-        position=lambda one: [-one[0], one[1].code],
+        render=lambda row: listed_content(row.procedure, agencies, row.matched),
+        position=lambda row: row.place,
     )
-    facets = facets_content(counts, catalogue, agencies)
-    content = {**page, "total": len(chosen), "facets": facets}
+    counted = {
+        "total": listing.total,
+        "facets": facets_content(listing.counts, catalogue, agencies),
+    }
     # Without the cursor, which is sealed anew each time.
-    shown = [page["items"], page["next_cursor"] is None, len(chosen), facets]
-    return with_etag(json_response(content), public_for_s=PUBLIC_FOR_S, over=json_bytes(shown))
+    shown = json_bytes([page["items"], page["next_cursor"] is None, counted])
+    return with_etag(json_response({**page, **counted}), public_for_s=PUBLIC_FOR_S, over=shown)
 
 
 @blueprint.get("/v1/services/procedures/<code>")
@@ -141,8 +135,3 @@ def get_procedure_needs(query: dict[str, Any], code: str) -> Response:
 
 def _day(query: dict[str, Any]) -> Any:
     return query.get("on") or local_day(request_now())
-
-
-def _after(position: list[Any] | None) -> tuple[int, str]:
-    """What the page before showed last, as rows are compared."""
-    return (-(10**9), "") if position is None else (int(position[0]), str(position[1]))

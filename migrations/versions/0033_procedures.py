@@ -62,7 +62,6 @@ def upgrade() -> None:
         sa.Column("changed_at", Moment),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_catalogue")),
     )
-    op.execute("INSERT INTO procedure_catalogue (id, generation) VALUES (1, 1)")
     _move_to_versions()
     op.drop_table("procedures")
 

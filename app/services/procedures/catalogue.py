@@ -4,7 +4,6 @@ Every reader takes one cheap look whether it did; so a change is seen at once, b
 """
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,23 +94,7 @@ def build_index(procedures: Iterable[Listed | Sought], own: Sequence[SynonymGrou
 
 def read_generation(connection: Connection) -> int:
     """How often the catalogue was changed."""
-    return int(connection.execute(_GENERATION).scalar_one())
-
-
-def count_facets(
-    procedures: Sequence[Listed], wanted: Mapping[str, str]
-) -> dict[str, Counter[str]]:
-    """How many procedures have each field, agency and level, of those that the others let through.
-
-    A choice that was made does not take the other choices away.
-    """
-    found = {name: Counter[str]() for name in ("field", "agency", "level")}
-    for one in procedures:
-        failed = [name for name, value in wanted.items() if getattr(one, name) != value]
-        for name, counts in found.items():
-            if not failed or failed == [name]:
-                counts[getattr(one, name)] += 1
-    return found
+    return connection.execute(_GENERATION).scalar() or 0
 
 
 class CatalogueCache:

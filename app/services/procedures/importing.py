@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.database import table_of
+from app.database import table_of, upserts
 from app.database.turns import wait_for_turn
 from app.errors import TooManyEnded
 from app.province.local_time import local_day
@@ -36,6 +36,16 @@ _EMPTY: Mapping[str, Any] = {
     **{name: [] for name in (*_LISTS, "keywords")},
     "level": Level.INFORMATION.value,
 }
+_COUNT = upserts(
+    ProcedureCatalogue,
+    lambda counted: counted.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            "generation": table_of(ProcedureCatalogue).c.generation + 1,
+            "changed_at": counted.excluded.changed_at,
+        },
+    ),
+)
 _COLUMNS = (*_TEXTS, "level", "keywords")
 
 
@@ -110,11 +120,9 @@ def import_procedures(
 
 def note_change(session: Session, *, now: datetime) -> None:
     """Have every process read the catalogue anew."""
-    session.execute(
-        update(ProcedureCatalogue).values(
-            generation=ProcedureCatalogue.generation + 1, changed_at=now
-        )
-    )
+    connection = session.connection()
+    first = {"id": 1, "generation": 1, "changed_at": now}
+    connection.execute(_COUNT[connection.dialect.name], first)
 
 
 def _tell(plan: _Plan, row: ProcedureRow, today: date) -> RowResult:

@@ -53,7 +53,7 @@ class ProcedureSynonyms(Base):
 
 
 class ProcedureCatalogue(Base):
-    """The one row that every process looks at to learn that something changed."""
+    """The one row that every process looks at to learn that something changed; none: nothing."""
 
     __tablename__ = "procedure_catalogue"
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
 from app.errors import NotFound
-from app.services.procedures.answers import Found
 from app.services.procedures.catalogue import Catalogue, Listed
 from app.services.procedures.codes import shown_code
 from app.services.procedures.importing import version_of
@@ -91,13 +90,6 @@ def facets_content(
             if code
         ]
     return found
-
-
-def matched_by(found: Found | None) -> Mapping[int, str]:
-    """By place in the catalogue, what of the procedure answers the question."""
-    if found is None:
-        return {}
-    return {hit.position: found.matched_by(hit).value for hit in found.hits}
 
 
 def in_language(content: Mapping[str, Any], name: str, language: Language) -> str:
