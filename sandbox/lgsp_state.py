@@ -81,7 +81,7 @@ def rows_for(state: LgspState, service: str, wanted: Sequence[Row]) -> list[Row]
     if service == "TraCuuHoSo":
         return [one.row for one in state.dossiers if one.row["MaHoSo"] in codes["MaHoSo"]]
     if service == "LayThuTuc":
-        return [one for one in state.procedures if one["MaTTHC"] in codes["MaTTHC"]]
+        return [one for one in state.procedures if str(one["MaTTHC"]) in codes["MaTTHC"]]
     return None
 
 

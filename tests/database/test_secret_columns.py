@@ -21,6 +21,7 @@ _OTHER_HASHES = {
     "login_attempts.nonce_hash",
     "login_attempts.state_hash",
     "photos.content_hash",
+    "pulled_procedures.listed_hash",
     "report_flags.address_hash",
     "report_flags.installation_hash",
     "reports.content_hash",

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.errors import UpstreamError
 from app.services.models import Dossier
 from app.services.procedures.importing import import_procedures, read_procedure
 from app.services.pulling.marks import LEASE, claim_page
 from app.services.pulling.models import PullMark
+from app.services.pulling.pages import PAGE_SIZE, is_last_page
 from app.services.pulling.reading import last_heard_of_source
 from app.services.pulling.sources import may_ask
 from app.services.source_schemas import SourcesSchema
@@ -221,3 +223,23 @@ def test_whoever_has_no_platform_fetches_nothing(service: Service) -> None:
     assert (status, "BDS_LGSP_URL is not set" in said) == (1, True)
     admin = service.staff("administrator")
     assert admin.get("/v1/admin/sources").get_json() == {"items": []}
+
+
+def test_what_a_platform_says_beside_the_question_is_not_taken(pulled: Pulling) -> None:
+    junk = [None, 7, [], {"MaTTHC": []}, {"MaTTHC": "1.001193\x00"}, {"MaTTHC": {"a": "b"}}]
+    listed = [{"TenTTHC": "?", "NgayCapNhat": "?", **one} for one in junk if isinstance(one, dict)]
+    pulled.state.procedures = [*listed, procedure()]
+    assert pulled.all("procedures") == 1
+    with pulled.service.database.reading() as connection:
+        assert connection.scalar(select(PullMark.refused)) == 3
+    pulled.state.dossiers = [changed(one) for one in (None, 7, [], dossier(MaHoSo="?"), dossier())]
+    pulled.all()
+    assert _codes(pulled.service) == [CODE]
+
+
+def test_a_page_without_end_is_refused() -> None:
+    with pytest.raises(UpstreamError, match="lgsp_page_too_long"):
+        is_last_page([{}] * 5001, 1)
+    with pytest.raises(UpstreamError, match="lgsp_pages_without_end"):
+        is_last_page([{}] * PAGE_SIZE, 2000)
+    assert is_last_page([{}] * (PAGE_SIZE + 1), 1) is True

@@ -15,7 +15,7 @@ from tests.services.pulled import changed, pulling
 from tests.stand_ins import Sandbox
 from tests.worker.waiting import eventually
 
-_DOSSIERS, _KILLS = 700, 3
+_DOSSIERS, _KILLS = 500, 2
 _AGO = timedelta(minutes=50)
 _WITHIN_S = 90.0
 

@@ -18,6 +18,8 @@ from app.services.row_fields import RowRefused
 PAGE_SIZE = 200
 # A platform that never ends its list would be read for ever.
 _MOST_PAGES = 2000
+# More than was asked for, of one that knows no pages, but not without end either.
+_MOST_ROWS = 5000
 _MOST_LOGGED = 20
 _LOG = logging.getLogger("app.pulling")
 Read = TypeVar("Read")
@@ -75,6 +77,8 @@ def page_wanted(page: int) -> Mapping[str, str]:
 
 def is_last_page(rows: list[Any], page: int) -> bool:
     """Whether no page follows; one with more rows than asked for came from who knows no pages."""
+    if len(rows) > _MOST_ROWS:
+        raise UpstreamError("lgsp_page_too_long", retryable=False)
     if len(rows) != PAGE_SIZE:
         return True
     if page >= _MOST_PAGES:

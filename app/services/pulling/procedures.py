@@ -78,8 +78,7 @@ def _changed(database: Database, listed: Mapping[str, bytes]) -> dict[str, bytes
 def _in_full(context: PullContext, codes: Sequence[str]) -> list[Any]:
     """Those procedures in full; what was not asked for is left out."""
     rows = context.gateway.read(Service.PROCEDURE, [{"MaTTHC": code} for code in codes])
-    wanted = set(codes)
-    return [row for row in rows if isinstance(row, dict) and row.get("MaTTHC") in wanted]
+    return [row for row in rows if isinstance(row, dict) and row.get("MaTTHC") in codes]
 
 
 def _parts(codes: Sequence[str]) -> list[Sequence[str]]:
