@@ -48,6 +48,7 @@ _PUBLIC = {
     ("POST", "/v1/auth/revoke"),
     ("GET", "/v1/consents/texts"),
     ("GET", "/v1/feedback/categories"),
+    ("POST", "/v1/data-requests/outcome"),
     ("POST", "/v1/feedback/lookup"),
     ("GET", "/v1/feedback/map"),
     ("GET", "/v1/feedback/public"),
