@@ -6,10 +6,8 @@ from functools import lru_cache
 from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.snapshot import Province
 
-_ONE_DAY = timedelta(days=1)
 # What lies further off is counted no further: nobody's plans hang on the difference.
 COUNTED_DAYS = 3 * 366
-_REMEMBERED = 4096
 
 
 def calendar_of_dossiers(province: Province) -> WorkingCalendar:
@@ -18,21 +16,26 @@ def calendar_of_dossiers(province: Province) -> WorkingCalendar:
     return province.counting_calendars[code]
 
 
-@lru_cache(_REMEMBERED)
 def working_days_left(calendar: WorkingCalendar, due_on: date, today: date) -> int:
     """Working days after ``today`` until and with ``due_on``; negative: after it until today.
 
     0 on the day itself, and where only days off lie between.
     """
-    if due_on >= today:
-        return _worked_between(calendar, today, due_on)
-    return -_worked_between(calendar, due_on, today)
+    counted = _counted(calendar, today)
+    days = max(-COUNTED_DAYS, min(COUNTED_DAYS, (due_on - today).days))
+    return counted[COUNTED_DAYS + days]
 
 
-def _worked_between(calendar: WorkingCalendar, after: date, until: date) -> int:
-    until = min(until, after + timedelta(days=COUNTED_DAYS))
-    worked, day = 0, after
-    while day < until:
-        day += _ONE_DAY
-        worked += bool(calendar.spans(day))
-    return worked
+@lru_cache(4)
+def _counted(calendar: WorkingCalendar, today: date) -> list[int]:
+    """The answers for all days around ``today``: a list of dossiers asks for many of them."""
+    worked = [
+        bool(calendar.spans(today + timedelta(days=day)))
+        for day in range(-COUNTED_DAYS, COUNTED_DAYS + 1)
+    ]
+    until_today, left = sum(worked[: COUNTED_DAYS + 1]), 0
+    found = []
+    for is_worked in worked:
+        left += is_worked
+        found.append(left - until_today)
+    return found

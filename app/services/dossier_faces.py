@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+import orjson
+
 from app.database import AnyRow
 from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import local_day
@@ -70,6 +72,7 @@ def full(rows: Sequence[AnyRow], reader: Reader) -> DossierRead:
     row = rows[0]
     page = reader.page.replace(CODE_PLACE, row.code)
     is_unpaid = row.status == PAYMENT_WANTED
+    fees = orjson.loads(row.fees)
     return {
         **summary(row, reader),
         "accepted_on": _day(row.accepted_at),
@@ -77,19 +80,21 @@ def full(rows: Sequence[AnyRow], reader: Reader) -> DossierRead:
         "returned_on": _day(row.returned_at),
         "channel": row.channel,
         "delivery": row.delivery,
-        "papers": row.papers,
-        "wanted": wanted_of(row.status, supplements=row.supplements, fees=row.fees, url=page),
+        "papers": orjson.loads(row.papers),
+        "wanted": wanted_of(
+            row.status, supplements=orjson.loads(row.supplements), fees=fees, url=page
+        ),
         "fees": [
             {
                 "name": fee["name"],
                 "amount_vnd": fee["amount_vnd"],
                 "is_paid": False if is_unpaid else None,
             }
-            for fee in row.fees
+            for fee in fees
         ],
         "results": [
             {"name": one["name"], "number": one["number"], "issued_on": _day(row.finished_at)}
-            for one in row.results
+            for one in orjson.loads(row.results)
         ],
         "timeline": timeline(row, reader.language),
         "steps": [_step(one) for one in rows if one.step_at is not None],

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.database import AnyRow, table_of
+from app.database.change_numbers import ChangeCounter
 from app.identity.citizens.held_hashes import (
     is_his_number,
     is_his_party,
@@ -36,6 +37,8 @@ from app.services.status_groups import DONE, WAITING_FOR_OWNER, StatusGroup
 
 EVERYTHING = "all"
 _DOSSIERS = table_of(Dossier).c
+# Under which name the changes of dossiers are numbered.
+_COUNTED_AS = "dossiers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,7 @@ def _page(
 @cache
 def _mark(whose: Whose) -> Select[*tuple[Any, ...]]:
     """The last change, and what tells one set of numbers from another."""
-    known = _DOSSIERS.id.in_(_ids(DossierOwner, whose).union(_ids(FormerDossierOwner, whose)))
-    found = [select(func.max(_DOSSIERS.change_serial)).where(known)]
+    found: list[Select[Any]] = [select(ChangeCounter.last).where(ChangeCounter.name == _COUNTED_AS)]
     if not whose.party_id:
         found += [
             select(one(CitizenIdentifier.created_at)).where(is_his_number())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, cast, select
 
 from app.database import table_of
 from app.identity.citizens.held_hashes import own_and_party_hashes, parties_count_since
@@ -42,10 +42,11 @@ _FULL: Select[*tuple[Any, ...]] = (
         *GLANCE_COLUMNS,
         _DOSSIERS.channel,
         _DOSSIERS.delivery,
-        _DOSSIERS.papers,
-        _DOSSIERS.supplements,
-        _DOSSIERS.fees,
-        _DOSSIERS.results,
+        # As text: they come once with each step, and are read once.
+        *(
+            cast(_DOSSIERS[name], Text).label(name)
+            for name in ("papers", "supplements", "fees", "results")
+        ),
         _STEPS.at.label("step_at"),
         _STEPS.status.label("step_status"),
         _STEPS.text.label("step_text"),

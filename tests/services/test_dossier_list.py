@@ -3,20 +3,18 @@
 import uuid
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import update
 
-from app.identity.citizens.identifiers import TAX_CODE, Identifier, identifier_hash
+from app.identity.citizens.identifiers import TAX_CODE, Identifier
 from app.identity.citizens.parties import COUNTS_FOR
 from app.identity.models import CitizenParty
 from app.services.dossier_schemas import DossierPageSchema
-from app.services.models import Dossier, FormerDossierOwner
 from tests.documented import assert_documented
 from tests.reports import all_items
 from tests.service import Caller, Json, Service
-from tests.services.dossier_rows import days_ago, set_dossier, set_owner
+from tests.services.dossier_rows import days_ago, set_owner
 from tests.services.national import (
     DOSSIERS,
-    LAN,
     MINH,
     dossier,
     new_code,
@@ -114,19 +112,13 @@ def _changes(caller: Caller, mark: str, query: str = "") -> Json:
     return found
 
 
-def _last_serial(service: Service) -> int:
-    with service.database.reading() as connection:
-        return connection.scalar(select(func.max(Dossier.change_serial))) or 0
-
-
 def test_the_changes_are_what_changed_in_order_and_a_page_at_a_time(service: Service) -> None:
     lan, codes = service.citizen("lan"), [new_code() for _ in range(4)]
     take_dossiers(service, [dossier(code) for code in codes])
-    last = _last_serial(service)
     mark = _mark(lan)
     assert _changes(lan, mark)["items"] == []
-    for nth, code in enumerate(reversed(codes[:3]), start=1):
-        set_dossier(service, code, change_serial=last + nth)
+    for code in reversed(codes[:3]):
+        take_steps(service, [step(code, status="5")])
     told = []
     while True:
         page = _changes(lan, mark, "&limit=2")
@@ -138,20 +130,11 @@ def test_the_changes_are_what_changed_in_order_and_a_page_at_a_time(service: Ser
     assert _changes(lan, mark)["items"] == []
 
 
-def test_what_is_his_no_more_is_told_once_it_changes(service: Service) -> None:
+def test_what_became_anothers_is_told_as_removed(service: Service) -> None:
     lan = service.citizen("lan")
     take_dossiers(service, [dossier()])
     mark, row = _mark(lan), stored(service)
-    digest = identifier_hash(service.sealer, Identifier("citizen12", LAN))
-    with service.database.writing() as session:
-        session.execute(
-            insert(FormerDossierOwner).values(
-                dossier_id=row.id, lookup_hash=digest, ended_at=days_ago(0)
-            )
-        )
-        session.commit()
-    set_owner(service, COMPANY)
-    set_dossier(service, change_serial=row.change_serial + 1)
+    take_dossiers(service, [dossier(owner=MINH)])
     page = _changes(lan, mark)
     assert (page["items"], page["removed_ids"]) == ([], [str(row.id)])
     assert _changes(lan, page["changes_mark"])["removed_ids"] == []
@@ -163,7 +146,7 @@ def test_a_mark_is_good_for_the_numbers_and_the_list_it_was_given_for(service: S
     for query in ("&party=all", f"&party={party}"):
         answer = vinh.get(f"{DOSSIERS}?changed_after={own}{query}")
         problem_of(answer, 400, "cursor_invalid")
-    set_dossier(service, theirs, change_serial=_last_serial(service) + 1)
+    take_steps(service, [step(theirs, status="5")])
     assert [one["code"] for one in _changes(vinh, everything, "&party=all")["items"]] == [theirs]
     with service.database.writing() as session:
         session.execute(update(CitizenParty).values(ended_at=days_ago(0)))
