@@ -9,7 +9,7 @@ from tests.notifications.phones import account_id
 from tests.privacy.asking import MINE, OUTCOME, asked, work
 from tests.privacy.everywhere import traces_found
 from tests.privacy.lives import EMAIL, MESSAGE, NEIGHBOUR, WORDS, live
-from tests.reports import QUEUE, file_report
+from tests.reports import QUEUE, file_report, move
 from tests.service import Service
 
 WISH = "Tôi là Nguyễn Thị Ngọc Lan, xin bản sao dữ liệu."
@@ -32,6 +32,8 @@ def test_a_citizen_fetches_all_that_is_kept_of_him(service: Service) -> None:
 def test_a_citizen_leaves_and_nothing_of_him_is_left(service: Service) -> None:
     lan = service.citizen()
     begun, fresh = live(service, lan), file_report(lan, text=WORDS)
+    staff = service.staff("triager")
+    assert move(staff, begun, "in_progress").status_code == 200
     asked(lan, "correction", text=WISH)
     account = account_id(lan)
     request = asked(lan, "erasure", open_reports="withdraw")
@@ -44,7 +46,6 @@ def test_a_citizen_leaves_and_nothing_of_him_is_left(service: Service) -> None:
     assert lan.get("/v1/me").status_code == 401
     known = {"reference": request["reference"], "code": request["code"]}
     assert service.anyone().post(OUTCOME, known).get_json()["state"] == "done"
-    staff = service.staff("triager")
     states = [staff.get(f"{QUEUE}/{one['id']}").get_json()["state"] for one in (begun, fresh)]
-    assert states == ["accepted", "withdrawn"]
+    assert states == ["in_progress", "withdrawn"]
     assert account_id(service.citizen()) != account
