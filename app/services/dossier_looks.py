@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.database import Sealer, table_of
 from app.errors import NotFound
+from app.identity.looks.holding import hold_look
+from app.identity.models import CitizenIdentifier
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
+from app.notifications.inbox import News, notify
+from app.notifications.kinds import Kind
 from app.services.dossier_faces import Reader
 from app.services.dossier_reading import find_any_dossier
 from app.services.dossier_reads import DossierRead
@@ -79,6 +83,10 @@ def look_at_dossier(
     session.add(look)
     session.flush()
     _keep_owners(session, look.id, dossier["id"])
+    if why.purpose is DossierLookPurpose.LEGAL_REQUEST:
+        hold_look(session, look.id, now=now)
+    else:
+        _tell_owners(session, look, now)
     record(
         session,
         actor=staff.key,
@@ -93,6 +101,17 @@ def look_at_dossier(
 def _role_of(staff: StaffPrincipal) -> HeldRole:
     """The role that lets him: his own before a colleague's."""
     return min(allowing(staff.held, staff.operation), key=lambda one: one.lent_by is not None)
+
+
+def _tell_owners(session: Session, look: DossierLook, now: datetime) -> None:
+    owners = (
+        select(CitizenIdentifier.citizen_id)
+        .join(DossierLookOwner, DossierLookOwner.lookup_hash == CitizenIdentifier.lookup_hash)
+        .where(DossierLookOwner.look_id == look.id)
+        .distinct()
+    )
+    news = [News(one, Kind.DATA_VIEWED, entity_id=str(look.id)) for one in session.scalars(owners)]
+    notify(session, news, now=now)
 
 
 def _keep_owners(session: Session, look_id: uuid.UUID, dossier_id: uuid.UUID) -> None:

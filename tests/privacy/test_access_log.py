@@ -14,6 +14,7 @@ from tests.notifications.phones import account_id
 from tests.privacy.looking import LOG, REASON, delay, log_of, look_at, notices, tell
 from tests.reports import file_report
 from tests.service import Service
+from tests.services.national import CODE, dossier, take_dossiers
 from tests.statements import statements
 from tests.web.problems import pointers, problem_of
 
@@ -143,3 +144,21 @@ def test_workers_tell_of_a_look_once(service: Service) -> None:
     with service.database.reading() as connection:
         of_looks = select(func.count()).where(Notification.kind == "data_viewed")
         assert connection.scalar(of_looks) == 1
+
+
+def test_a_look_at_a_dossier_is_in_its_owners_log_and_inbox(service: Service) -> None:
+    lan, minh = service.citizen("lan"), service.citizen("minh")
+    take_dossiers(service, [dossier()], is_silent=True)
+    why = {"purpose": "complaint", "reason": "Chủ hồ sơ gọi 1022 hỏi vì sao trễ hẹn."}
+    supervisor = service.staff("supervisor")
+    assert supervisor.post(f"/v1/admin/dossiers/{CODE}/look", why).status_code == 200
+    (look,) = lan.get("/v1/me/access-log").get_json()["items"]
+    assert look["subject"] == {"kind": "dossier", "reference": CODE}
+    assert (look["reason"], look["purpose"]["code"]) == (why["reason"], "complaint")
+    assert look["purpose"]["label"]["vi"] == "Giải quyết khiếu nại về hồ sơ"
+    (told,) = lan.get("/v1/notifications").get_json()["items"]
+    assert (told["kind"], told["entity_id"]) == ("data_viewed", look["id"])
+    assert minh.get("/v1/me/access-log").get_json()["items"] == []
+    legal = why | {"purpose": "legal_request"}
+    assert supervisor.post(f"/v1/admin/dossiers/{CODE}/look", legal).status_code == 200
+    assert len(lan.get("/v1/me/access-log").get_json()["items"]) == 1

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Select, literal, select, union_all
 
 from app.feedback.models import IdentityLook, Report
+from app.identity.models import CitizenIdentifier
+from app.services.models import Dossier, DossierLook, DossierLookOwner
 
 
 def _report_looks() -> Select[*tuple[Any, ...]]:
@@ -27,5 +29,30 @@ def _report_looks() -> Select[*tuple[Any, ...]]:
     ).join(Report, Report.id == IdentityLook.report_id)
 
 
-SOURCES = (_report_looks(),)
+def _dossier_looks() -> Select[*tuple[Any, ...]]:
+    """For whoever's number the dossier was under when it was looked at."""
+    return (
+        select(
+            DossierLook.id.label("id"),
+            literal("dossier").label("kind"),
+            Dossier.code.label("reference"),
+            CitizenIdentifier.citizen_id.label("citizen_id"),
+            DossierLook.staff_id.label("staff_id"),
+            DossierLook.role.label("role"),
+            DossierLook.agency_code.label("agency_code"),
+            DossierLook.purpose.label("purpose"),
+            DossierLook.sealed_reason.label("sealed_reason"),
+            literal("dossier_looks.sealed_reason").label("sealed_for"),
+            DossierLook.at.label("at"),
+            literal("").label("stands_out"),
+        )
+        .join(Dossier, Dossier.id == DossierLook.dossier_id)
+        .join(DossierLookOwner, DossierLookOwner.look_id == DossierLook.id)
+        .join(CitizenIdentifier, CitizenIdentifier.lookup_hash == DossierLookOwner.lookup_hash)
+        # One who has two numbers in it reads of it once.
+        .distinct()
+    )
+
+
+SOURCES = (_report_looks(), _dossier_looks())
 LOOKS = union_all(*SOURCES).subquery("looks")
