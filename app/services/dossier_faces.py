@@ -1,8 +1,7 @@
 """How a dossier is shown: in a list, to its owner in full, and to who looked it up."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import orjson
@@ -67,9 +66,8 @@ def summary(row: AnyRow, reader: Reader) -> DossierSummary:
     }
 
 
-def full(rows: Sequence[AnyRow], reader: Reader) -> DossierRead:
-    """A dossier, of which each row holds one step, or the only one none."""
-    row = rows[0]
+def full(row: AnyRow, reader: Reader) -> DossierRead:
+    """A dossier with its steps, which its row holds as a text."""
     page = reader.page.replace(CODE_PLACE, row.code)
     is_unpaid = row.status == PAYMENT_WANTED
     fees = orjson.loads(row.fees)
@@ -97,7 +95,7 @@ def full(rows: Sequence[AnyRow], reader: Reader) -> DossierRead:
             for one in orjson.loads(row.results)
         ],
         "timeline": timeline(row, reader.language),
-        "steps": [_step(one) for one in rows if one.step_at is not None],
+        "steps": _steps(row.steps),
     }
 
 
@@ -177,10 +175,16 @@ def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
 
 
-def _step(row: AnyRow) -> StepRead:
-    return {
-        "at": row.step_at,
-        "status": row.step_status,
-        "text": row.step_text,
-        "office": row.step_office,
-    }
+def _steps(written: str | None) -> list[StepRead]:
+    """Steps of a JSON text in order of time; None: there is none."""
+    found = [(_moment(at), *rest) for at, *rest in orjson.loads(written or "[]")]
+    return [
+        {"at": at, "status": status, "text": said, "office": office}
+        for at, _id, status, said, office in sorted(found)
+    ]
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    # SQLite has no zone: what it stores is UTC.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

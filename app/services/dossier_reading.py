@@ -1,12 +1,12 @@
 """A citizen's own dossiers, hot: one statement each, the session's state asked along."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, bindparam, cast, select
+from sqlalchemy import Connection, Text, bindparam, cast, func, select
 
 from app.database import table_of
 from app.identity.citizens.held_hashes import own_and_party_hashes, parties_count_since
@@ -37,35 +37,46 @@ GLANCE_COLUMNS = (
     _DOSSIERS.returned_at,
 )
 _STEPS = table_of(DossierStep).c
-_FULL: Select[*tuple[Any, ...]] = (
-    select(
-        *GLANCE_COLUMNS,
-        _DOSSIERS.channel,
-        _DOSSIERS.delivery,
-        # As text: they come once with each step, and are read once.
-        *(
-            cast(_DOSSIERS[name], Text).label(name)
-            for name in ("papers", "supplements", "fees", "results")
-        ),
-        _STEPS.at.label("step_at"),
-        _STEPS.status.label("step_status"),
-        _STEPS.text.label("step_text"),
-        _STEPS.office.label("step_office"),
-    )
-    .outerjoin_from(table_of(Dossier), table_of(DossierStep), _STEPS.dossier_id == _DOSSIERS.id)
-    .order_by(_STEPS.at, _STEPS.id)
-)
 _OWNERS = table_of(DossierOwner).c
 _IS_MINE = (
     select(_OWNERS.dossier_id)
     .where(_OWNERS.dossier_id == _DOSSIERS.id, _OWNERS.lookup_hash.in_(own_and_party_hashes()))
     .exists()
 )
-_BY_CODE = _FULL.where(_DOSSIERS.code == bindparam("key"), _IS_MINE)
-_BY_CODE_IF_LIVE = _BY_CODE.where(live_citizen_session())
-_BY_ID = _FULL.where(_DOSSIERS.id == bindparam("key"), _IS_MINE)
-_BY_ID_IF_LIVE = _BY_ID.where(live_citizen_session())
-_STAFF_BY_CODE = _FULL.where(_DOSSIERS.code == bindparam("key"), _DOSSIERS.withdrawn_at.is_(None))
+
+
+class _Reads:
+    """The statements of a database; ``as_list`` and ``together`` make JSON arrays there.
+
+    The steps come as one text: as rows they would bring the dossier's columns with each of them.
+    """
+
+    def __init__(self, as_list: Callable[..., Any], together: Callable[..., Any]) -> None:
+        step = as_list(_STEPS.at, _STEPS.id, _STEPS.status, _STEPS.text, _STEPS.office)
+        steps = select(cast(together(step), Text)).where(_STEPS.dossier_id == _DOSSIERS.id)
+        full = select(
+            *GLANCE_COLUMNS,
+            _DOSSIERS.channel,
+            _DOSSIERS.delivery,
+            *(
+                cast(_DOSSIERS[name], Text).label(name)
+                for name in ("papers", "supplements", "fees", "results")
+            ),
+            steps.correlate(table_of(Dossier)).scalar_subquery().label("steps"),
+        )
+        self.by_code = full.where(_DOSSIERS.code == bindparam("key"), _IS_MINE)
+        self.by_code_if_live = self.by_code.where(live_citizen_session())
+        self.by_id = full.where(_DOSSIERS.id == bindparam("key"), _IS_MINE)
+        self.by_id_if_live = self.by_id.where(live_citizen_session())
+        self.of_anybody = full.where(
+            _DOSSIERS.code == bindparam("key"), _DOSSIERS.withdrawn_at.is_(None)
+        )
+
+
+_READS = {
+    "sqlite": _Reads(func.json_array, func.json_group_array),
+    "postgresql": _Reads(func.json_build_array, func.json_agg),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +108,17 @@ def find_my_dossier(
 
     None: not there, not his, or (where asked) his session ended.
     """
+    reads, is_id = _READS[connection.dialect.name], isinstance(key, uuid.UUID)
     if asker.live_session_id is None:
-        statement = _BY_ID if isinstance(key, uuid.UUID) else _BY_CODE
+        statement = reads.by_id if is_id else reads.by_code
     else:
-        statement = _BY_ID_IF_LIVE if isinstance(key, uuid.UUID) else _BY_CODE_IF_LIVE
-    params: Mapping[str, Any] = {**asker.params(), "key": key}
-    rows = connection.execute(statement, params).all()
-    return full(rows, reader) if rows else None
+        statement = reads.by_id_if_live if is_id else reads.by_code_if_live
+    row = connection.execute(statement, {**asker.params(), "key": key}).first()
+    return full(row, reader) if row else None
 
 
 def find_any_dossier(connection: Connection, code: str, reader: Reader) -> DossierRead | None:
     """The dossier with that code, whosever it is; None for one that was withdrawn too."""
-    rows = connection.execute(_STAFF_BY_CODE, {"key": code}).all()
-    return full(rows, reader) if rows else None
+    statement = _READS[connection.dialect.name].of_anybody
+    row = connection.execute(statement, {"key": code}).first()
+    return full(row, reader) if row else None
