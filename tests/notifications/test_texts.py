@@ -36,6 +36,9 @@ def _longest_words(language: Language) -> dict[str, str]:
         "code": DOSSIER_CODE,
         "state": max(states, key=len),
         "status": max(UNKNOWN_STATUS, *statuses, key=len),
+        # A breach's notice, which officials write.
+        "title": "ế" * 65,
+        "body": "ế" * 240,
     }
 
 
