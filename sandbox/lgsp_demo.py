@@ -1,8 +1,6 @@
 """What the platform's stand-in knows in ``make run``: the demo data, and two procedures more."""
 
-import csv
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,8 +17,8 @@ _MORE: tuple[Row, ...] = (
         "TenLinhVuc": "Hộ tịch",
         "CoQuanThucHien": "Ủy ban nhân dân cấp xã",
         "MucDo": "Toàn trình",
-        "LePhi": "8000",
-        "ThoiHanGiaiQuyet": "3",
+        "PhiLePhi": "8000",
+        "ThoiHanGiaiQuyet": "3 ngày làm việc",
         "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai đăng ký lại khai tử"}],
         "NgayCapNhat": "20260301000000",
     },
@@ -30,8 +28,8 @@ _MORE: tuple[Row, ...] = (
         "TenLinhVuc": "Hộ tịch",
         "CoQuanThucHien": "Ủy ban nhân dân cấp xã",
         "MucDo": "Một phần",
-        "LePhi": "8000",
-        "ThoiHanGiaiQuyet": "5",
+        "PhiLePhi": "8000",
+        "ThoiHanGiaiQuyet": "5 ngày làm việc",
         "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai đăng ký lại kết hôn"}],
         "NgayCapNhat": "20260301000000",
     },
@@ -53,21 +51,15 @@ def _lines(name: str) -> list[Row]:
 
 
 def _procedures() -> list[Row]:
-    with (_FOLDER / "procedures.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [_national(row) for row in csv.DictReader(file)]
+    return [_national(row) for row in _lines("procedures.ndjson")]
 
 
-def _national(row: Mapping[str, str]) -> Row:
+def _national(row: Row) -> Row:
+    """What the platform knows too; of the rest it says nothing, so that this stays as it is."""
     return {
         "MaTTHC": row["code"],
         "TenTTHC": row["name_vi"],
         "TenLinhVuc": row["field_vi"],
-        "CoQuanThucHien": row["agency"],
         "MucDo": _LEVELS[row["level"]],
-        "LePhi": row["fee_vnd"],
-        "ThoiHanGiaiQuyet": row["time_limit_working_days"],
-        "ThanhPhanHoSo": [{"TenGiayTo": paper} for paper in row["papers"].split("|")],
-        "CanCuPhapLy": row["legal_basis"],
-        "DuongDan": row["url"],
         "NgayCapNhat": "20260101000000",
     }

@@ -107,8 +107,8 @@ class BreachChangesInput(InputSchema):
 class BreachTitleInput(InputSchema):
     """The first line in the inbox."""
 
-    vi = fields.Text(required=True, max_length=100)
-    en = fields.Text(required=True, max_length=100)
+    vi = fields.Text(required=True, max_length=65)
+    en = fields.Text(required=True, max_length=65)
 
 
 class BreachBodyInput(InputSchema):

@@ -17,6 +17,7 @@ from app.services.owner_proof import proof_hash
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import account_of, audits, id_token, log_in_at_once
 from tests.notifications.phones import Phone
+from tests.privacy.asking import asked
 from tests.reports import QUEUE, file_report, new_key
 from tests.service import Service, report_draft
 from tests.services.national import CODE, DOSSIERS, dossier, new_code, take_dossiers
@@ -34,6 +35,10 @@ def before(under_keys: UnderKeys) -> Iterator[Service]:
     with under_keys(SEALING, [FIRST]) as service:
         take_dossiers(service, [dossier(), dossier("H09.16-240101-9999", owner="074099999999")])
         take_dossiers(service, [dossier("H09.16-240101-9999", owner="074085000002")])
+        why = {"purpose": "complaint", "reason": "Chủ hồ sơ hỏi vì sao trễ hẹn."}
+        looked = service.staff("supervisor").post(f"/v1/admin/dossiers/{CODE}/look", why)
+        assert looked.status_code == 200
+        asked(service.citizen("vinh"))
         PHONE.register(service.citizen("lan"))
         service.citizen("vinh")
         called = service.staff().post(QUEUE, report_draft(), key="called-0001")

@@ -15,8 +15,11 @@ from app.identity.models import Citizen, ClientSecret, IntegrationClient
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import patch_me
 from tests.notifications.phones import Phone
+from tests.privacy.asking import asked, step
+from tests.privacy.looking import delay, look_at
 from tests.reports import QUEUE, REPORTS, new_key
-from tests.service import Service, report_draft
+from tests.service import Caller, Service, report_draft
+from tests.services.national import CODE, dossier, take_dossiers
 from tests.triage.redactions import redact, with_photo
 
 __all__ = ["under_keys"]
@@ -46,7 +49,26 @@ def old(under_keys: UnderKeys) -> Iterator[Service]:
         Phone().register(vinh)
         ReceiptKeys(service.database, service.sealer).ensure_first(datetime.now(UTC))
         _add_client(service)
+        _add_desk(service, vinh)
         yield service
+
+
+def _add_desk(service: Service, vinh: Caller) -> None:
+    """Requests, breaches, looks and their delays: each with words of somebody."""
+    desk, supervisor = service.staff("administrator"), service.staff("supervisor")
+    wish = asked(vinh, "correction")
+    assert step(desk, wish, "take").status_code == 200
+    assert step(desk, wish, "answer", note="Đã sửa.").status_code == 200
+    told = {"noticed_at": datetime.now(UTC).isoformat(), "description": "Mất máy tính."}
+    told |= {"data_kinds": ["phone"]}
+    assert desk.post("/v1/admin/breaches", told, key=new_key()).status_code == 201
+    report = vinh.post(REPORTS, report_draft(), key=new_key()).get_json()
+    look = look_at(supervisor, report, "legal_request")
+    assert delay(desk, look).status_code == 201
+    take_dossiers(service, [dossier()])
+    why = {"purpose": "complaint", "reason": "Chủ hồ sơ hỏi vì sao trễ hẹn."}
+    path = f"/v1/admin/dossiers/{CODE}/look"
+    assert supervisor.post(path, why).status_code == 200
 
 
 def _add_client(service: Service) -> None:

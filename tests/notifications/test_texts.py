@@ -11,6 +11,8 @@ from app.texts import Language, keys, text
 REFERENCE = "BD-2026-" + "9" * 9 + "-K"
 DOSSIER_CODE = "H09" + ".ZZZ" * 7 + "-261231-999999"
 UNKNOWN_STATUS = "X" * 16
+# What the law wants to be said of a breach takes more words; its push has none of them.
+_LONGER = {Kind.DATA_BREACHED: 1000}
 
 
 def _placeholders(written: str) -> set[str]:
@@ -38,7 +40,7 @@ def _longest_words(language: Language) -> dict[str, str]:
         "status": max(UNKNOWN_STATUS, *statuses, key=len),
         # A breach's notice, which officials write.
         "title": "ế" * 65,
-        "body": "ế" * 240,
+        "body": "ế" * 1000,
     }
 
 
@@ -52,7 +54,7 @@ def test_each_kind_fits_a_lock_screen_with_the_longest_words(
         title = text(f"notifications.{kind}.{prefix}title", language, **params)
         body = text(f"notifications.{kind}.{prefix}body", language, **params)
         assert 0 < len(title) <= 65
-        assert 0 < len(body) <= 240
+        assert 0 < len(body) <= _LONGER.get(kind, 240)
         assert "{" not in title + body
 
 

@@ -38,8 +38,8 @@ def procedure(code: str = "1.001193", **members: object) -> Json:
         "TenLinhVuc": "Hộ tịch",
         "CoQuanThucHien": "Ủy ban nhân dân cấp xã",
         "MucDo": "Toàn trình",
-        "LePhi": "0",
-        "ThoiHanGiaiQuyet": "1",
+        "PhiLePhi": "0",
+        "ThoiHanGiaiQuyet": "1 ngày làm việc",
         "ThanhPhanHoSo": [{"TenGiayTo": "Tờ khai"}, {"TenGiayTo": "Giấy chứng sinh"}],
         "NgayCapNhat": "20260101000000",
     } | members

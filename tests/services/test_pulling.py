@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import UpstreamError
+from app.province.local_time import local_day
 from app.services.models import Dossier
 from app.services.procedures.importing import import_procedures, read_procedure
 from app.services.pulling.marks import LEASE, claim_page
@@ -176,7 +177,10 @@ def test_only_one_goes_to_see_whether_it_answers_again(pulled: Pulling) -> None:
 
 
 def test_procedures_that_changed_are_read_in_full(pulled: Pulling) -> None:
-    pulled.state.procedures = [procedure(), procedure("1.000656", MucDo="Một phần", LePhi="8000")]
+    pulled.state.procedures = [
+        procedure(),
+        procedure("1.000656", MucDo="Một phần", PhiLePhi="8000"),
+    ]
     known = {"code": "1.001193", "name_vi": "?", "name_en": "Birth registration", "level": "full"}
     with pulled.service.database.writing() as session:
         import_procedures(session, [read_procedure(known)], actor="operator", now=datetime.now(UTC))
@@ -184,8 +188,9 @@ def test_procedures_that_changed_are_read_in_full(pulled: Pulling) -> None:
     pulled.state.procedures.append(procedure("not-a-code"))
     assert pulled.all("procedures") == 2
     one = pulled.service.anyone().get("/v1/services/procedures/1.000656").get_json()
-    assert (one["level"], one["fee_vnd"]) == ("partial", 8000)
-    assert one["papers"] == ["Tờ khai", "Giấy chứng sinh"]
+    assert (one["level"], one["fees"][0]["amount_vnd"]) == ("partial", 8000)
+    papers = [paper["name_vi"] for paper in one["papers"]]
+    assert papers == ["Tờ khai", "Giấy chứng sinh"]
     pulled.state.asked.clear()
     pulled.state.procedures[0] = procedure(TenTTHC="Khai sinh", NgayCapNhat="20260601000000")
     pulled.offset = timedelta(days=1)
@@ -193,7 +198,8 @@ def test_procedures_that_changed_are_read_in_full(pulled: Pulling) -> None:
     full = [wanted for service, wanted in pulled.state.asked if service == "LayThuTuc"]
     # The refused one is asked for again: perhaps it was mended.
     assert full == [[{"MaTTHC": "1.001193"}, {"MaTTHC": "not-a-code"}]]
-    again = pulled.service.anyone().get("/v1/services/procedures/1.001193").get_json()
+    on = local_day(pulled.now())
+    again = pulled.service.anyone().get(f"/v1/services/procedures/1.001193?on={on}").get_json()
     assert (again["name_vi"], again["name_en"]) == ("Khai sinh", "Birth registration")
 
 

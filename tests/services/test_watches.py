@@ -97,7 +97,7 @@ def test_a_watched_dossier_is_listed_and_its_moves_are_told(
     take_steps(service, [step(status="5")])
     (told,) = _inbox(minh, "watched_dossier_moved")
     assert told["entity_id"] == listed["id"]
-    assert CODE in told["title"]
+    assert CODE in told["body"]
     assert len(_inbox(lan, "dossier_moved")) == 1
     assert _watched(minh)[0]["dossier"]["status"] == "5"
     # It is not his for all that.

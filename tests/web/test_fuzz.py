@@ -13,7 +13,9 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from app.web.commands import documents
 from tests.service import Caller, Service
 
-_EXAMPLES = 8
+_EXAMPLES = 5
+# Some hundred requests for each of some hundred operations.
+pytestmark = pytest.mark.timeout(400)
 _CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 # The same requests in every run: a failure is found again, a slow machine changes nothing.
 _QUICK = settings(

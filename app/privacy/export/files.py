@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.adapters.photo_store import PhotoStore
-from app.database import Database, Sealer
+from app.database import Database, Sealer, UnsealError
+from app.errors import NotFound
 from app.privacy.export.archive import write_archive
 from app.privacy.fulfilling import Commission
 
@@ -40,7 +41,11 @@ class StoredExports:
     def read(self, request_id: uuid.UUID) -> Iterator[bytes]:
         """The file's bytes, piece by piece; raises ``NotFound`` where it is gone."""
         name = _name(request_id)
-        content = self._sealer.unseal(self._store.get(name), purpose=name)
+        try:
+            content = self._sealer.unseal(self._store.get(name), purpose=name)
+        except UnsealError as error:
+            # Its key was taken away: the citizen asks anew.
+            raise NotFound from error
         return (
             content[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES)
         )

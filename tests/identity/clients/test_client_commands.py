@@ -172,7 +172,7 @@ def test_the_list_names_all_of_them(service: Service) -> None:
     add(service, "tax-office")
     run(service, "revoke", "tax-office")
     lines = [line.split("\t") for line in run(service, "list").stdout.splitlines()]
-    assert lines[0] == [CLIENT_NAME, "file", "dossiers:write", "1 secrets"]
+    assert lines[0] == [CLIENT_NAME, "file", "dossiers:write procedures:write", "1 secrets"]
     assert lines[1] == [NAME, "database", "dossiers:write", "2 secrets"]
     assert lines[2][:3] == ["tax-office", "database", "dossiers:write"]
     assert lines[2][3].startswith(f"revoked at {datetime.now(UTC):%Y-}")

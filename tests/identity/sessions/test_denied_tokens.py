@@ -144,7 +144,7 @@ def test_what_a_token_may_do_is_found_out_by_one_statement(service: Service) -> 
     _bearer(service, token, path)
     with statements(service) as seen:
         assert _bearer(service, token, path).status_code == 200
-    assert len(seen) == 2  # that one, and the dossiers
+    assert len(seen) == 3  # that one, the mark of changes, and the dossiers
     assert "denied_tokens" in seen[0]
 
 
