@@ -15,8 +15,12 @@ from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.families import Sessions
 from app.identity.sessions.live_sessions import LiveSessions
 from app.identity.sessions.signing_keys import SigningKeys
+from app.identity.staff.agency_mergers import move_roles
+from app.identity.staff.duty_succession import move_duty
 from app.identity.staff.leavers import Leavers
+from app.identity.staff.usages import HOLDERS_OF_RECORDS
 from app.identity.upload_tickets import UploadTickets
+from app.province.wiring import province_of
 from app.web.platform import Platform
 
 EXTENSION = "identity"
@@ -40,15 +44,15 @@ class Identity:
     upload_tickets: UploadTickets
 
 
-def create_identity(platform: Platform) -> Identity:
-    """Identity as the settings want it; touches neither network nor database yet."""
+def register_identity(app: Flask, platform: Platform) -> None:
+    """Give ``app`` identity as the settings want it; no network and no database is touched yet."""
     settings = platform.settings
     signing_keys = SigningKeys(platform.database, platform.sealer)
     access_tokens = AccessTokens(signing_keys, public_url=settings.public_url)
     providers = Providers(settings.issuers)
     security_events = SecurityEvents()
     sessions = Sessions(platform.sealer.mac_keys("refresh"), security_events)
-    return Identity(
+    app.extensions[EXTENSION] = Identity(
         providers=providers,
         clients=Clients(settings.clients, platform.database, platform.sealer),
         signing_keys=signing_keys,
@@ -62,6 +66,15 @@ def create_identity(platform: Platform) -> Identity:
         old_numbers=OldNumbers(platform.sealer),
         upload_tickets=UploadTickets(platform.sealer.mac_keys("upload_ticket")),
     )
+
+
+def connect_identity(app: Flask) -> None:
+    """Have the reference data know whom staff are, and take them along when agencies merge."""
+    province = province_of(app)
+    for kind, is_held in HOLDERS_OF_RECORDS.items():
+        province.usages.register(kind, "staff", is_held)
+    province.mergers.on_merge("roles", move_roles)
+    province.mergers.on_merge("duty", move_duty)
 
 
 def identity_of(app: Flask) -> Identity:

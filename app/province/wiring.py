@@ -7,11 +7,11 @@ from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.database import Database
 from app.province.cache import ProvinceCache
 from app.province.mergers import Mergers
 from app.province.snapshot import Province
 from app.province.usages import Usages
+from app.web.platform import Platform
 
 EXTENSION = "province"
 
@@ -25,9 +25,9 @@ class ProvinceParts:
     mergers: Mergers
 
 
-def create_province(database: Database) -> ProvinceParts:
-    """The province's parts; nothing is read yet."""
-    return ProvinceParts(ProvinceCache(database), Usages(), Mergers())
+def register_province(app: Flask, platform: Platform) -> None:
+    """Give ``app`` the province's parts; nothing is read yet."""
+    app.extensions[EXTENSION] = ProvinceParts(ProvinceCache(platform.database), Usages(), Mergers())
 
 
 def province_of(app: Flask) -> ProvinceParts:

@@ -1,23 +1,17 @@
 """How the current request reads dossiers."""
 
-from typing import cast
-
-from flask import current_app
-
 from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.services.days_left import calendar_of_dossiers
 from app.services.dossier_faces import Reader
-from app.services.freshness import SourceWatch, is_stale, whole_minutes
+from app.services.freshness import is_stale, whole_minutes
+from app.services.wiring import current_source_watch
 from app.web.context import current_platform, request_language, request_now
-
-EXTENSION = "dossier-sources"
 
 
 def current_reader() -> Reader:
     """How the current request reads dossiers."""
-    watch = cast("SourceWatch", current_app.extensions[EXTENSION])
-    now, heard_at = request_now(), watch.heard_at()
+    now, heard_at = request_now(), current_source_watch().heard_at()
     calendar = calendar_of_dossiers(current_province())
     return Reader(
         language=request_language(),

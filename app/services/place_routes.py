@@ -9,7 +9,6 @@ from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.services.digital_service_schemas import DigitalServicesSchema
 from app.services.digital_services.reading import public_services
-from app.services.directory_wiring import current_directory
 from app.services.place_schemas import (
     MAX_FEATURES,
     PlaceCollectionSchema,
@@ -27,6 +26,7 @@ from app.services.places.searching import (
     place_feature,
     place_read,
 )
+from app.services.wiring import current_directory
 from app.web.api import Blueprint
 from app.web.context import current_sealer, request_now
 from app.web.etags import with_etag, with_page_etag

@@ -15,7 +15,6 @@ from app.services.procedure_schemas import (
     ProcedureSchema,
     ProcedureVersionPageSchema,
 )
-from app.services.procedure_wiring import current_catalogue
 from app.services.procedures.listing import FACETS, Place
 from app.services.procedures.listing import list_procedures as list_catalogue
 from app.services.procedures.needs import needs_content
@@ -27,6 +26,7 @@ from app.services.procedures.reading import (
     full_content,
     listed_content,
 )
+from app.services.wiring import current_catalogue
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_language, request_now
 from app.web.etags import with_etag

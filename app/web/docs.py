@@ -7,7 +7,7 @@ import flask_swagger_ui
 import orjson
 from flask import Blueprint, Flask, Response, send_from_directory
 
-from app.web.api import Api
+from app.web.api import Api, create_api
 from app.web.etags import with_etag
 from app.web.guards import public, requires_staff
 from app.web.openapi import build_document
@@ -22,6 +22,28 @@ _POLICY = (
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'none'"
 )
+
+
+def create_public_api(app: Flask) -> Api:
+    """The API of the citizens' app and of other systems, still without routes."""
+    return create_api(
+        app,
+        prefix="APP",
+        title="Bình Dương Số",
+        description="For the citizens' app and for other systems. Vietnamese is the default "
+        "language; errors are problems (RFC 9457) with a stable `code`. An app sends "
+        "`X-Installation-Id`, the UUID of its installation, with every request.",
+    )
+
+
+def create_staff_api(app: Flask) -> Api:
+    """The API of staff, still without routes."""
+    return create_api(
+        app,
+        prefix="STAFF",
+        title="Bình Dương Số: staff",
+        description="For staff at work on reports. Writes name the revision they were based on.",
+    )
 
 
 def register_docs(app: Flask, *, public_api: Api, staff_api: Api) -> None:

@@ -6,8 +6,6 @@ from app.database import Database
 from app.province.snapshot import Province
 from app.services.places.snapshot import NOTHING, Directory, load_directory
 
-EXTENSION = "directory"
-
 
 class DirectoryCache:
     """Public places and digital services; safe to share between threads.
