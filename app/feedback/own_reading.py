@@ -17,15 +17,13 @@ from app.feedback.merging.reading import MergedInto, find_merged_into, find_refe
 from app.feedback.photos.access import is_shown_to_reporter
 from app.feedback.photos.allowance import PHOTOS_ADDED, photos_by_ticket, ticket_expires_at
 from app.feedback.photos.keeping import PhotoRole
-from app.feedback.reading import (
+from app.feedback.reading import find_photos, get_report_row, read_report
+from app.feedback.report_reads import (
     EventRead,
     ReferredToRead,
     ReportRead,
     due_at,
-    find_photos,
     full_report,
-    get_report_row,
-    read_report,
     referred_to,
 )
 from app.feedback.silence import UNANSWERED_FOR

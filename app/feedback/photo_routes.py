@@ -15,7 +15,7 @@ from app.feedback.photos.access import get_own_photo, get_photo_row
 from app.feedback.photos.places import UnusedPhotos
 from app.feedback.photos.publishing import describe_photo
 from app.feedback.photos.report_places import ReportPhotos
-from app.feedback.reading import photo_read
+from app.feedback.report_reads import photo_read
 from app.feedback.schemas import ReportPhotoSchema, UploadedPhotoSchema
 from app.identity.principals import current_citizen
 from app.web.api import Blueprint

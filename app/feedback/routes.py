@@ -11,16 +11,11 @@ from app.feedback.changes import REPORT_CHANGES, find_own_changes
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.filers import Filer
-from app.feedback.input_schemas import (
-    MessageInput,
-    ReportInput,
-    SatisfactionInput,
-    WithdrawInput,
-)
+from app.feedback.input_schemas import MessageInput, ReportInput, SatisfactionInput, WithdrawInput
 from app.feedback.models import Report
 from app.feedback.own_reading import read_filed_report, read_own_report
-from app.feedback.reading import summary
 from app.feedback.references import read_reference
+from app.feedback.report_reads import summary
 from app.feedback.report_responses import current_reader
 from app.feedback.schemas import OwnReportPageSchema, ReportSchema
 from app.feedback.states import Source
@@ -29,12 +24,7 @@ from app.feedback.wiring import current_rules
 from app.identity.principals import current_citizen
 from app.province.wiring import current_province
 from app.web.api import Blueprint
-from app.web.context import (
-    current_database,
-    current_sealer,
-    current_session,
-    request_now,
-)
+from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import with_etag, with_page_etag
 from app.web.guards import requires_citizen
 from app.web.idempotency import idempotent

@@ -21,10 +21,10 @@ from app.feedback.filing import Filing, prepare_filing
 from app.feedback.models import Photo, Report, ReportArea, ReportEvent
 from app.feedback.photos.attaching import attach_photos
 from app.feedback.placing import area_rows
-from app.feedback.reading import EventRead
 from app.feedback.receipts.contents import Event, Occasion, said_when_filing
 from app.feedback.receipts.giving import give_receipt
 from app.feedback.references import make_reference
+from app.feedback.report_reads import EventRead
 from app.feedback.report_texts import keep_text
 from app.feedback.resending import is_filed_already
 from app.feedback.restrictions import IS_RESTRICTED, refuse_restricted

@@ -17,6 +17,7 @@ from app.notifications.announcement_schemas import (
     StaffAnnouncementPageSchema,
     StaffAnnouncementSchema,
 )
+from app.notifications.announcements.messages import try_announcement
 from app.notifications.announcements.staff_reading import (
     announcement_read,
     find_announcements,
@@ -24,17 +25,18 @@ from app.notifications.announcements.staff_reading import (
     preview,
     report_on,
 )
-from app.notifications.announcements.writing import (
-    AnnouncementDraft,
+from app.notifications.announcements.steps import (
     approve_announcement,
     cancel_announcement,
-    change_announcement,
-    create_announcement,
-    lock_announcement,
     recall_announcement,
     return_announcement,
     submit_announcement,
-    try_announcement,
+)
+from app.notifications.announcements.writing import (
+    AnnouncementDraft,
+    change_announcement,
+    create_announcement,
+    lock_announcement,
 )
 from app.notifications.wiring import current_follows
 from app.province.wiring import current_province

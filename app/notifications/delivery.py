@@ -15,7 +15,7 @@ from sqlalchemy import bindparam
 from app.adapters.push import PushError, PushOutcome
 from app.database import Database, table_of
 from app.notifications.claims import Claimed
-from app.notifications.devices import lock_dead_devices, remove_dead_device
+from app.notifications.detaching import lock_dead_devices, remove_dead_device
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.steering.breaker import Verdict
 from app.notifications.steering.projects import settle

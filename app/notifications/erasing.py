@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.notifications.announcements.models import AnnouncementMark, AnnouncementReading
-from app.notifications.devices import detach_citizen
+from app.notifications.detaching import detach_citizen
 from app.notifications.models import Delivery, Notification, NotificationPreferences
 
 

@@ -2,7 +2,8 @@
 
 import uuid
 
-from app.notifications.devices import Registration, register_guest_device, remove_guest_device
+from app.notifications.detaching import remove_guest_device
+from app.notifications.devices import Registration, register_guest_device
 from app.notifications.schemas import DeviceInput
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now

@@ -9,7 +9,8 @@ from app.database import AnyRow
 from app.identity.principals import current_citizen
 from app.notifications.announcements.inbox import find_read_until
 from app.notifications.announcements.reading import ANNOUNCEMENT, render_announcement
-from app.notifications.devices import Registration, register_device, remove_own_device
+from app.notifications.detaching import remove_own_device
+from app.notifications.devices import Registration, register_device
 from app.notifications.reading import NotificationRead, render
 from app.notifications.schemas import (
     DeviceInput,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.database import new_id
 from app.identity.security_events import SecurityEvent
-from app.notifications.devices import detach_direct_logins
+from app.notifications.detaching import detach_direct_logins
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 

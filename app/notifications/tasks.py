@@ -13,7 +13,7 @@ from app.notifications.broadcasts.audiences import Follows
 from app.notifications.broadcasts.fan_out import address_next_page
 from app.notifications.changes import NOTIFICATION_CHANGES
 from app.notifications.claims import citizens_queue
-from app.notifications.devices import forget_guests
+from app.notifications.detaching import forget_guests
 from app.notifications.sending import make_sending
 from app.notifications.staff.messages import staff_mails, staff_pushes
 from app.notifications.steering.pruning import prune_devices

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from app.identity.wiring import identity_of
 from app.notifications.absorption import move_notifications
 from app.notifications.broadcasts.audiences import Follows
-from app.notifications.devices import detach_session
+from app.notifications.detaching import detach_session
 from app.notifications.security_news import tell_of_security_event
 from app.notifications.staff.devices import detach_leaver
 

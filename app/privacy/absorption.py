@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.citizens.consent import set_consented_version
-from app.notifications.devices import detach_citizen
+from app.notifications.detaching import detach_citizen
 from app.privacy.models import ConsentRecord
 from app.texts.consents import SERVICE_USE
 

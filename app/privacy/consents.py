@@ -17,7 +17,7 @@ from app.database import AnyRow, table_of
 from app.errors import FieldFault, Unprocessable
 from app.identity.citizens.consent import lock_citizen, set_consented_version
 from app.identity.principals import CitizenPrincipal
-from app.notifications.devices import detach_citizen
+from app.notifications.detaching import detach_citizen
 from app.privacy.models import ConsentRecord
 from app.texts import Language
 from app.texts.consents import SERVICE_USE, newest_versions

@@ -17,7 +17,7 @@ from app.feedback.documents import document_read
 from app.feedback.models import Photo, Report, ReportMessage
 from app.feedback.photos.access import get_shown_files
 from app.feedback.photos.keeping import PhotoState, ShownFiles
-from app.feedback.reading import MessageRead
+from app.feedback.report_reads import MessageRead
 from app.feedback.states import Kind, Publication
 from app.identity.staff.rights import Scope
 from app.triage.sight import in_sight

@@ -11,7 +11,7 @@ from app.database import AnyRow
 from app.feedback.changes import REPORT_CHANGES, Changes
 from app.feedback.clocks import is_met
 from app.feedback.models import Report
-from app.feedback.reading import due_at
+from app.feedback.report_reads import due_at
 from app.feedback.states import OPEN_STATES, STATES_ON_THE_CLOCK, State
 from app.identity.staff.rights import Scope
 from app.province.local_time import local_day

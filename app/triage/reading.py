@@ -9,15 +9,8 @@ from sqlalchemy import Connection
 
 from app.database import AnyRow
 from app.feedback.photos.allowance import PHOTOS_ADDED
-from app.feedback.reading import (
-    EventRead,
-    MessageRead,
-    ReportSummary,
-    due_at,
-    find_photos,
-    read_report,
-    summary,
-)
+from app.feedback.reading import find_photos, read_report
+from app.feedback.report_reads import EventRead, MessageRead, ReportSummary, due_at, summary
 from app.feedback.states import State, staff_moves
 from app.identity.staff.rights import Scope
 from app.triage.alarms.reading import AlarmRead, alarm_read, find_alarms_of, news_of

@@ -1,12 +1,5 @@
 """The queue and staff's moves as they come in and go out."""
 
-from typing import Any
-
-from marshmallow import post_load
-
-from app.feedback.drafts import ReportDraft
-from app.feedback.hotline import HotlineCaller
-from app.feedback.input_schemas import ReportInput
 from app.feedback.outcomes import RejectionReason
 from app.feedback.schemas import EventSchema, MessageSchema, ReportSummarySchema
 from app.feedback.states import Publication, State
@@ -25,7 +18,6 @@ from app.web import fields
 from app.web.app_config import MAX_PHOTOS
 from app.web.schemas import InputSchema, OutputSchema
 
-_CODE = r"[a-z0-9_]+"
 _NOTE_MAX = 4000
 
 
@@ -133,38 +125,6 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
     )
 
 
-class FiledReportSchema(StaffReportSchema):
-    """A report that was filed for a caller."""
-
-    follow_code = fields.Text(
-        required=True,
-        max_length=16,
-        metadata={"description": "To be read out; it is shown this once.", "example": "7K4M-W2QX"},
-    )
-
-
-class CallerInput(InputSchema):
-    """Who called, as far as he said."""
-
-    name = fields.Text(max_length=200, metadata={"example": "Trần Văn Bảy"})
-    phone = fields.Text(max_length=32, metadata={"example": "0900000002"})
-    call_reference = fields.Text(
-        max_length=64, metadata={"description": "The hotline's own number.", "example": "C-88121"}
-    )
-
-
-class CallerReportInput(ReportInput):
-    """A report as a caller tells it; without photos."""
-
-    caller = fields.Part(CallerInput, load_default=dict)
-
-    @post_load
-    def make(self, sent: dict[str, Any], **more: Any) -> tuple[HotlineCaller, ReportDraft]:
-        """The caller, and the draft that the domain takes."""
-        caller = HotlineCaller(**sent.pop("caller"))
-        return caller, super().make(sent, **more)
-
-
 class TransitionInput(InputSchema):
     """Where the report goes, and what the citizen is told about it."""
 
@@ -232,43 +192,6 @@ class ReportDeadlineSchema(OutputSchema):
         max_items=3,
         metadata={"description": "Whom to call now, in this order; null unless an open emergency."},
     )
-
-
-class AreaStatisticsQuery(InputSchema):
-    """Which reports are counted, and by which scheme of areas."""
-
-    scheme = fields.Text(
-        required=True,
-        max_length=64,
-        pattern=_CODE,
-        metadata={"example": "communes_since_2025_07"},
-    )
-    received_from = fields.Day(metadata={"description": "The first day."})
-    received_until = fields.Day(metadata={"description": "The last day."})
-
-
-class AreaNameSchema(OutputSchema):
-    """What an area is called."""
-
-    vi = fields.Text(required=True, max_length=200, metadata={"example": "Phường Thủ Dầu Một"})
-    en = fields.Text(required=True, max_length=200, metadata={"example": "Thu Dau Mot Ward"})
-
-
-class AreaCountSchema(OutputSchema):
-    """An area with the number of its reports, those of the areas below it included."""
-
-    scheme = fields.Code(required=True, metadata={"example": "communes_since_2025_07"})
-    code = fields.Code(required=True, metadata={"example": "25747"})
-    parent = fields.Code(required=True, allow_none=True, metadata={"example": "79"})
-    level = fields.Code(required=True, metadata={"example": "ward"})
-    name = fields.Part(AreaNameSchema, required=True)
-    reports = fields.Whole(required=True, minimum=0, maximum=2**31)
-
-
-class AreaStatisticsSchema(OutputSchema):
-    """Reports by area; areas without any are left out."""
-
-    items = fields.Items(fields.Part(AreaCountSchema), required=True, max_items=10_000)
 
 
 class ReplyInput(InputSchema):

@@ -3,7 +3,7 @@
 import uuid
 
 from app.database import AnyRow
-from app.feedback.reading import PhotoRead, photo_read
+from app.feedback.report_reads import PhotoRead, photo_read
 
 
 class StaffPhoto(PhotoRead):

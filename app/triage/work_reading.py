@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from app.database import AnyRow
 from app.feedback.assignments.reading import AssignmentRead, read_assignments
 from app.feedback.priorities import priority_code
-from app.feedback.reading import ReferredToRead, referred_to
+from app.feedback.report_reads import ReferredToRead, referred_to
 from app.feedback.states import State
 from app.identity.models import StaffMember
 

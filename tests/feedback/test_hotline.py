@@ -13,7 +13,7 @@ from app.feedback.models import Report, ReportEvent
 from app.feedback.silence import follow_up_silence
 from app.notifications.models import Notification
 from app.province.snapshot import load_province
-from app.triage.schemas import FiledReportSchema
+from app.triage.filing_schemas import FiledReportSchema
 from tests.community import SUPPORTED, counts, support
 from tests.documented import assert_documented
 from tests.reports import QUEUE, REPORTS, count, move, new_key, publish

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.notifications.devices import GUESTS_KEPT_FOR, forget_guests
+from app.notifications.detaching import GUESTS_KEPT_FOR, forget_guests
 from app.notifications.models import Device
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import Phone, account_id, delivery, device, tell

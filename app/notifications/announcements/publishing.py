@@ -9,13 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database import Database
+from app.notifications.announcements.messages import message_of
 from app.notifications.announcements.models import Announcement
-from app.notifications.announcements.states import (
-    AnnouncementState,
-    AnnouncementStep,
-    find_next,
-)
-from app.notifications.announcements.writing import message_of
+from app.notifications.announcements.states import AnnouncementState, AnnouncementStep, find_next
 from app.notifications.broadcasts.audiences import widened
 from app.notifications.broadcasts.sending import send_broadcast
 from app.province.snapshot import Province

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 
 from app.database import AnyRow, table_of
 from app.errors import NotFound
+from app.notifications.announcements.messages import listeners_of
 from app.notifications.announcements.models import Announcement, AnnouncementMark
 from app.notifications.announcements.states import AnnouncementState
-from app.notifications.announcements.writing import listeners_of
 from app.notifications.broadcasts.audiences import Follows, concerned_phones, widened
 from app.notifications.broadcasts.models import Broadcast
 from app.notifications.broadcasts.sending import count_deliveries

@@ -13,13 +13,8 @@ from app.database.turns import wait_for_turn
 from app.errors import Forbidden, NotFound
 from app.identity.models import StaffMember
 from app.identity.staff.leavers import Leaving
-from app.notifications.devices import (
-    Owner,
-    Registration,
-    hold_session,
-    register_for,
-    remove_where,
-)
+from app.notifications.detaching import remove_where
+from app.notifications.devices import Owner, Registration, hold_session, register_for
 from app.notifications.models import Device
 
 MAILBOX = "mailbox"

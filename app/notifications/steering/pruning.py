@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.database import Database
-from app.notifications.devices import remove_unrefreshed
+from app.notifications.detaching import remove_unrefreshed
 
 # Firebase itself gives an address up after 270 days without a connection.
 FORGOTTEN_AFTER = timedelta(days=270)

@@ -25,7 +25,8 @@ from app.services.procedures.parts import (
     MAX_TEXT,
     Level,
 )
-from app.services.procedures.rows import ProcedureRow, slug
+from app.services.procedures.row_values import slug
+from app.services.procedures.rows import ProcedureRow
 from app.texts.folding import fold
 
 _LEVELS = (

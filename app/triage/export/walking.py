@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from app.database import AnyRow, Database
 from app.feedback.models import Report
-from app.feedback.reading import due_at
+from app.feedback.report_reads import due_at
 from app.triage.queue import is_overdue
 from app.triage.queue.questions import Question
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from app.database import AnyRow
 from app.feedback.models import ReplyTemplate
-from app.feedback.reading import due_at
+from app.feedback.report_reads import due_at
 from app.feedback.states import State, staff_moves
 from app.identity.models import Citizen
 from app.identity.staff.rights import Scope
