@@ -15,6 +15,7 @@ from tests.services.national import CODE, DOSSIERS, LAN, stored
 
 PHONE = "0900000001"
 LOOKUP = f"{DOSSIERS}/lookup"
+WATCH = f"{DOSSIERS}/{CODE}/watch"
 WATCHED = "/v1/services/watched"
 WATCHERS = "/v1/me/watchers"
 

@@ -1,70 +1,32 @@
-"""Watching a dossier that is somebody else's: by token, for a time, and as its owner lets one."""
+"""Watching a dossier that is somebody else's: for a time, and as its owner lets one."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select
 
-from app.database import new_id
-from app.identity.citizens.identifiers import Identifier
-from app.identity.models import Citizen
-from app.services.models import DossierOwner, DossierWatch
+from app.services.models import DossierWatch
 from app.services.watch_schemas import (
     WatchedDossierSchema,
     WatchedDossiersSchema,
     WatcherPageSchema,
 )
-from app.services.watch_tokens import GOOD_FOR, Proven, make_token
 from app.services.watchers import initials_of
-from app.services.watches import MAX_WATCHERS, MAX_WATCHES, sweep_watches
+from app.services.watches import sweep_watches
 from tests.documented import assert_documented
 from tests.identity.citizens.logging_in import account_of, audits
 from tests.reports import count
 from tests.service import Caller, Json, Service
 from tests.services.dossier_rows import (
+    WATCH,
     WATCHED,
     WATCHERS,
     days_ago,
-    look_up,
     set_dossier,
-    set_owner,
-    set_proof,
     set_watch,
     watch,
-    watch_directly,
 )
-from tests.services.national import (
-    CODE,
-    DOSSIERS,
-    MINH,
-    dossier,
-    new_code,
-    step,
-    stored,
-    take_dossiers,
-    take_steps,
-)
+from tests.services.national import CODE, DOSSIERS, MINH, dossier, step, take_dossiers, take_steps
 from tests.web.problems import problem_of
-
-_PATH = f"{DOSSIERS}/{CODE}/watch"
-
-
-@pytest.fixture
-def lan(service: Service) -> Caller:
-    """The owner of a dossier that can be looked up."""
-    caller = service.citizen("lan")
-    take_dossiers(service, [dossier()])
-    set_proof(service)
-    return caller
-
-
-@pytest.fixture
-def minh(service: Service) -> Caller:
-    """Who wants to watch it."""
-    return service.citizen("minh")
 
 
 def _inbox(caller: Caller, kind: str) -> list[Json]:
@@ -121,7 +83,7 @@ def test_the_owner_hears_of_it_sees_when_and_ends_it_for_good(
     problem_of(lan.delete(f"{WATCHERS}/{watcher['id']}"), 404, "not_found")
     assert (_watchers(lan), _watched(minh)) == ([], [])
     problem_of(watch(minh), 403, "watch_refused")
-    assert minh.delete(_PATH).status_code == 204
+    assert minh.delete(WATCH).status_code == 204
     problem_of(watch(minh), 403, "watch_refused")
     take_steps(service, [step(status="5")])
     assert _inbox(minh, "watched_dossier_moved") == []
@@ -132,7 +94,7 @@ def test_who_stops_is_told_no_more_and_may_begin_again(
 ) -> None:
     watch(minh)
     for _ in range(2):
-        assert minh.delete(_PATH).status_code == 204
+        assert minh.delete(WATCH).status_code == 204
     take_steps(service, [step(status="5")])
     assert _inbox(minh, "watched_dossier_moved") == []
     assert watch(minh).status_code == 201
@@ -195,61 +157,6 @@ def test_the_end_itself_is_told_however_late_it_is_heard_of(
     assert len(_inbox(minh, "watched_dossier_moved")) == 1
 
 
-def _token(service: Service, caller: Caller, **changes: Any) -> str:
-    row, digest = stored(service), _proof(service)
-    expires_at = datetime.now(UTC) + changes.get("good_for", GOOD_FOR)
-    proven = Proven(changes.get("dossier_id", row.id), changes.get("proof_hash", digest))
-    return make_token(service.sealer, UUID(account_of(caller)), proven, expires_at=expires_at)
-
-
-def _proof(service: Service) -> bytes:
-    with service.database.reading() as connection:
-        digest: bytes = connection.scalars(select(DossierOwner.proof_hash)).one()
-    return digest
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [{"good_for": timedelta(0)}, {"dossier_id": new_id()}, {"proof_hash": bytes(32)}],
-    ids=["expired", "of no dossier", "of another proof"],
-)
-def test_a_token_is_good_for_its_time_its_dossier_and_its_proof(
-    service: Service, lan: Caller, minh: Caller, changes: dict[str, Any]
-) -> None:
-    assert lan
-    answer = minh.put(_PATH, {"watch_token": _token(service, minh, **changes)})
-    problem_of(answer, 403, "watch_token_invalid")
-    assert minh.put(_PATH, {"watch_token": _token(service, minh)}).status_code == 201
-
-
-def test_anothers_token_another_code_and_no_token_are_refused_alike(
-    service: Service, lan: Caller, minh: Caller
-) -> None:
-    token = look_up(minh).get_json()["watch_token"]
-    other = new_code()
-    take_dossiers(service, [dossier(other)])
-    for who, path, sent in (
-        (service.citizen("vinh"), _PATH, token),
-        (minh, f"{DOSSIERS}/{other}/watch", token),
-        (minh, f"{DOSSIERS}/{new_code()}/watch", token),
-        (minh, _PATH, "A" * 100),
-        (minh, _PATH, token[:-8]),
-    ):
-        problem_of(who.put(path, {"watch_token": sent}), 403, "watch_token_invalid")
-    mine = look_up(lan).get_json()["watch_token"]
-    problem_of(lan.put(_PATH, {"watch_token": mine}), 409, "own_dossier")
-    assert count(service, DossierWatch) == 0
-
-
-def test_a_token_from_before_the_owner_changed_opens_nothing(
-    service: Service, lan: Caller, minh: Caller
-) -> None:
-    assert lan
-    token = look_up(minh).get_json()["watch_token"]
-    set_owner(service, Identifier("citizen12", MINH))
-    problem_of(minh.put(_PATH, {"watch_token": token}), 403, "watch_token_invalid")
-
-
 @pytest.mark.parametrize("sent", [{"owner": MINH}, {"operation": "withdraw"}])
 def test_a_watch_ends_with_the_owner_it_was_proven_by(
     service: Service, lan: Caller, sent: dict[str, str]
@@ -260,49 +167,6 @@ def test_a_watch_ends_with_the_owner_it_was_proven_by(
     take_dossiers(service, [dossier(**sent)])
     assert (_watched(vinh), _watchers(lan), _inbox(lan, "dossier_watched")) == ([], [], [])
     assert count(service, DossierWatch) == 0
-
-
-def _citizens(service: Service, number: int) -> list[Any]:
-    ids = [new_id() for _ in range(number)]
-    now = datetime.now(UTC)
-    with service.database.writing() as session:
-        session.execute(
-            insert(Citizen),
-            [{"id": one, "created_at": now, "last_login_at": now} for one in ids],
-        )
-        session.commit()
-    return ids
-
-
-def test_a_citizen_watches_twenty_and_ten_watch_one_dossier(
-    service: Service, lan: Caller, minh: Caller
-) -> None:
-    assert lan
-    codes = [new_code() for _ in range(MAX_WATCHES)]
-    take_dossiers(service, [dossier(code) for code in codes])
-    mine = account_of(minh)
-    watch_directly(service, [(stored(service, code).id, UUID(mine)) for code in codes])
-    problem_of(watch(minh), 409, "too_many_watches")
-    assert minh.delete(f"{DOSSIERS}/{codes[0]}/watch").status_code == 204
-    others = _citizens(service, MAX_WATCHERS)
-    watch_directly(service, [(stored(service).id, who) for who in others])
-    problem_of(watch(minh), 409, "too_many_watchers")
-
-
-def test_of_many_at_once_no_more_watch_than_may(service: Service, lan: Caller) -> None:
-    assert lan
-    callers = [service.citizen("minh"), service.citizen("vinh"), service.citizen("hoa")]
-    others = _citizens(service, MAX_WATCHERS - 1)
-    watch_directly(service, [(stored(service).id, who) for who in others])
-    tokens = [look_up(one).get_json()["watch_token"] for one in callers]
-    with ThreadPoolExecutor(len(callers)) as pool:
-        answers = list(
-            pool.map(
-                lambda one: one[0].put(_PATH, {"watch_token": one[1]}).status_code,
-                zip(callers, tokens, strict=True),
-            )
-        )
-    assert sorted(answers) == [201, 409, 409]
 
 
 def test_who_began_and_who_ended_a_watch_is_in_the_audit(
@@ -326,5 +190,5 @@ def test_initials_tell_who_knows_him_and_nobody_else(name: str, initials: str) -
 
 def test_watching_needs_a_verified_identity(service: Service) -> None:
     low = service.citizen("minh", acr="LoA1")
-    for answer in (low.get(WATCHED), low.get(WATCHERS), low.delete(_PATH)):
+    for answer in (low.get(WATCHED), low.get(WATCHERS), low.delete(WATCH)):
         problem_of(answer, 403, "assurance_too_low")

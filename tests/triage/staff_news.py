@@ -16,6 +16,7 @@ from tests.triage.alarms import look
 
 INBOX = "/v1/admin/notifications"
 PREFERENCES = "/v1/admin/notification-preferences"
+MAILBOX = "lanh-dao@chinhquyen.example"
 CHANNELS = ("new_work", "deadlines", "escalations", "emergencies", "announcements")
 # What comes in heaps is waited for.
 SOON = timedelta(seconds=31)
@@ -103,3 +104,10 @@ def set_mailbox(service: Service, staff: Caller, address: str) -> Any:
     return service.app.test_cli_runner().invoke(
         args=["mail", "set", "--staff", staff_id, "--address", address]
     )
+
+
+def push_command(service: Service, *args: str) -> str:
+    """What ``flask push`` says."""
+    result = service.app.test_cli_runner().invoke(args=["push", *args])
+    assert result.exit_code == 0, result.output
+    return str(result.output)

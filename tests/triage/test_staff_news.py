@@ -1,30 +1,18 @@
-"""Who of staff is told of what: in the inbox, for what each still sees, without a storm."""
+"""Who of staff is told of what."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.feedback.models import Report, StaffEvent
 from app.identity.models import StaffRole
-from app.identity.staff.roles import grant_role
-from app.notifications.staff.models import StaffNotification
-from app.province.cache import ProvinceCache
-from app.triage.notices.telling import tell_events
-from app.triage.notification_schemas import (
-    StaffNotificationPageSchema,
-    StaffUnreadCountSchema,
-)
+from app.triage.notification_schemas import StaffNotificationPageSchema
 from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.identity.staff.administration import id_of
 from tests.identity.staff.rosters import planned
 from tests.notifications.announcing import Newsroom
-from tests.reports import count, file_report, new_key, set_directly
+from tests.reports import file_report, new_key
 from tests.service import Caller, Service
-from tests.statements import statements
-from tests.triage.many import BULK, copies, items_of
 from tests.triage.official_replies import DRAFT
 from tests.triage.staff_news import (
     INBOX,
@@ -36,19 +24,6 @@ from tests.triage.staff_news import (
     told_of,
 )
 from tests.triage.work import ROADS, WASTE, ask, last_assignment, post, put, step
-from tests.web.problems import problem_of
-
-
-@pytest.fixture
-def lead(service: Service) -> Caller:
-    """Who supervises the agency that leads roads."""
-    return service.staff("supervisor", Role.SUPERVISOR, agency=ROADS)
-
-
-@pytest.fixture
-def officer(service: Service) -> Caller:
-    """Whoever works there."""
-    return service.staff("officer", Role.OFFICER, agency=ROADS)
 
 
 def test_new_work_is_told_to_the_agency_s_supervisors_once(
@@ -172,112 +147,6 @@ def test_an_emergency_rings_at_once_for_who_is_on_duty_whatever_he_chose(
     assert (len(phone.received(service.sandbox)), tags) == (2, {fire["id"]})
 
 
-def test_what_went_out_of_sight_is_not_in_the_inbox_and_cannot_be_asked_for(
-    service: Service, lead: Caller
-) -> None:
-    report, other = (file_report(service.citizen(key)) for key in ("lan", "minh"))
-    tell_all(service)
-    assert lead.get(f"{INBOX}/unread-count").get_json() == {"unread": 2}
-    hidden = next(one for one in inbox(lead) if one["subject_id"] == report["id"])
-    set_directly(service, report, publication="restricted")
-    assert told_of(lead, report) == []
-    assert lead.get(f"{INBOX}/unread-count").get_json() == {"unread": 1}
-    problem_of(lead.post(f"{INBOX}/{hidden['id']}/read"), 404, "not_found")
-    with service.database.writing() as session:
-        session.execute(update(StaffRole).values(agency_code=WASTE))
-        session.commit()
-    assert told_of(lead, other) == []
-
-
-def test_an_inbox_is_its_owner_s_and_read_or_emptied_by_him(service: Service, lead: Caller) -> None:
-    stranger = service.staff("officer_ward", Role.SUPERVISOR, agency=ROADS)
-    for key in ("lan", "minh"):
-        file_report(service.citizen(key))
-    tell_all(service)
-    first, second = inbox(lead)
-    for method in (stranger.post, stranger.delete):
-        path = f"{INBOX}/{first['id']}" + ("/read" if method == stranger.post else "")
-        problem_of(method(path), 404, "not_found")
-    assert lead.post(f"{INBOX}/{first['id']}/read").status_code == 204
-    assert_documented(lead.get(f"{INBOX}/unread-count").get_json(), StaffUnreadCountSchema)
-    assert lead.get(f"{INBOX}/unread-count").get_json() == {"unread": 1}
-    for _ in range(2):
-        assert lead.delete(f"{INBOX}/{second['id']}").status_code == 204
-    assert [one["id"] for one in inbox(lead)] == [first["id"]]
-    assert stranger.post(f"{INBOX}/read-all").status_code == 204
-    assert stranger.get(f"{INBOX}/unread-count").get_json() == {"unread": 0}
-    assert len(inbox(stranger)) == 2
-
-
-def test_the_inbox_keeps_one_row_of_a_report_and_the_newest_comes_first_unread(
-    service: Service, lead: Caller
-) -> None:
-    triager = service.staff()
-    report, other = (file_report(service.citizen(key)) for key in ("lan", "minh"))
-    tell_all(service)
-    assert lead.post(f"{INBOX}/read-all").status_code == 204
-    put(triager, report, "lead", agency=WASTE, keeps_helping=False)
-    put(triager, report, "lead", agency=ROADS, keeps_helping=False)
-    tell_all(service)
-    items = inbox(lead)
-    assert [one["subject_id"] for one in items] == [report["id"], other["id"]]
-    assert [one["read_at"] is None for one in items] == [True, False]
-    page = lead.get(f"{INBOX}?limit=1").get_json()
-    rest = lead.get(f"{INBOX}?limit=1&cursor={page['next_cursor']}").get_json()
-    assert (page["items"] + rest["items"], rest["next_cursor"]) == (items, None)
-
-
-def test_two_hundred_passed_on_at_once_ring_once_and_say_how_many(
-    service: Service, lead: Caller
-) -> None:
-    waste = choose(service.staff("officer_ward", Role.SUPERVISOR, agency=WASTE))
-    phone = StaffPhone().register(waste)
-    report = file_report(service.citizen())
-    reports = [report, *copies(service, report, 11)]
-    action = {"lead": {"agency": WASTE, "keeps_helping": False}}
-    sent = {"action": action, "items": items_of(reports)}
-    answer = service.staff().post(BULK, sent, key=new_key())
-    assert {one["status"] for one in answer.get_json()["items"]} == {200}, answer.get_json()
-    tell_all(service)
-    deliver_soon(service)
-    (message,) = phone.received(service.sandbox)
-    assert message["notification"]["body"].endswith("12.")
-    assert len(inbox(waste)) == 12
-
-
-def test_telling_sixty_costs_the_statements_of_telling_one(service: Service) -> None:
-    seen = []
-    for people in (1, 60):
-        _grant_officers(service, people)
-        file_report(service.citizen("lan" if people == 1 else "minh"))
-        with statements(service) as found:
-            tell_all(service)
-        seen.append(len(found))
-    assert count(service, StaffNotification) == 61
-    assert seen[0] == seen[1]
-
-
-def test_two_workers_tell_an_event_once(service: Service, lead: Caller) -> None:
-    report = file_report(service.citizen())
-    copies(service, report, 20)
-    with service.database.writing() as session:
-        session.execute(update(Report).values(next_alarm_at=datetime.now(UTC)))
-        session.commit()
-    tell_all(service)
-    with service.database.writing() as session:
-        session.execute(update(StaffEvent).values(told_at=None))
-        session.commit()
-    province = ProvinceCache(service.database)
-
-    def work(_turn: int) -> int:
-        return tell_events(service.database, province.current, datetime.now(UTC))
-
-    with ThreadPoolExecutor(4) as pool:
-        told = sum(pool.map(work, range(4)))
-    assert told == count(service, StaffEvent)
-    assert count(service, StaffNotification) == len(inbox(lead))
-
-
 def test_a_substitute_is_told_in_an_absent_colleague_s_place(
     service: Service, lead: Caller
 ) -> None:
@@ -306,24 +175,6 @@ def test_a_submitted_announcement_is_told_to_every_second_person(service: Servic
         session.execute(update(StaffRole).values(role=Role.OFFICER.value))
         session.commit()
     assert inbox(room.second) == []
-
-
-def _grant_officers(service: Service, people: int) -> None:
-    issuer = service.sandbox.issuers["staff"].issuer_url
-    with service.database.writing() as session:
-        for number in range(people):
-            grant_role(
-                session,
-                issuer=issuer,
-                subject=f"officer-{number}",
-                role=Role.OFFICER,
-                agency_code=ROADS,
-                full_name=f"Officer {number}",
-                now=datetime.now(UTC),
-            )
-        session.commit()
-    with service.database.reading() as connection:
-        assert len(connection.execute(select(StaffRole.id)).all()) == people
 
 
 def _revision(staff: Caller, report: dict[str, object]) -> str:
