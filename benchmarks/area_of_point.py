@@ -1,6 +1,5 @@
 """What it takes to tell a point's area among thousands of boundaries, inside one process."""
 
-import random
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from app import create_app
 from app.province.locating import AreaIndex, FoundBy
 from app.web.context import EXTENSION
 from app.web.guards import public
+from benchmarks.chance import seeded
 from benchmarks.in_process import ROUNDS, add_view, logging_to, time_request_us
 from benchmarks.stage import Stage
 from benchmarks.tiling import EAST, NORTH, SOUTH, WEST, tiled_province
@@ -51,7 +51,7 @@ def measure_locating(stage: Stage) -> Added:
 
 
 def _points(number: int) -> list[tuple[float, float]]:
-    chance = random.Random(number)  # noqa: S311 - points, not secrets
+    chance = seeded(number)
     return [(chance.uniform(SOUTH, NORTH), chance.uniform(WEST, EAST)) for _ in range(POINTS)]
 
 

@@ -1,7 +1,6 @@
 """Reading dossiers at ten times as many: one, a look-up, a list, its changes."""
 
 import os
-import random
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -20,6 +19,7 @@ from app.services.dossier_reading import Asker, find_my_dossier
 from app.services.lookup import Proof, look_up
 from app.settings.keys import SecretKeys
 from app.texts import Language
+from benchmarks.chance import seeded
 from benchmarks.dossier_population import EACH, dossier_code, owner_hash
 from benchmarks.growth import Ask, Growth, Sizes, measure_growth
 
@@ -58,7 +58,7 @@ def measure_dossiers(sizes: Sizes) -> Growth:
 def _asking(question: _Read, database: Database) -> Ask:
     with database.reading() as connection:
         count = connection.scalar(text("SELECT max(change_serial) FROM dossiers")) + 1
-    owners = random.Random(1).sample(range(count // EACH), _ANSWERS)  # noqa: S311 (the same ones)
+    owners = seeded(1).sample(range(count // EACH), _ANSWERS)
     now = datetime.now(UTC)
     askers = [(Asker(_citizen(database, owner, now), now, None), owner) for owner in owners]
 

@@ -1,10 +1,9 @@
 """A citizen's dossiers against a bare Flask view of the same size: one of them, and fifty."""
 
-import random
-
 import httpx
 
 from benchmarks.bare_reads import BODY_VARIABLE
+from benchmarks.chance import seeded
 from benchmarks.comparison import Comparison, Side, compare
 from benchmarks.load import http_request, write_requests
 from benchmarks.servers import HOST, Server, running_server
@@ -32,7 +31,7 @@ def _measure(stage: Stage, paths: list[list[str]]) -> Comparison:
         for token, own in zip(tokens, paths, strict=True)
         for path in own
     ]
-    random.Random(_SEED).shuffle(calls)  # noqa: S311 (the same order every time)
+    seeded(_SEED).shuffle(calls)
     requests, body = stage.folder / "reads.http", stage.folder / "body.json"
     write_requests(requests, [http_request("GET", *call) for call in calls])
     with running_server("wsgi:app", stage.environ, log=stage.folder / "ours.log") as ours:

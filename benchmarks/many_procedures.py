@@ -1,10 +1,10 @@
 """A catalogue as large as the province's: what people wrote, and the rest made of its words."""
 
 import json
-import random
 from pathlib import Path
 
 from app.services.procedures.word_index import Sought
+from benchmarks.chance import seeded
 
 _WRITTEN = Path(__file__).parents[1] / "sandbox" / "demo_data" / "procedures.ndjson"
 HOW_MANY = 2_012
@@ -20,7 +20,7 @@ _ENDS = (
 
 def many_procedures() -> list[Sought]:
     """2,012 procedures, the same every time."""
-    chance = random.Random(2012)  # noqa: S311 - names, not secrets
+    chance = seeded(2012)
     rows = [json.loads(line) for line in _WRITTEN.read_text(encoding="utf-8").splitlines()]
     found = [
         Sought(row["code"], row["name_vi"], row["name_en"], tuple(row.get("keywords", ())))

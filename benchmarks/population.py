@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from app.identity.models import AuthSession, Citizen, CitizenIdentifier
 from app.province.reference_files import load_reference
 from app.services.models import Dossier, DossierOwner, DossierStep
 from app.texts.consents import required_version
+from benchmarks.chance import Random, seeded
 
 DOSSIERS = 50_000
 # Whoever has an account has more dossiers than one page of fifty shows.
@@ -52,7 +52,7 @@ def populate(database: Database, sealer: Sealer) -> list[CitizenAtWork]:
     hashes = [identifier_hash(sealer, owner) for owner in owners]
     citizens, rows = _citizens(hashes[:CITIZENS], now)
     _insert(database, rows)
-    chance = random.Random(_SEED)  # noqa: S311 (the same dossiers every time, nothing secret)
+    chance = seeded(_SEED)
     dossiers = _dossiers(chance, hashes, now)
     while several := list(islice(dossiers, _ROWS_AT_ONCE)):
         _insert(database, _gather(several))
@@ -102,7 +102,7 @@ def _citizens(hashes: list[bytes], now: datetime) -> tuple[list[CitizenAtWork], 
 
 
 def _dossiers(
-    chance: random.Random, hashes: list[bytes], now: datetime
+    chance: Random, hashes: list[bytes], now: datetime
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Each dossier with its owner's hash; those of one citizen lie apart, as they came in."""
     procedures = list(map(json.loads, _PROCEDURES.read_text(encoding="utf-8").splitlines()))

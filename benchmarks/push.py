@@ -54,9 +54,9 @@ def measure_push() -> Rates:
 def _lead_to(url: str, naive: firebase_admin.App) -> None:
     """Have firebase-admin send there, with as many kept connections as it allows to Google."""
     service = messaging._get_messaging_service(naive)  # noqa: SLF001 (no public way)
-    service._fcm_url = f"{url}/v1/projects/{naive.project_id}/messages:send"  # noqa: SLF001
+    service._fcm_url = f"{url}/v1/projects/{naive.project_id}/messages:send"  # noqa: SLF001 (as above)
     adapter = requests.adapters.HTTPAdapter(pool_connections=100, pool_maxsize=100)
-    service._client.session.mount(url, adapter)  # noqa: SLF001
+    service._client.session.mount(url, adapter)  # noqa: SLF001 (as above)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 Half of them are published, they came in over three years, and the worker has done its part.
 """
 
-import random
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, text
@@ -14,6 +13,7 @@ from app.database.migrations import upgrade
 from app.feedback.models import Report
 from app.feedback.public.cells import cell_of
 from app.province.reference_files import load_reference
+from benchmarks.chance import seeded
 from benchmarks.sums_population import make_sums
 from benchmarks.tiling import EAST, NORTH, SOUTH, WEST
 
@@ -82,7 +82,7 @@ def populate_reports(database: Database, count: int) -> None:
 
 
 def _make_places(connection: Connection) -> None:
-    chance = random.Random(_SEED)  # noqa: S311 (the same places every time)
+    chance = seeded(_SEED)
     connection.execute(
         text(
             "CREATE TEMPORARY TABLE places (number integer PRIMARY KEY,"

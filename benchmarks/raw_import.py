@@ -55,8 +55,8 @@ class RawSqlite:
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute("PRAGMA cache_size=-16000")
         marks = ", ".join("?" * len(DossierRow._fields))
-        self._dossiers = f"INSERT INTO dossiers ({_NAMES}) VALUES ({marks}) {_UPSERT}"  # noqa: S608
-        self._owners = f"INSERT INTO dossier_owners ({_OWNERS}) VALUES (?, ?, ?)"  # noqa: S608
+        self._dossiers = f"INSERT INTO dossiers ({_NAMES}) VALUES ({marks}) {_UPSERT}"  # noqa: S608 - our names
+        self._owners = f"INSERT INTO dossier_owners ({_OWNERS}) VALUES (?, ?, ?)"  # noqa: S608 - our names
 
     def write(self, lines: Sequence[Line]) -> None:
         """One chunk, one transaction."""
@@ -85,11 +85,11 @@ class RawPostgresql:
         read = read_lines(self._sealer, lines)
         self._copy(f"new_dossiers ({_NAMES})", [row for row, _ in read])
         self._connection.execute(
-            f"INSERT INTO dossiers ({_NAMES}) SELECT {_NAMES} FROM new_dossiers {_UPSERT}"  # noqa: S608
+            f"INSERT INTO dossiers ({_NAMES}) SELECT {_NAMES} FROM new_dossiers {_UPSERT}"  # noqa: S608 - our names
         )
         self._copy(f"new_dossier_owners ({_OWNERS})", _owner_rows(read))
         self._connection.execute(
-            f"INSERT INTO dossier_owners ({_OWNERS}) SELECT {_OWNERS} FROM new_dossier_owners"  # noqa: S608
+            f"INSERT INTO dossier_owners ({_OWNERS}) SELECT {_OWNERS} FROM new_dossier_owners"  # noqa: S608 - our names
             " ON CONFLICT DO NOTHING"
         )
         self._connection.commit()

@@ -1,11 +1,11 @@
 """A province that is tiled by made-up communes with winding borders."""
 
-import random
 from datetime import date
 
 import shapely
 
 from app.province.places import Place
+from benchmarks.chance import Random, seeded
 
 SOUTH, NORTH, WEST, EAST = 10.8, 11.6, 106.3, 107.0
 COLUMNS, ROWS = 60, 50
@@ -19,7 +19,7 @@ Line = list[tuple[float, float]]
 
 def tiled_province() -> list[Place]:
     """3,000 communes of 100 positions each that fill the province's box, and the box."""
-    chance = random.Random(1)  # noqa: S311 - borders, not secrets
+    chance = seeded(1)
     corners = [[_corner(row, column, chance) for column in range(COLUMNS + 1)] for row in _rows(1)]
     across = [
         [_border(corners[row][column], corners[row][column + 1], chance) for column in _columns()]
@@ -45,7 +45,7 @@ def _columns(more: int = 0) -> range:
     return range(COLUMNS + more)
 
 
-def _corner(row: int, column: int, chance: random.Random) -> tuple[float, float]:
+def _corner(row: int, column: int, chance: Random) -> tuple[float, float]:
     east, north = float(column), float(row)
     if 0 < column < COLUMNS:
         east += chance.uniform(-_CORNER, _CORNER)
@@ -54,7 +54,7 @@ def _corner(row: int, column: int, chance: random.Random) -> tuple[float, float]
     return WEST + (EAST - WEST) * east / COLUMNS, SOUTH + (NORTH - SOUTH) * north / ROWS
 
 
-def _border(start: tuple[float, float], end: tuple[float, float], chance: random.Random) -> Line:
+def _border(start: tuple[float, float], end: tuple[float, float], chance: Random) -> Line:
     """From corner to corner; straight where the province ends."""
     is_outer = start[0] == end[0] in (WEST, EAST) or start[1] == end[1] in (SOUTH, NORTH)
     width, height = end[0] - start[0], end[1] - start[1]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask import Response, jsonify, redirect
+from flask import Response, jsonify
 
 from sandbox.firebase_faults import hang, hang_up
 
@@ -91,7 +91,7 @@ def _deep() -> Response:
 
 
 def _elsewhere() -> Response:
-    return redirect("http://127.0.0.1:9/elsewhere", 307)  # type: ignore[return-value]  # werkzeug's
+    return Response(status=307, headers={"Location": "http://127.0.0.1:9/elsewhere"})
 
 
 _ANSWERS = {

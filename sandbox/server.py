@@ -76,5 +76,5 @@ class _QuietHandler(WSGIRequestHandler):
 
     disable_nagle_algorithm = True
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+    def log(self, *args: Any, **more: Any) -> None:
         """Keep the terminal for the service's own lines."""

@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     network: BadNetwork
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
+    def log_message(self, *args: object) -> None:
         """Say nothing: the service's own log is read."""
 
     def carry(self) -> None:

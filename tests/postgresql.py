@@ -102,7 +102,7 @@ def _server_account() -> pwd.struct_passwd | None:
 def _prepare_home(settings: Mapping[str, str]) -> Path:
     account = _server_account()
     # Root's own TMPDIR may lie where the other account may not pass.
-    home = Path(tempfile.mkdtemp(prefix="bds-postgresql-", dir="/tmp" if account else None))  # noqa: S108
+    home = Path(tempfile.mkdtemp(prefix="bds-postgresql-", dir="/tmp" if account else None))  # noqa: S108 - see above
     lines = (f"{name} = '{value}'\n" for name, value in settings.items())
     (home / "settings").write_text("".join(lines))
     (home / "server.log").touch()

@@ -18,7 +18,7 @@ def encode(message: PushMessage, *, now_s: int) -> bytes:
     """The body that firebase-admin would send; raises ``ValueError`` for a message it refuses."""
     # str() of a firebase-admin message is the same and public, but costs half again as much as
     # sending it does.
-    content = messaging._MessagingService.encode_message(_build(message, now_s))  # noqa: SLF001
+    content = messaging._MessagingService.encode_message(_build(message, now_s))  # noqa: SLF001 - see above
     return orjson.dumps({"message": content})
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, String, Uuid
@@ -76,7 +76,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+    type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
         str: NfcString,
         uuid.UUID: Uuid,

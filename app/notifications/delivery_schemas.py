@@ -1,6 +1,8 @@
 """Which deliveries an administrator asks for, and how they go out."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from app.notifications.broadcasts.rules import BroadcastKind
 from app.notifications.channels import Channel
@@ -12,13 +14,17 @@ from app.notifications.transports import Transport
 from app.web import fields
 from app.web.schemas import OutputSchema, PageQuery, page_schema
 
+
+def _joined(name: str, *kinds: type[StrEnum]) -> type[StrEnum]:
+    """The members of all, each once."""
+    make: Callable[..., Any] = StrEnum
+    joined: type[StrEnum] = make(name, {one.name: one.value for kind in kinds for one in kind})
+    return joined
+
+
 # What a delivery may be of: news of one citizen or official, or a broadcast.
-DeliveryKind = StrEnum(  # type: ignore[misc]  # its members are those of all, not written again
-    "DeliveryKind", {one.name: one.value for one in (*Kind, *BroadcastKind, *StaffKind)}
-)
-DeliveryChannel = StrEnum(  # type: ignore[misc]  # as above; one name is in both
-    "DeliveryChannel", {one.name: one.value for one in (*Channel, *StaffChannel)}
-)
+DELIVERY_KINDS = _joined("DeliveryKind", Kind, BroadcastKind, StaffKind)
+DELIVERY_CHANNELS = _joined("DeliveryChannel", Channel, StaffChannel)
 
 
 class DeliveryQuery(PageQuery):
@@ -30,8 +36,8 @@ class DeliveryQuery(PageQuery):
         pattern=r"[a-z][a-z_]*",
         metadata={"description": "Why it is not sent (yet).", "example": "unregistered"},
     )
-    kind = fields.Choice(DeliveryKind)
-    channel = fields.Choice(DeliveryChannel)
+    kind = fields.Choice(DELIVERY_KINDS)
+    channel = fields.Choice(DELIVERY_CHANNELS)
     transport = fields.Choice(
         Transport,
         metadata={"description": "`citizen`, `staff`: phones of that Firebase project."},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import click
 import orjson
@@ -36,7 +36,7 @@ _COUNTED = (*(one.value for one in Result if one is not Result.UNKNOWN_DOSSIER),
 class _Progress:
     """How many bytes of the file are behind us; of standard input nobody knows how many come."""
 
-    file: IO[bytes]
+    file: BufferedReader
     total: int | None
 
     @property

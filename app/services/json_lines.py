@@ -4,7 +4,8 @@ import codecs
 import gzip
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from io import BufferedIOBase, BufferedReader
+from typing import Any
 
 import orjson
 
@@ -16,13 +17,13 @@ MAX_LINE_BYTES = 2**20
 _GZIP = b"\x1f\x8b"
 
 
-def unpacked(file: IO[bytes]) -> IO[bytes]:
-    """``file`` as it was before it was packed; ``file`` must be buffered."""
-    start: bytes = file.peek(len(_GZIP))[: len(_GZIP)]  # type: ignore[attr-defined]
-    return gzip.GzipFile(fileobj=file) if start == _GZIP else file  # type: ignore[return-value]
+def unpacked(file: BufferedReader) -> BufferedIOBase:
+    """``file`` as it was before it was packed."""
+    is_packed = file.peek(len(_GZIP)).startswith(_GZIP)
+    return gzip.GzipFile(fileobj=file) if is_packed else file
 
 
-def read_json_lines(file: IO[bytes], *, after: int = 0) -> Iterator[Line]:
+def read_json_lines(file: BufferedIOBase, *, after: int = 0) -> Iterator[Line]:
     """Each row after line ``after`` with its number; a line that is none as a ``RowRefused``.
 
     Empty lines are skipped. Raises ``OSError`` (gzip's ``BadGzipFile`` too) or ``EOFError`` for a
@@ -42,7 +43,7 @@ def read_json_lines(file: IO[bytes], *, after: int = 0) -> Iterator[Line]:
             yield number, _row(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line)
 
 
-def _skip_line(file: IO[bytes]) -> None:
+def _skip_line(file: BufferedIOBase) -> None:
     while part := file.readline(MAX_LINE_BYTES):
         if part.endswith(b"\n"):
             return

@@ -7,11 +7,11 @@ from app.web import fields
 class QueueFilterInput(QueueFilterQuery):
     """Which reports of the queue; everything that is named must hold."""
 
-    has_photos = fields.Flag()  # type: ignore[assignment]  # as JSON has it, here and below
-    needs_supervisor = fields.Flag()  # type: ignore[assignment]
-    overdue = fields.Flag(  # type: ignore[assignment]
+    has_photos = fields.Flag()
+    needs_supervisor = fields.Flag()
+    overdue = fields.Flag(
         load_default=False, metadata={"description": "Only open reports past their deadline."}
     )
-    open = fields.Flag(  # type: ignore[assignment]
+    open = fields.Flag(
         load_default=False, metadata={"description": "Only reports that still need work."}
     )

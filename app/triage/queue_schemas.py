@@ -76,8 +76,8 @@ class QueueFilterQuery(InputSchema):
     satisfaction = fields.Choice(
         Satisfaction, metadata={"description": "The citizen's word on the last answer."}
     )
-    has_photos = fields.QueryFlag()
-    needs_supervisor = fields.QueryFlag()
+    has_photos: fields.QueryFlag | fields.Flag = fields.QueryFlag()
+    needs_supervisor: fields.QueryFlag | fields.Flag = fields.QueryFlag()
     q = fields.Text(
         max_length=200,
         metadata={
@@ -94,10 +94,10 @@ class QueueFilterQuery(InputSchema):
     )
     received_from = fields.Day(metadata={"description": "The first day."})
     received_until = fields.Day(metadata={"description": "The last day."})
-    overdue = fields.QueryFlag(
+    overdue: fields.QueryFlag | fields.Flag = fields.QueryFlag(
         load_default=False, metadata={"description": "Only open reports past their deadline."}
     )
-    open = fields.QueryFlag(
+    open: fields.QueryFlag | fields.Flag = fields.QueryFlag(
         load_default=False, metadata={"description": "Only reports that still need work."}
     )
 

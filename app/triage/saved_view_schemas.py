@@ -8,7 +8,14 @@ from app.triage.queue.sorting import Sort
 from app.triage.queue_filter_schemas import QueueFilterInput
 from app.triage.views.keeping import MAX_NAME, ViewDraft
 from app.web import fields
-from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema, read_schema
+from app.web.schemas import (
+    InputSchema,
+    OutputSchema,
+    PageQuery,
+    fields_of,
+    page_schema,
+    read_schema,
+)
 
 MAX_COUNTED = 1_000
 
@@ -45,7 +52,7 @@ class SavedViewsQuery(PageQuery):
 
 def _read_filter() -> type[OutputSchema]:
     found = read_schema(QueueFilterInput, name="QueueFilterSchema")
-    for member in found._declared_fields.values():  # noqa: SLF001  (marshmallow has no other door)
+    for member in fields_of(found).values():
         member.required = False
     return found
 

@@ -19,6 +19,8 @@ from app.web.strict_json import request_json
 API_VERSION = "1.0.0"
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
+# Each schema says itself what becomes of members that it does not know.
+_UNKNOWN_BY_LOCATION: dict[str, str | None] = dict.fromkeys(("json", "query", "files", "form"))
 
 
 class StrictParser(FlaskParser):
@@ -27,12 +29,7 @@ class StrictParser(FlaskParser):
     A query parameter may occur once; a second one would have to be either ignored or guessed at.
     """
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 (as webargs has it)
-        "json": None,
-        "query": None,
-        "files": None,
-        "form": None,
-    }
+    DEFAULT_UNKNOWN_BY_LOCATION = _UNKNOWN_BY_LOCATION
 
     def load_json(self, req: Any, schema: Any) -> Any:
         return request_json()

@@ -6,7 +6,7 @@ caller's language. A validator's ``error`` may carry values: "length min=1 max=1
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -240,9 +240,10 @@ class Attributes(_Coded, fields.Dict):
             raise ValidationError(f"length min=0 max={self._max_items}")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        # marshmallow left it untyped.
+        read: Callable[..., Any] = super()._deserialize
         try:
-            # marshmallow left it untyped
-            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+            return read(value, attr, data, **kwargs)
         except ValidationError as error:
             if not isinstance(error.messages, dict):
                 raise

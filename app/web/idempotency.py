@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from flask import Response, g, make_response, request
@@ -36,6 +36,7 @@ _QUOTED = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{8,128})"')
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:/=-]{8,128}")
 _PURPOSE = "idempotent_answers.sealed_answer"
 # What of the answer a retry needs besides status and body.
+_READ_AT_ONCE = 2**18
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")
 
 _ANSWERS = table_of(IdempotentAnswer).c
@@ -168,6 +169,15 @@ def _read_key() -> str:
     raise IdempotencyKeyInvalid
 
 
+def _content_hash(stream: IO[bytes]) -> bytes:
+    """SHA-256 of a file, which stands at its beginning before and afterwards."""
+    digest = hashlib.sha256()
+    while part := stream.read(_READ_AT_ONCE):
+        digest.update(part)
+    stream.seek(0)
+    return digest.digest()
+
+
 def _fingerprint() -> bytes:
     """SHA-256 over the JSON's meaning, or over the fields and each file's content."""
     if request.mimetype == "multipart/form-data":
@@ -175,9 +185,7 @@ def _fingerprint() -> bytes:
         for name, value in sorted(request.form.items(multi=True)):
             digest.update(orjson.dumps([name, value]))
         for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
-            content = hashlib.file_digest(file.stream, "sha256").digest()  # type: ignore[arg-type]  # IO[bytes] is one
-            file.stream.seek(0)
-            digest.update(orjson.dumps([name]) + content)
+            digest.update(orjson.dumps([name]) + _content_hash(file.stream))
         return digest.digest()
     body = request.get_data(cache=True)
     meaning = orjson.dumps(read_json(body), option=orjson.OPT_SORT_KEYS) if body else b""

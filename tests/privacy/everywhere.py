@@ -1,16 +1,19 @@
 """Looks for somebody's traces in all that the service keeps: each table, sealed values opened."""
 
 from collections.abc import Collection, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-import app.worker  # noqa: F401 - with it every table is known
 from app.database import Base, Sealer, UnsealError
 from app.privacy.register.sealing import Keeping, keeping_of
 from app.texts.folding import fold
 from tests.service import Service
+
+# With it every table is known.
+import_module("app.worker")
 
 # Copies of answers that the app has got; they expire within two days.
 _SHORT_LIVED = {"idempotent_answers"}

@@ -1,11 +1,11 @@
 """The register of personal data: whole, true to the tables, and what the document is made from."""
 
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import app.worker  # noqa: F401 - with it every table is known
 from app.database import Base, new_id
 from app.privacy.register.document import kept_for, write_document
 from app.privacy.register.paths import rows_of, tables_of_citizens
@@ -15,6 +15,9 @@ from app.privacy.retention.enforcing import FORGETTINGS
 from app.settings.retention import default_periods
 from app.texts import Language
 from tests.service import Service
+
+# With it every table is known.
+import_module("app.worker")
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 # Who somebody is may stand in clear only where it tells nobody apart, or is staff's at work.

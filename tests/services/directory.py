@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from werkzeug.test import TestResponse
+
 from tests.province.administration import create_record
 from tests.service import Caller, Json, Service
 
@@ -40,6 +42,6 @@ def written(folder: Path, *rows: str, name: str = "places.csv") -> Path:
     return path
 
 
-def codes(answer: object) -> list[str]:
+def codes(answer: TestResponse) -> list[str]:
     """The codes of a page's places, in its order."""
-    return [item["code"] for item in answer.get_json()["items"]]  # type: ignore[attr-defined]
+    return [item["code"] for item in answer.get_json()["items"]]

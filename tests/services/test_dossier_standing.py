@@ -7,7 +7,7 @@ import pytest
 
 from app.province.local_time import local_day
 from app.services.dossier_schemas import DossierSchema
-from app.texts import text
+from app.texts import Language, text
 from tests.documented import assert_documented
 from tests.service import Json, Service
 from tests.services.dossier_rows import days_ago, hear, set_dossier
@@ -62,7 +62,7 @@ def test_every_status_has_a_next_step_also_one_that_nobody_knows(
 ) -> None:
     found = _read(service, language, status=status)
     known = status if status.isdigit() and int(status) <= 10 else "other"
-    assert found["next_step"] == text(f"dossiers.next_steps.{known}", language)  # type: ignore[arg-type]
+    assert found["next_step"] == text(f"dossiers.next_steps.{known}", Language(language))
     assert [one["place"] for one in found["timeline"]].count("current") == 1
     assert found["is_done"] is (status in ("3", "8", "9", "10"))
     if known == "other":

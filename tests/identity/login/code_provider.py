@@ -74,7 +74,8 @@ class CodeProvider:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Any:
         request = Request(environ)
-        request.form  # noqa: B018 (read while the connection is open)
+        # Read while the connection is open.
+        request.get_data(parse_form_data=True)
         self.asked.append(request)
         answer = self.answers.get(request.path) or self._document(request.path)
         return answer.response()(environ, start_response)
