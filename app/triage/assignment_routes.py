@@ -11,7 +11,7 @@ from app.feedback.assignments.moving import get_assignment, move_assignment
 from app.feedback.assignments.states import Side, mover_of
 from app.feedback.leads import decline_lead
 from app.province.wiring import current_province
-from app.triage.report_access import (
+from app.triage.reports.access import (
     Rule,
     by_decider,
     by_staff,
@@ -20,7 +20,7 @@ from app.triage.report_access import (
     lock_visible,
     require_rule,
 )
-from app.triage.report_actions import ask_for_help, hand_lead_over
+from app.triage.reports.actions import ask_for_help, hand_lead_over
 from app.triage.schemas import StaffReportSchema
 from app.triage.sight import is_in_charge, sees, works_for
 from app.triage.work_schemas import (

@@ -10,9 +10,9 @@ from flask import Response
 from app.errors import Conflict, Forbidden, NotFound, PreconditionFailed, Unprocessable
 from app.feedback.models import Report
 from app.identity.principals import act_for
-from app.triage import report_actions
 from app.triage.bulk.keeping import BulkKey, find_done, find_step, keep_step
 from app.triage.bulk_schemas import BulkAnswerSchema, BulkInput
+from app.triage.reports import actions as report_actions
 from app.web.api import Blueprint
 from app.web.context import current_database, renew_request_now, request_now
 from app.web.guards import requires_staff

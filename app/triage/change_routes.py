@@ -13,7 +13,7 @@ from app.triage.change_schemas import (
     ReportChangesSchema,
 )
 from app.triage.queue.changes import find_changed, find_known
-from app.triage.queue_reading import queue_item
+from app.triage.queue.reading import queue_item
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_now
 from app.web.guards import requires_staff

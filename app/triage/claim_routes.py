@@ -10,10 +10,10 @@ from app.feedback.reading import get_report_row
 from app.identity.principals import current_staff
 from app.triage.claim_schemas import NextReportInput, NextReportSchema
 from app.triage.claims.taking import Claim, release, take_next
+from app.triage.queue.asking import asked_question
 from app.triage.queue_filter_schemas import QueueFilterInput
-from app.triage.queue_questions import asked_question
-from app.triage.reading import additions_of
-from app.triage.report_access import by_staff, staff_report
+from app.triage.reports.access import by_staff, staff_report
+from app.triage.reports.reading import additions_of
 from app.triage.sight import sees
 from app.web.api import Blueprint
 from app.web.context import current_session, request_now

@@ -11,7 +11,7 @@ from app.province.local_time import local_day
 from app.triage.export.files import MEDIA_TYPES, ExportFormat, write_reports
 from app.triage.export.walking import begin_export, count_reports, walk_reports
 from app.triage.export_schemas import ReportExportQuery
-from app.triage.queue_questions import asked_question
+from app.triage.queue.asking import asked_question
 from app.web.api import Blueprint
 from app.web.context import (
     caller_key,

@@ -9,7 +9,7 @@ from app.feedback.wiring import current_rules
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage.filing_schemas import CallerReportInput, FiledReportSchema
-from app.triage.report_access import staff_report
+from app.triage.reports.access import staff_report
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now
 from app.web.etags import with_revision

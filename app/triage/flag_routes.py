@@ -7,7 +7,7 @@ from flask import Response
 
 from app.identity.principals import current_staff
 from app.triage.flag_schemas import FlagClosingInput, FlagPageSchema, FlagSchema
-from app.triage.flags import close_flag, find_open_flags, flag_read
+from app.triage.reports.flags import close_flag, find_open_flags, flag_read
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.guards import requires_staff

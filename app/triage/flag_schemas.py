@@ -1,6 +1,6 @@
 """Flags as staff read and close them."""
 
-from app.triage.flags import FlagOutcome
+from app.triage.reports.flags import FlagOutcome
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, page_schema
 

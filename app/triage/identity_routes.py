@@ -5,9 +5,9 @@ import uuid
 from flask import Response
 
 from app.identity.principals import current_staff
-from app.triage.identity_looks import Why, look_at_reporter
 from app.triage.identity_schemas import IdentityLookInput, ReporterIdentitySchema
-from app.triage.report_access import by_staff, lock_seen
+from app.triage.looks.taking import Why, look_at_reporter
+from app.triage.reports.access import by_staff, lock_seen
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now
 from app.web.guards import requires_staff

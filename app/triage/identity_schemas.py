@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import post_load
 
-from app.triage.identity_looks import LookPurpose, Why
+from app.triage.looks.taking import LookPurpose, Why
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema
 

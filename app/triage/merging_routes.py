@@ -15,9 +15,10 @@ from app.feedback.undoing import undo_move
 from app.feedback.wiring import current_rules
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
+from app.triage.merging.splitting import SplitPart, split_report
 from app.triage.merging_schemas import MergeInput, SplitInput, SplitReportSchema
 from app.triage.queue import require_visible
-from app.triage.report_access import (
+from app.triage.reports.access import (
     by_decider,
     changed_report,
     lock_undecided,
@@ -27,7 +28,6 @@ from app.triage.report_access import (
 )
 from app.triage.schemas import StaffReportSchema
 from app.triage.sight import is_in_charge
-from app.triage.splitting import SplitPart, split_report
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now
 from app.web.etags import needs_if_match, wanted_revision, with_revision

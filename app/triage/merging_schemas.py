@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import post_load
 
 from app.feedback.input_schemas import LocationInput, location_of
+from app.triage.merging.splitting import SplitPart
 from app.triage.schemas import StaffReportSchema
-from app.triage.splitting import SplitPart
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
 from app.web.schemas import InputSchema

@@ -7,9 +7,9 @@ from flask import Response
 
 from app.identity.principals import current_staff
 from app.triage.note_schemas import NoteInput, NotePageSchema, NoteSchema
-from app.triage.notes import add_note, find_notes, note_read
 from app.triage.queue import require_visible
-from app.triage.report_access import by_staff
+from app.triage.reports.access import by_staff
+from app.triage.reports.notes import add_note, find_notes, note_read
 from app.triage.sight import sees
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now

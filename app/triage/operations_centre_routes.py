@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.identity.principals import current_staff
-from app.triage.operations_centre_pages import read_operations
+from app.triage.operations_centre.page import read_operations
 from app.triage.operations_centre_schemas import OperationsQuery, OperationsSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_now

@@ -10,14 +10,14 @@ from app.feedback.photos.publishing import publish_photo
 from app.feedback.photos.report_places import AfterPhotos
 from app.identity.principals import current_staff
 from app.triage.photo_schemas import PhotoPublicationInput, StaffPhotoSchema
-from app.triage.report_access import (
+from app.triage.reports.access import (
     by_staff,
     changed_report,
     lock_visible,
     require_in_charge,
 )
+from app.triage.reports.photos import staff_photo
 from app.triage.schemas import StaffReportSchema
-from app.triage.staff_photos import staff_photo
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
 from app.web.context import current_session, request_now

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Response
 
+from app.triage.queue.asking import asked_question
 from app.triage.queue.counts import count_queue
 from app.triage.queue.pages import find_page
+from app.triage.queue.reading import queue_item
 from app.triage.queue.sorting import read_place, write_place
-from app.triage.queue_questions import asked_question
-from app.triage.queue_reading import queue_item
 from app.triage.queue_schemas import (
     QueueCountsSchema,
     QueueFilterQuery,

@@ -28,7 +28,7 @@ from app.feedback.photos.sweeping import remove_files_soon
 from app.feedback.reading import get_report_row
 from app.feedback.wiring import current_photo_parts
 from app.triage.redaction_schemas import RedactionInput, RestorationQuery
-from app.triage.report_access import (
+from app.triage.reports.access import (
     by_staff,
     changed_report,
     lock_visible,

@@ -31,7 +31,7 @@ from app.triage.reply_schemas import (
     ReplyPublishingInput,
     ReplyRemarkInput,
 )
-from app.triage.report_access import by_staff, changed_report, lock_seen, lock_undecided
+from app.triage.reports.access import by_staff, changed_report, lock_seen, lock_undecided
 from app.triage.schemas import StaffReportSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app.feedback.restrictions import lift_restriction, restrict_reporter
-from app.triage.report_access import by_staff, changed_report, lock_visible
+from app.triage.reports.access import by_staff, changed_report, lock_visible
 from app.triage.restriction_schemas import RestrictionInput
 from app.triage.schemas import StaffReportSchema
 from app.web.api import Blueprint

@@ -19,7 +19,7 @@ from app.feedback.wiring import look_at_rules_after
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage import routing_schemas as schemas
-from app.triage.routing_trial import require_sound, try_rules
+from app.triage.routing.trial import require_sound, try_rules
 from app.web.api import Blueprint
 from app.web.context import (
     caller_key,

@@ -13,7 +13,7 @@ from app.feedback.routing.records import rule_of
 from app.feedback.states import Kind, Priority
 from app.province.record_schemas.parts import CODE, AreaKeyInput, code_field
 from app.province.records.kinds import plain
-from app.triage.routing_trial import MAX_EXAMPLES, MAX_REPORTS
+from app.triage.routing.trial import MAX_EXAMPLES, MAX_REPORTS
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, page_schema, read_schema
 

@@ -11,9 +11,9 @@ from app.database import AnyRow
 from app.errors import Unprocessable
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
+from app.triage.queue.asking import asked_question
 from app.triage.queue.counts import count_queue
 from app.triage.queue_filter_schemas import QueueFilterInput
-from app.triage.queue_questions import asked_question
 from app.triage.saved_view_schemas import (
     MAX_COUNTED,
     SavedViewInput,

@@ -6,12 +6,12 @@ from app.feedback.states import Publication, State
 from app.province.deadlines.schemas import DeadlineSchema
 from app.triage.alarm_schemas import AlarmSchema
 from app.triage.alarms.reading import MAX_OF_REPORT
-from app.triage.duplicates import MAX_DUPLICATES
+from app.triage.merging.duplicates import MAX_DUPLICATES
 from app.triage.note_schemas import NoteSchema
-from app.triage.notes import LATEST
 from app.triage.photo_schemas import StaffPhotoSchema
 from app.triage.related_schemas import DuplicateSchema, RelatedReportSchema
 from app.triage.reporter_schemas import ReporterSchema
+from app.triage.reports.notes import LATEST
 from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
 from app.web import fields

@@ -15,11 +15,11 @@ from app.feedback.photos.keeping import ShownFiles
 from app.feedback.transitions import extend_report
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
-from app.triage.deadlines import read_deadline
-from app.triage.duplicates import get_shown_photo
+from app.triage.merging.duplicates import get_shown_photo
 from app.triage.queue import require_visible
-from app.triage.report_access import by_staff, changed_report, full_report, lock_visible
-from app.triage.report_actions import move, set_what_is_public
+from app.triage.reports.access import by_staff, changed_report, full_report, lock_visible
+from app.triage.reports.actions import move, set_what_is_public
+from app.triage.reports.deadlines import read_deadline
 from app.triage.schemas import (
     ExtensionInput,
     PublicationInput,

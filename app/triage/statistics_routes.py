@@ -12,12 +12,12 @@ from app.province.areas import scheme_on
 from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.triage.area_statistics_schemas import AreaStatisticsQuery, AreaStatisticsSchema
+from app.triage.figures.areas import count_by_area
 from app.triage.figures.heat import read_heat
 from app.triage.figures.periods import Days
 from app.triage.figures.places import read_places
 from app.triage.figures.reading import By, read_figures
 from app.triage.figures.selection import Selection, Wanted
-from app.triage.statistics import count_by_area
 from app.triage.statistics_schemas import (
     HeatQuery,
     HeatSchema,

@@ -8,8 +8,8 @@ from app.identity.principals import current_staff
 from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.triage.queue import require_visible
+from app.triage.routing.suggestions import suggest_categories
 from app.triage.suggestion_schemas import CategorySuggestionsSchema
-from app.triage.suggestions import suggest_categories
 from app.web.api import Blueprint
 from app.web.context import current_database, request_now
 from app.web.guards import requires_staff

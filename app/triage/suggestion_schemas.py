@@ -1,7 +1,7 @@
 """Suggestions of categories, as staff read them."""
 
-from app.triage.category_scores import MAX_SUGGESTIONS
-from app.triage.suggestions import MAX_NEARBY
+from app.triage.routing.category_scores import MAX_SUGGESTIONS
+from app.triage.routing.suggestions import MAX_NEARBY
 from app.web import fields
 from app.web.schemas import OutputSchema
 

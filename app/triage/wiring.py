@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.identity.wiring import identity_of
 from app.province.wiring import province_of
-from app.triage.desks import clear_desk
+from app.triage.claims.desks import clear_desk
 from app.triage.templates.keeping import move_templates
 from app.triage.templates.usages import TEMPLATES_OF_RECORDS
 from app.triage.views.keeping import move_views

@@ -7,14 +7,14 @@ from flask import Response
 
 from app.feedback.corrections import NewPlace, relocate
 from app.feedback.emergencies import acknowledge_emergency
-from app.triage.decisions import decide
-from app.triage.report_access import by_staff, changed_report, lock_undecided, lock_visible
-from app.triage.report_actions import (
+from app.triage.reports.access import by_staff, changed_report, lock_undecided, lock_visible
+from app.triage.reports.actions import (
     correction,
     file_elsewhere,
     put_on_desk,
     set_how_pressing,
 )
+from app.triage.reports.decisions import decide
 from app.triage.schemas import StaffReportSchema
 from app.triage.work_schemas import (
     AssigneeInput,

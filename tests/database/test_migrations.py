@@ -24,8 +24,8 @@ from tests.feedback.receipts.documented import receipts_of, run_worker
 from tests.notifications.phones import INBOX, tell
 from tests.reports import REPORTS, file_report, upload_photo
 from tests.service import Service, report_draft
-from tests.triage.official_replies import DRAFT, draft, publish_reply
-from tests.triage.redactions import RED_PART, redact, with_photo
+from tests.triage.photos.covering import RED_PART, redact, with_photo
+from tests.triage.replies.official_replies import DRAFT, draft, publish_reply
 
 _ADDED_TO_PHOTOS = frozenset(
     {

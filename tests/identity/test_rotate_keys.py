@@ -20,7 +20,7 @@ from tests.privacy.looking import delay, look_at
 from tests.reports import QUEUE, REPORTS, new_key
 from tests.service import Caller, Service, report_draft
 from tests.services.national import CODE, dossier, take_dossiers
-from tests.triage.redactions import redact, with_photo
+from tests.triage.photos.covering import redact, with_photo
 
 __all__ = ["under_keys"]
 OLD, NEW = new_keys(2)

@@ -25,7 +25,7 @@ from app.triage.alarms.calling import Call, whom_to_call
 from app.triage.alarms.page import Page, rung_of
 from app.triage.alarms.plan import Key, decide
 from app.triage.alarms.situations import is_emergency, situation_of
-from app.triage.deadlines import find_on_duty
+from app.triage.reports.deadlines import find_on_duty
 from app.triage.sight import Surroundings, surroundings_of
 
 _AT_ONCE = 50

@@ -12,7 +12,7 @@ from app.province.deadlines.pauses import Pause
 from app.province.rules.working_time import TRIAGE
 from app.province.snapshot import Province
 from app.triage.alarms.plan import Situation
-from app.triage.deadlines import triage_clock
+from app.triage.reports.deadlines import triage_clock
 
 
 def situation_of(

@@ -14,8 +14,8 @@ from app.feedback.documents import DocumentRead, document_read
 from app.feedback.models import Report, ReportReply
 from app.identity.models import StaffMember
 from app.identity.staff.rights import Scope
+from app.triage.reports.work import ColleagueRead
 from app.triage.sight import in_sight
-from app.triage.work_reading import ColleagueRead
 
 
 class ReplyRead(TypedDict):

@@ -26,7 +26,7 @@ from tests.community import (
 from tests.identity.citizens.logging_in import LOW, account_of, at_portal, said_by
 from tests.reports import move
 from tests.service import Caller, Service
-from tests.triage.merging import merge, unmerge
+from tests.triage.merging.acting import merge, unmerge
 from tests.web.problems import problem_of
 
 LANS_NUMBER = "074190000001"

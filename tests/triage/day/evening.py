@@ -28,7 +28,7 @@ from tests.figures import keep, kept_sums, province_of, sums_of_rows
 from tests.reports import REPORTS, count
 from tests.service import Caller, Service
 from tests.tallies import exact_numbers, kept_numbers, tally
-from tests.triage.alarms import look
+from tests.triage.alarms.driving import look
 from tests.triage.day.folding import Fold
 from tests.triage.day.known import Known, read_all
 from tests.worker.waiting import eventually

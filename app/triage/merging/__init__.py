@@ -1,0 +1,1 @@
+"""Reports that tell of one problem, and one that tells of two."""

@@ -1,0 +1,1 @@
+"""What the operations centre (IOC) watches."""

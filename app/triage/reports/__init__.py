@@ -1,0 +1,1 @@
+"""One report, as staff read it and work on it."""

@@ -1,0 +1,1 @@
+"""Which category and which agency a report belongs to."""
