@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.feedback.models import Report, ReportAssignment, ReportPause, ReportSupport
-from tests.reports import QUEUE, new_key
+from tests.reports import QUEUE, REPORTS, new_key
 from tests.service import Caller, Json, Service
 
 # What a report gets by every step that is taken, whichever it is.
@@ -84,3 +84,20 @@ def _post(
 ) -> Any:
     etag = staff.get(path_of(report)).headers["ETag"]
     return staff.post(f"{path_of(report)}/{action}", sent, key=key, If_Match=etag)
+
+
+def own_report(citizen: Caller, report: Json) -> Json:
+    """A report as its citizen reads it."""
+    content: Json = citizen.get(f"{REPORTS}/{report['id']}").get_json()
+    return content
+
+
+def told_of(citizen: Caller, report: Json) -> list[str]:
+    """The kinds of what a citizen's inbox says about a report of his own, the oldest first."""
+    items = citizen.get("/v1/notifications?limit=100").get_json()["items"]
+    return [one["kind"] for one in reversed(items) if one["entity_id"] == report["id"]]
+
+
+def messages_of(report: Json) -> str:
+    """Where a citizen writes about it."""
+    return f"{REPORTS}/{report['id']}/messages"

@@ -7,42 +7,34 @@ from typing import Any
 
 import pytest
 
-from app.feedback.merging.releasing import release_duplicates
 from app.feedback.silence import UNANSWERED_FOR, follow_up_silence
 from app.feedback.states import State
 from app.province.snapshot import load_province
 from app.triage.schemas import StaffReportSchema
-from app.web.operations import Role
 from tests.chance import seeded
-from tests.community import counts, news, published, stranger, support, support_path, work
+from tests.community import counts, published, stranger, support, support_path
 from tests.documented import assert_documented
 from tests.reports import (
     REPORTS,
     bring_to,
     file_report,
-    move,
     new_key,
     publish,
     set_directly,
     upload_photo,
 )
-from tests.service import Caller, Json, Service
+from tests.service import Json, Service
 from tests.triage.alarms.driving import alarms_of, look
-from tests.triage.merging.acting import merge, path_of, read, rows_of, split, unmerge
-from tests.triage.work import HEALTH, ROADS, ask, put, refused
-
-MERGED_MOVED = "merged_report_moved"
-
-
-def _own(citizen: Caller, report: Json) -> Json:
-    content: Json = citizen.get(f"{REPORTS}/{report['id']}").get_json()
-    return content
-
-
-def _told(citizen: Caller, report: Json) -> list[str]:
-    """The kinds of what a citizen's inbox says about a report of his own, the oldest first."""
-    items = citizen.get("/v1/notifications?limit=100").get_json()["items"]
-    return [one["kind"] for one in reversed(items) if one["entity_id"] == report["id"]]
+from tests.triage.merging.acting import (
+    merge,
+    messages_of,
+    own_report,
+    path_of,
+    read,
+    rows_of,
+    unmerge,
+)
+from tests.triage.work import HEALTH, ask, put, refused
 
 
 def test_a_duplicate_comes_with_its_supporters_photos_and_words(service: Service) -> None:
@@ -76,72 +68,9 @@ def test_a_duplicate_comes_with_its_supporters_photos_and_words(service: Service
     # Nothing of it is anyone's to see there, nor the other citizen's.
     face = service.anyone().get(f"/v1/feedback/public/{target['public_id']}").get_json()
     assert face["photos"] == []
-    own = str(_own(lan, target))
+    own = str(own_report(lan, target))
     assert "Cùng một ổ gà" not in own
     assert "took_duplicate" not in own
-
-
-def test_what_its_citizen_says_of_a_duplicates_photo_is_news_to_who_has_the_other(
-    service: Service,
-) -> None:
-    minh, staff = service.citizen("minh"), service.staff()
-    photo = upload_photo(minh)["id"]
-    target, report = file_report(service.citizen()), file_report(minh, photo_ids=[photo])
-    merge(staff, report, target)
-    etag = staff.get(path_of(target)).headers["ETag"]
-    assert staff.get(path_of(target), If_None_Match=etag).status_code == 304
-    sent = {"json": {"alt_text": "Ổ gà sâu."}, "headers": minh.headers}
-    assert minh.client.patch(f"/v1/feedback/photos/{photo}", **sent).status_code == 200
-    answer = staff.get(path_of(target), If_None_Match=etag)
-    assert answer.status_code == 200
-    [duplicate] = answer.get_json()["duplicates"]
-    assert duplicate["photos"][0]["alt_text"] == "Ổ gà sâu."
-
-
-def test_who_filed_the_duplicate_follows_the_other_report(service: Service) -> None:
-    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
-    target, report = file_report(lan, category="electricity"), file_report(minh)
-    merge(staff, report, target, note="Trùng.")
-    own = _own(minh, report)
-    assert own["merged_into"] == {"state": "submitted", "public_id": None, "title": None}
-    assert "cùng một phản ánh khác" in own["next_step"]
-    assert (own["allowed_actions"], own["history"][-1]["note"]) == ([], "Trùng.")
-    publish(staff, target)
-    for state in ("needs_info", "in_progress", "resolved"):
-        assert move(staff, target, state).status_code == 200
-    # The question was another's; and once each, though he supports the published report too.
-    work(service)
-    inbox = minh.get("/v1/notifications?limit=100").get_json()["items"]
-    assert _told(minh, report) == ["report_moved", MERGED_MOVED, MERGED_MOVED]
-    assert not [one for one in inbox if one["kind"] == "supported_report_moved"]
-    own = _own(minh, report)
-    assert own["merged_into"]["state"] == "resolved"
-    assert own["merged_into"]["public_id"] == target["public_id"]
-    verdict = minh.post(f"{REPORTS}/{report['id']}/satisfaction", {"satisfied": True})
-    assert verdict.status_code == 409
-    assert _own(lan, target)["merged_into"] is None
-    assert MERGED_MOVED not in _told(lan, target)
-
-
-def test_who_filed_the_duplicate_hears_what_the_other_citizen_says_of_the_result(
-    service: Service,
-) -> None:
-    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
-    target, report = published(lan, staff, category="electricity"), file_report(minh)
-    assert merge(staff, report, target).status_code == 200
-    bring_to("needs_info", target, citizen=lan, staff=staff)
-    answer = lan.post(_messages(target), {"text": "Ở cổng trường."}, key=new_key())
-    assert answer.status_code == 201
-    assert MERGED_MOVED not in _told(minh, report), "neither the question nor the answer was his"
-    assert move(staff, target, "accepted").status_code == 200
-    for is_satisfied, state in ((False, "in_progress"), (True, "closed")):
-        assert move(staff, target, "resolved").status_code == 200
-        heard, verdict = len(_told(minh, report)), {"satisfied": is_satisfied}
-        said = lan.post(f"{REPORTS}/{target['id']}/satisfaction", verdict)
-        assert said.get_json()["state"] == state
-        assert _told(minh, report)[heard:] == [MERGED_MOVED]
-    work(service)
-    assert news(minh, target) == [], "he hears it in his own words, and once"
 
 
 def test_an_emergency_is_not_lost_in_a_report_that_is_none(service: Service) -> None:
@@ -206,35 +135,6 @@ def test_who_merges_an_emergency_has_taken_notice_of_it(service: Service) -> Non
     assert read(staff, target)["acknowledged_at"] is None
 
 
-def test_only_who_is_in_charge_of_both_merges_and_parts_them(service: Service) -> None:
-    lan, centre = service.citizen(), service.staff()
-    roads = service.staff("supervisor", agency=ROADS)
-    health = service.staff("officer_water", Role.OFFICER, agency=HEALTH)
-    led, theirs = file_report(lan), file_report(lan)
-    assert put(centre, theirs, "lead", agency=HEALTH).status_code == 200
-    refused(merge(roads, led, theirs), 422, "unknown_value")
-    assert ask(centre, theirs, ROADS).status_code == ask(centre, led, HEALTH).status_code == 201
-    for one, other in ((led, theirs), (theirs, led)):
-        for staff in (roads, health):
-            refused(merge(staff, one, other), 403, "not_in_the_lead")
-    refused(split(health, led), 403, "not_in_the_lead")
-    assert merge(centre, led, theirs).status_code == 200
-    for staff in (roads, health):
-        refused(unmerge(staff, led), 403, "not_in_the_lead")
-    assert unmerge(centre, led).status_code == 200
-
-
-def test_what_waits_for_a_supervisor_is_merged_and_split_by_nobody_else(service: Service) -> None:
-    lan, triager, supervisor = service.citizen(), service.staff(), service.staff("supervisor")
-    report, target = file_report(lan), file_report(lan)
-    set_directly(service, report, needs_supervisor=True)
-    refused(merge(triager, report, target), 403, "supervisor_needed")
-    refused(split(triager, report), 403, "supervisor_needed")
-    assert merge(supervisor, report, target).status_code == 200
-    refused(unmerge(triager, report), 403, "supervisor_needed")
-    assert unmerge(supervisor, report).get_json()["needs_supervisor"] is True
-
-
 def test_what_came_later_stays_with_the_other_report(service: Service) -> None:
     lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
     target, one, other = (published(who, staff) for who in (lan, minh, minh))
@@ -278,7 +178,7 @@ def test_whatever_happens_between_mergers_each_report_keeps_who_chose_it(
             case "unmerge":
                 assert unmerge(staff, chance.choice(others)).status_code in (200, 409)
             case "add":
-                said = filers[0].post(_messages(target), {"text": "Thêm."}, key=new_key())
+                said = filers[0].post(messages_of(target), {"text": "Thêm."}, key=new_key())
                 assert said.status_code == 201
     for one in others:
         assert unmerge(staff, one).status_code in (200, 409)
@@ -286,10 +186,6 @@ def test_whatever_happens_between_mergers_each_report_keeps_who_chose_it(
     assert after == before
     told = {report["id"]: counts(service, report) for report in reports}
     assert told == {one: (len(who), len(who)) for one, who in chose.items()}
-
-
-def _messages(report: Json) -> str:
-    return f"{REPORTS}/{report['id']}/messages"
 
 
 def _columns(service: Service, reports: list[Json]) -> list[Json]:
@@ -312,63 +208,6 @@ def test_what_was_merged_into_a_duplicate_goes_along_and_comes_back(service: Ser
     assert (counts(service, second), counts(service, third)) == ((1, 1), (0, 0))
     assert unmerge(staff, first).status_code == 200
     assert read(staff, second)["duplicates"] == []
-
-
-def test_what_is_over_or_the_same_takes_no_duplicate(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
-    report = file_report(lan)
-    assert merge(staff, report, report).get_json()["errors"][0]["code"] == "same_report"
-    for state in ("rejected", "withdrawn", "closed", "referred"):
-        target = file_report(lan, category="electricity")
-        bring_to(state, target, citizen=lan, staff=staff)
-        assert merge(staff, report, target).get_json()["code"] == "merge_target_over", state
-    assert merge(staff, target, report).get_json()["code"] == "transition_not_allowed"
-    target = file_report(lan)
-    stale = merge(staff, report, target, into_revision=7)
-    assert (stale.status_code, stale.get_json()["code"]) == (412, "revision_stale")
-    assert merge(staff, report, target, into_revision=1).status_code == 200
-    back = move(staff, report, "accepted")
-    assert (back.status_code, back.get_json()["code"]) == (409, "report_merged")
-
-
-def test_secrecy_is_never_merged_away(service: Service) -> None:
-    lan = service.citizen()
-    staff = service.staff("supervisor", sees_restricted=True)
-    clerk = service.staff("triager")
-    plain, accusing = file_report(lan), file_report(lan, accused_agency="so_y_te")
-    secret, other = (file_report(lan, is_sensitive=True) for _ in range(2))
-    for one, two in ((plain, secret), (secret, plain), (secret, accusing), (accusing, secret)):
-        assert merge(staff, one, two).get_json()["code"] == "merge_secrecy_differs"
-    unseen = merge(clerk, plain, secret)
-    missing = merge(clerk, plain, {"id": "0198c3f2-0000-7000-8000-000000000000"})
-    assert unseen.status_code == missing.status_code == 422
-    assert unseen.get_json()["errors"] == missing.get_json()["errors"]
-    assert merge(staff, secret, other).status_code == 200
-    # Opened or restricted since, they are not shown with each other any more.
-    set_directly(service, other, publication="pending")
-    shown = read(clerk, other)
-    assert (shown["duplicates"], secret["reference"] in str(shown)) == ([], False)
-    set_directly(service, secret, publication="pending")
-    set_directly(service, other, publication="restricted")
-    assert read(clerk, secret)["merged_into"] is None
-    answer = clerk.post(f"{path_of(secret)}/unmerge", If_Match='"2"')
-    assert answer.status_code == 404
-
-
-def test_a_duplicate_of_what_is_withdrawn_stands_by_itself_again(service: Service) -> None:
-    lan, minh, staff = service.citizen(), service.citizen("minh"), service.staff()
-    target, report = file_report(lan), file_report(minh)
-    merge(staff, report, target)
-    lan.post(f"{REPORTS}/{target['id']}/withdraw", {})
-    assert "xử lý riêng" in _own(minh, report)["next_step"]
-    with service.database.reading() as connection:
-        province = load_province(connection)
-    now = datetime.now(UTC)
-    assert release_duplicates(service.database, province, now=now) == 1
-    assert release_duplicates(service.database, province, now=now) == 0
-    own = _own(minh, report)
-    assert (own["state"], own["merged_into"]) == ("submitted", None)
-    assert _told(minh, report) == ["report_moved"] * 2
 
 
 def test_a_duplicate_is_never_closed_by_silence(service: Service) -> None:

@@ -12,6 +12,7 @@ from tests.images import encoded, quadrants
 from tests.reports import QUEUE, file_report, upload_photo
 from tests.service import Caller, Json, Service
 
+SIZES = ("full", "thumb")
 BLACK = (0, 0, 0)
 # All of the red quadrant but a rim, of a photo that is served as it was sent: 800 x 600.
 RED_PART = {"x": 32, "y": 32, "width": 320, "height": 224}
@@ -62,3 +63,10 @@ def sweep(service: Service, now: datetime | None = None) -> int:
     """Have the worker remove the files that nothing needs."""
     task = next(one for one in make_tasks(service.platform) if one.name == "sweep_photos")
     return task.run(now or datetime.now(UTC))
+
+
+def bytes_of(caller: Caller, url: str) -> dict[str, bytes]:
+    """What he gets of a photo, by size."""
+    answers = {size: caller.get(f"{url}?size={size}") for size in SIZES}
+    assert {one.status_code for one in answers.values()} == {200}
+    return {size: one.data for size, one in answers.items()}

@@ -1,10 +1,6 @@
 """What staff cover of a photo nobody is shown any more, until a supervisor shows it again."""
 
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageChops
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.adapters.photo_store import PhotoStore
-from app.errors import Unprocessable, UpstreamError
+from app.errors import Unprocessable
 from app.feedback.models import Photo, PhotoFiles
 from app.feedback.photos.rectangles import MAX_IN_ALL, with_more
-from app.feedback.wiring import EXTENSION
 from app.triage.schemas import StaffReportSchema
 from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.feedback.photo_files import stored_files
-from tests.images import BLUE, GREEN, RED, YELLOW, encoded, quadrants
+from tests.images import BLUE, GREEN, RED, YELLOW
 from tests.reports import (
     QUEUE,
     REPORTS,
@@ -36,30 +30,24 @@ from tests.reports import (
     set_directly,
     show_result,
 )
-from tests.service import Caller, Json, Service
+from tests.service import Service
 from tests.triage.merging.acting import merge
 from tests.triage.photos.covering import (
     BLACK,
     BLUE_PART,
     RED_PART,
+    SIZES,
+    bytes_of,
     etag_of,
     looks,
     picture,
     redact,
     restore,
-    sweep,
     with_photo,
 )
 from tests.web.problems import problem_of
 
-SIZES = ("full", "thumb")
 IN_RED, IN_BLUE = (0.25, 0.25), (0.25, 0.75)
-
-
-def _bytes(caller: Caller, url: str) -> dict[str, bytes]:
-    answers = {size: caller.get(f"{url}?size={size}") for size in SIZES}
-    assert {one.status_code for one in answers.values()} == {200}
-    return {size: one.data for size, one in answers.items()}
 
 
 def _photo(service: Service, photo_id: str) -> Any:
@@ -72,11 +60,11 @@ def test_what_is_covered_shows_in_neither_size_and_the_rest_stays(service: Servi
     lan, staff = service.citizen(), service.staff("officer", agency="so_xay_dung")
     report, photo_id = with_photo(lan)
     url = report["photos"][0]["url"]
-    before = _bytes(lan, url)
+    before = bytes_of(lan, url)
     answer = redact(staff, report, photo_id, RED_PART)
     assert answer.status_code == 200, answer.get_json()
     assert_documented(answer.get_json(), StaffReportSchema)
-    after = _bytes(lan, url)
+    after = bytes_of(lan, url)
     for size in SIZES:
         assert looks(before[size], at=IN_RED, like=RED)
         assert looks(after[size], at=IN_RED, like=BLACK)
@@ -123,7 +111,7 @@ def test_everybody_sees_the_covered_one_and_reads_that_it_is(service: Service) -
         (staff, duplicate["photos"][0]["url"]),
         (service.anyone(), now_shown["url"]),
     ):
-        for content in _bytes(caller, url).values():
+        for content in bytes_of(caller, url).values():
             assert looks(content, at=IN_RED, like=BLACK)
 
 
@@ -144,18 +132,18 @@ def test_redactions_add_up_and_are_always_painted_on_the_original(service: Servi
     lan, staff = service.citizen(), service.staff("supervisor")
     report, photo_id = with_photo(lan)
     url = report["photos"][0]["url"]
-    before = _bytes(lan, url)
+    before = bytes_of(lan, url)
     redact(staff, report, photo_id, RED_PART)
     assert redact(staff, report, photo_id, BLUE_PART).status_code == 200
-    both = _bytes(lan, url)
+    both = bytes_of(lan, url)
     for content in both.values():
         assert looks(content, at=IN_RED, like=BLACK)
         assert looks(content, at=IN_BLUE, like=BLACK)
     restore(staff, report, photo_id)
-    assert _bytes(lan, url) == before
+    assert bytes_of(lan, url) == before
     # At once, to the byte the same: no generation of JPEG is lost by doing it twice.
     redact(staff, report, photo_id, RED_PART, BLUE_PART)
-    assert _bytes(lan, url) == both
+    assert bytes_of(lan, url) == both
 
 
 def test_the_store_shows_nothing_of_what_is_covered(service: Service, tmp_path: Path) -> None:
@@ -285,111 +273,3 @@ def test_a_photo_of_the_result_is_covered_as_well(service: Service) -> None:
     assert redact(staff, report, shown["id"], part).status_code == 200
     read = lan.get(f"{REPORTS}/{report['id']}").get_json()
     assert looks(lan.get(read["photos"][0]["url"]).data, at=(0.2, 0.2), like=BLACK)
-
-
-def _swap(service: Service, make: Callable[[str], PhotoStore]) -> Any:
-    parts = service.app.extensions[EXTENSION]
-    store = make(service.platform.settings.photo_store_url)
-    service.app.extensions[EXTENSION] = replace(parts, store=store)
-    return parts
-
-
-def test_what_cannot_be_deleted_now_is_swept_later(service: Service, tmp_path: Path) -> None:
-    class Undeletable(PhotoStore):
-        def delete(self, keys: Any) -> None:
-            raise UpstreamError("photo_store_unavailable", retryable=True)
-
-    lan, staff = service.citizen(), service.staff()
-    report, photo_id = with_photo(lan)
-    parts = _swap(service, Undeletable)
-    assert redact(staff, report, photo_id, RED_PART).status_code == 200
-    service.app.extensions[EXTENSION] = parts
-    assert len(stored_files(tmp_path)) == 6
-    assert sweep(service) == 1
-    assert len(stored_files(tmp_path)) == 4
-    assert looks(lan.get(report["photos"][0]["url"]).data, at=IN_RED, like=BLACK)
-
-
-def test_without_a_store_nothing_changes_and_what_was_begun_is_swept(
-    service: Service, tmp_path: Path
-) -> None:
-    class Full(PhotoStore):
-        def put(self, key: str, data: bytes) -> None:
-            if key.endswith(".sealed"):
-                raise UpstreamError("photo_store_unavailable", retryable=True)
-            super().put(key, data)
-
-    lan, staff = service.citizen(), service.staff()
-    report, photo_id = with_photo(lan)
-    before = _bytes(lan, report["photos"][0]["url"])
-    parts = _swap(service, Full)
-    problem_of(redact(staff, report, photo_id, RED_PART), 503, "unavailable")
-    service.app.extensions[EXTENSION] = parts
-    assert _bytes(lan, report["photos"][0]["url"]) == before
-    assert etag_of(staff, report) == '"1"'
-    assert sweep(service) == 0
-    assert sweep(service, datetime.now(UTC) + timedelta(minutes=61)) == 2
-    assert len(stored_files(tmp_path)) == 2
-    assert redact(staff, report, photo_id, RED_PART).status_code == 200
-
-
-def test_who_reads_while_the_files_change_gets_a_whole_photo(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
-    report, photo_id = with_photo(lan)
-    own, url = service.app.extensions[EXTENSION].store, report["photos"][0]["url"]
-
-    class Slow(PhotoStore):
-        def get(self, key: str) -> bytes:
-            if not redacted:
-                redacted.append(True)
-                assert redact(staff, report, photo_id, RED_PART).status_code == 200
-            return own.get(key)
-
-    redacted: list[bool] = []
-    _swap(service, Slow)
-    answer = lan.get(url)
-    assert (answer.status_code, redacted) == (200, [True])
-    assert looks(answer.data, at=IN_RED, like=BLACK)
-
-
-def test_of_several_at_once_one_is_done_and_the_others_are_told(
-    service: Service, tmp_path: Path
-) -> None:
-    lan, staff = service.citizen(), service.staff()
-    report, photo_id = with_photo(lan)
-    parts = [RED_PART | {"y": 32 + at} for at in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(
-            pool.map(lambda one: redact(staff, report, photo_id, one, etag='"1"'), parts)
-        )
-    assert sorted(one.status_code for one in answers) == [200, 412, 412, 412]
-    assert staff.get(f"{QUEUE}/{report['id']}").get_json()["revision"] == 2
-    sweep(service, datetime.now(UTC) + timedelta(minutes=61))
-    assert len(stored_files(tmp_path)) == 4
-    assert looks(lan.get(report["photos"][0]["url"]).data, at=IN_RED, like=BLACK)
-
-
-def test_a_photo_that_goes_takes_its_sealed_original_along(
-    service: Service, tmp_path: Path
-) -> None:
-    lan, staff = service.citizen(), service.staff()
-    report, photo_id = with_photo(lan)
-    redact(staff, report, photo_id, RED_PART)
-    assert len(stored_files(tmp_path)) == 4
-    with service.database.writing() as session:
-        gone = update(Photo).where(Photo.id == uuid.UUID(photo_id))
-        session.execute(gone.values(report_id=None, state="removing"))
-        session.commit()
-    assert sweep(service) == 1
-    assert stored_files(tmp_path) == []
-    assert (count(service, Photo), count(service, PhotoFiles)) == (0, 0)
-
-
-def test_the_uploaded_file_sent_again_shows_the_covered_photo(service: Service) -> None:
-    lan, staff = service.citizen(), service.staff()
-    report = file_report(lan)
-    upload: Json = show_result(staff, report, photo := encoded(quadrants(800, 600))).get_json()
-    assert redact(staff, report, upload["id"], RED_PART).status_code == 200
-    again = show_result(staff, report, photo)
-    assert (again.status_code, again.get_json()["is_redacted"]) == (200, True)
-    assert looks(staff.get(again.get_json()["url"]).data, at=IN_RED, like=BLACK)
