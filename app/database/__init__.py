@@ -7,7 +7,9 @@ from app.database.columns import (
     NfcString,
     Sealed,
     UtcDateTime,
+    UuidText,
     new_id,
+    utc_of,
 )
 from app.database.engine import Database
 from app.database.rereading import Reread
@@ -26,8 +28,10 @@ __all__ = [
     "Sealer",
     "UnsealError",
     "UtcDateTime",
+    "UuidText",
     "affected_rows",
     "new_id",
     "table_of",
     "upserts",
+    "utc_of",
 ]

@@ -5,11 +5,14 @@ import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Uuid, literal, select, type_coerce
 from sqlalchemy.exc import StatementError
 
 from app.audit.events import record
 from app.audit.models import AuditEvent
-from app.database import UtcDateTime, new_id
+from app.database import UtcDateTime, UuidText, new_id, utc_of
 from tests.service import Service
 
 _HANOI = timezone(timedelta(hours=7))
@@ -43,10 +46,27 @@ def test_text_is_stored_composed(service: Service) -> None:
     assert stored.details == {"k": "ệ"}
 
 
-def test_no_value_stays_none() -> None:
-    column = UtcDateTime()
-    assert column.process_bind_param(None, None) is None
-    assert column.process_result_value(None, None) is None
+def test_no_value_stays_none(service: Service) -> None:
+    nothing = select(*(literal(None, kind) for kind in (UtcDateTime(), UuidText())))
+    with service.database.reading() as connection:
+        assert list(connection.execute(nothing).one()) == [None, None]
+
+
+def test_an_id_is_read_as_its_text(service: Service) -> None:
+    written = new_id()
+    stored = select(literal(written, Uuid()).label("id")).subquery()
+    read = select(type_coerce(stored.c.id, UuidText()))
+    with service.database.reading() as connection:
+        assert connection.scalar(read) == str(written)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_that_a_database_wrote_is_read_in_utc(moment: datetime) -> None:
+    with_zone = moment.isoformat()
+    assert with_zone.endswith("+00:00")
+    for written in (with_zone, with_zone.removesuffix("+00:00")):
+        assert utc_of(written) == moment
+        assert utc_of(written).tzinfo is UTC
 
 
 def test_ids_grow_with_time() -> None:
