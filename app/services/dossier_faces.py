@@ -1,12 +1,12 @@
 """How a dossier is shown: in a list, to its owner in full, and to who looked it up."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 import orjson
 
-from app.database import AnyRow
+from app.database import AnyRow, utc_of
 from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.local_time import local_day
 from app.services.days_left import working_days_left
@@ -14,8 +14,6 @@ from app.services.dossier_reads import (
     DossierGlance,
     DossierRead,
     DossierSummary,
-    Due,
-    Fresh,
     StageRead,
     StepRead,
 )
@@ -46,7 +44,8 @@ class Reader:
 
 def summary(row: AnyRow, reader: Reader) -> DossierSummary:
     """A dossier's row as it stands in a list."""
-    status = row.status
+    status, changed_at = row.status, row.changed_at
+    due_on, days, is_late = _due(row.due_at, status, reader)
     return {
         "id": row.id,
         "code": row.code,
@@ -60,9 +59,12 @@ def summary(row: AnyRow, reader: Reader) -> DossierSummary:
         "is_done": status in DONE,
         "next_step": _next_step(status, reader.language),
         "filed_on": local_day(row.filed_at),
-        "changed_at": row.changed_at,
-        **_due(row, reader),
-        **_fresh(row, reader),
+        "changed_at": changed_at,
+        "due_on": due_on,
+        "working_days_left": days,
+        "is_late": is_late,
+        "as_of": _as_of(changed_at, reader),
+        "is_stale": reader.is_stale,
     }
 
 
@@ -101,6 +103,7 @@ def full(row: AnyRow, reader: Reader) -> DossierRead:
 
 def glance(row: AnyRow, reader: Reader) -> DossierGlance:
     """A dossier as somebody sees it who is not its owner."""
+    due_on, days, is_late = _due(row.due_at, row.status, reader)
     return {
         "code": row.code,
         "agency": row.agency,
@@ -110,8 +113,11 @@ def glance(row: AnyRow, reader: Reader) -> DossierGlance:
         "filed_on": local_day(row.filed_at),
         "changed_at": row.changed_at,
         "timeline": timeline(row, reader.language),
-        **_due(row, reader),
-        **_fresh(row, reader),
+        "due_on": due_on,
+        "working_days_left": days,
+        "is_late": is_late,
+        "as_of": _as_of(row.changed_at, reader),
+        "is_stale": reader.is_stale,
     }
 
 
@@ -142,33 +148,36 @@ def _next_step(status: str, language: Language) -> str:
     return text(key if has_text(key) else "dossiers.next_steps.other", language)
 
 
+@lru_cache(256)
+def _stage_label(code: str, status: str, language: Language) -> str:
+    return text(f"dossiers.stages.{code}", language, status=status)
+
+
 def _stage(stage: Stage, status: str, language: Language) -> StageRead:
-    label = text(f"dossiers.stages.{stage.code}", language, status=status)
     return {
         "stage": stage.code,
-        "label": label,
+        "label": _stage_label(stage.code, status, language),
         "place": stage.place.value,
         "on": _day(stage.at),
     }
 
 
-def _due(row: AnyRow, reader: Reader) -> Due:
-    if row.due_at is None:
-        return {"due_on": None, "working_days_left": None, "is_late": False}
-    due_on = local_day(row.due_at)
-    if row.status in DONE:
-        return {"due_on": due_on, "working_days_left": None, "is_late": False}
-    return {
-        "due_on": due_on,
-        "working_days_left": working_days_left(reader.calendar, due_on, reader.today),
-        "is_late": due_on < reader.today,
-    }
+def _due(
+    due_at: datetime | None, status: str, reader: Reader
+) -> tuple[date | None, int | None, bool]:
+    """The day, the working days left until it, and whether it is past and yet not done."""
+    if due_at is None:
+        return None, None, False
+    due_on = local_day(due_at)
+    if status in DONE:
+        return due_on, None, False
+    days = working_days_left(reader.calendar, due_on, reader.today)
+    return due_on, days, due_on < reader.today
 
 
-def _fresh(row: AnyRow, reader: Reader) -> Fresh:
+def _as_of(changed_at: datetime, reader: Reader) -> datetime:
     heard_at = reader.heard_at
-    as_of = row.changed_at if heard_at is None else max(heard_at, row.changed_at)
-    return {"as_of": as_of, "is_stale": reader.is_stale}
+    return changed_at if heard_at is None else max(heard_at, changed_at)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -177,14 +186,8 @@ def _day(moment: datetime | None) -> date | None:
 
 def _steps(written: str | None) -> list[StepRead]:
     """Steps of a JSON text in order of time; None: there is none."""
-    found = [(_moment(at), *rest) for at, *rest in orjson.loads(written or "[]")]
+    found = sorted((utc_of(at), *rest) for at, *rest in orjson.loads(written or "[]"))
     return [
         {"at": at, "status": status, "text": said, "office": office}
-        for at, _id, status, said, office in sorted(found)
+        for at, _id, status, said, office in found
     ]
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    # SQLite has no zone: what it stores is UTC.
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

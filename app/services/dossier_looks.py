@@ -69,9 +69,9 @@ def look_at_dossier(
     dossier = find_any_dossier(session.connection(), code, reader)
     if dossier is None:
         raise NotFound
-    held = _role_of(staff)
+    dossier_id, held = uuid.UUID(dossier["id"]), _role_of(staff)
     look = DossierLook(
-        dossier_id=dossier["id"],
+        dossier_id=dossier_id,
         staff_id=staff.id,
         role=held.role.value,
         agency_code=held.scope.agency_code,
@@ -82,7 +82,7 @@ def look_at_dossier(
     )
     session.add(look)
     session.flush()
-    _keep_owners(session, look.id, dossier["id"])
+    _keep_owners(session, look.id, dossier_id)
     if why.purpose is DossierLookPurpose.LEGAL_REQUEST:
         hold_look(session, look.id, now=now)
     else:
@@ -91,7 +91,7 @@ def look_at_dossier(
         session,
         actor=staff.key,
         action="dossier_viewed",
-        subject=f"dossier:{dossier['id']}",
+        subject=f"dossier:{dossier_id}",
         details={"purpose": look.purpose, "role": look.role},
         now=now,
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, cast, func, select
+from sqlalchemy import Connection, Text, bindparam, cast, func, select, type_coerce
 
-from app.database import table_of
+from app.database import UuidText, table_of
 from app.identity.citizens.held_hashes import own_and_party_hashes, parties_count_since
 from app.identity.sessions.live_sessions import live_citizen_session
 from app.services.dossier_faces import Reader, full
@@ -18,7 +18,7 @@ from app.services.models import Dossier, DossierOwner, DossierStep
 _DOSSIERS = table_of(Dossier).c
 # What a dossier in a list shows, and what the others show besides.
 SUMMARY_COLUMNS = (
-    _DOSSIERS.id,
+    type_coerce(_DOSSIERS.id, UuidText()).label("id"),
     _DOSSIERS.code,
     _DOSSIERS.procedure_code,
     _DOSSIERS.procedure_name,

@@ -1,6 +1,5 @@
 """The shapes in which dossiers go out."""
 
-import uuid
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -59,7 +58,7 @@ class ResultRead(TypedDict):
 class DossierSummary(Due, Fresh):
     """A dossier in a list."""
 
-    id: uuid.UUID
+    id: str
     code: str
     procedure_code: str
     procedure_name: str

@@ -73,7 +73,7 @@ def list_my_dossiers(query: dict[str, Any]) -> Response:
         rows,
         limit=query["limit"],
         render=lambda row: summary(row, reader),
-        position=lambda row: [row.filed_at.isoformat(), str(row.id)],
+        position=lambda row: [row.filed_at.isoformat(), row.id],
     )
     return with_page_etag(
         page, changes_mark=_write_mark(whose, mark), has_more_changes=False, removed_ids=[]

@@ -19,7 +19,7 @@ from app.services.watch_tokens import GOOD_FOR, Proven, make_token
 _DOSSIERS, _OWNERS = table_of(Dossier).c, table_of(DossierOwner).c
 # A dossier that is not there and a proof that is wrong are the same to it: no row.
 _PROVEN: Select[*tuple[Any, ...]] = (
-    select(*GLANCE_COLUMNS)
+    select(*GLANCE_COLUMNS, _OWNERS.dossier_id)
     .join_from(table_of(Dossier), table_of(DossierOwner), _OWNERS.dossier_id == _DOSSIERS.id)
     .where(
         _DOSSIERS.code == bindparam("code"),
@@ -71,7 +71,7 @@ def look_up(
     if row is None:
         raise NotFound
     expires_at = (now + GOOD_FOR).replace(microsecond=0)
-    proven = Proven(row.id, digest)
+    proven = Proven(row.dossier_id, digest)
     return {
         "dossier": glance(row, reader),
         "watch_token": make_token(sealer, citizen_id, proven, expires_at=expires_at),

@@ -80,9 +80,13 @@ class DossierOwner(Base):
     """Whose a dossier is, by the keyed hash of his number; the number itself is not kept."""
 
     __tablename__ = "dossier_owners"
+    # Whose list it is asks for his dossiers by his hash and for nothing else of these rows.
+    __table_args__ = (
+        Index("ix_dossier_owners_lookup_hash_dossier_id", "lookup_hash", "dossier_id"),
+    )
 
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
-    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)
+    lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True)
     # What proves a look-up, see ``app.services.owner_proof``; None: the dossier names no phone.
     proof_hash: Mapped[bytes | None] = mapped_column(LookupHash)
 

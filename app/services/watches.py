@@ -33,7 +33,12 @@ _TURN = "dossier watches"
 _WATCHES, _DOSSIERS = table_of(DossierWatch), table_of(Dossier).c
 _OWNERS = table_of(DossierOwner).c
 _WATCHED = (
-    select(*GLANCE_COLUMNS, _WATCHES.c.id.label("watch_id"), _WATCHES.c.watched_at)
+    select(
+        *GLANCE_COLUMNS,
+        _WATCHES.c.id.label("watch_id"),
+        _WATCHES.c.dossier_id,
+        _WATCHES.c.watched_at,
+    )
     .join_from(_WATCHES, table_of(Dossier), _DOSSIERS.id == _WATCHES.c.dossier_id)
     .order_by(_WATCHES.c.id.desc())
 )
@@ -231,7 +236,7 @@ def _keep(
 def _read(row: AnyRow, reader: Reader) -> WatchedDossier:
     return {
         "id": row.watch_id,
-        "dossier_id": row.id,
+        "dossier_id": row.dossier_id,
         "dossier": glance(row, reader),
         "watched_at": row.watched_at,
         "ends_at": ends_at(row),
