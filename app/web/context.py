@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import Flask, current_app, g, has_request_context, request
-from flask.globals import app_ctx
+from flask import Flask, current_app, g, has_request_context
+from flask.globals import app_ctx, request_ctx
 from sqlalchemy.orm import Session
 
 from app.database import Database, Sealer, new_id
@@ -58,10 +58,12 @@ def renew_request_now() -> None:
 
 def request_id() -> str:
     """The caller's X-Request-Id where it is a plain token, else one of ours."""
-    if "request_id" not in g:
-        sent = request.headers.get("X-Request-Id", "")
-        g.request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id().hex
-    return cast("str", g.request_id)
+    local = app_ctx.g
+    found: str | None = local.get("request_id")
+    if found is None:
+        sent = request_ctx.request.environ.get("HTTP_X_REQUEST_ID", "")
+        found = local.request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id().hex
+    return found
 
 
 def find_request_id() -> str | None:
@@ -76,9 +78,11 @@ def caller_key() -> str:
 
 def request_language() -> Language:
     """The best of Accept-Language, else Vietnamese."""
-    if "language" not in g:
-        wanted = None
-        if "Accept-Language" in request.headers:
+    local = app_ctx.g
+    found: Language | None = local.get("language")
+    if found is None:
+        wanted, request = None, request_ctx.request
+        if "HTTP_ACCEPT_LANGUAGE" in request.environ:
             wanted = request.accept_languages.best_match([language.value for language in Language])
-        g.language = Language(wanted or Language.VIETNAMESE)
-    return cast("Language", g.language)
+        found = local.language = Language(wanted or Language.VIETNAMESE)
+    return found

@@ -5,14 +5,28 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
 from flask import Response, request
 
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.web.context import request_language
+from app.web.headers import vary_on
 from app.web.marks import NEEDS_IF_MATCH, TAKES_IF_MATCH
 from app.web.paging import Page
 from app.web.strict_json import json_bytes, json_response
 
+# Without any of them a response goes out as it is.
+_CONDITIONS = frozenset(
+    f"HTTP_{name}"
+    for name in (
+        "IF_NONE_MATCH",
+        "IF_MATCH",
+        "IF_MODIFIED_SINCE",
+        "IF_UNMODIFIED_SINCE",
+        "IF_RANGE",
+        "RANGE",
+    )
+)
 _REVISION = re.compile(r'"(\d{1,9})(?:\.\d{1,9})?"')
 
 
@@ -35,19 +49,22 @@ def with_page_etag(page: Page, *, public_for_s: int | None = None, **more: Any) 
 
     Nor does the cursor, which is sealed anew each time: only whether there is one.
     """
-    read = json_bytes([page["items"], page["next_cursor"] is None])
-    return with_etag(json_response({**page, **more}), public_for_s=public_for_s, over=read)
+    items = json_bytes(page["items"])
+    content = {**page, "items": orjson.Fragment(items), **more}
+    read = items + json_bytes(page["next_cursor"] is None)
+    return with_etag(json_response(content), public_for_s=public_for_s, over=read)
 
 
 def conditional(response: Response, *, public_for_s: int | None = None) -> Response:
     """Say how long a response that has an ETag may be kept, and answer 304 where it fits."""
     if public_for_s is None:
         response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.update(("Authorization", "Accept-Language"))
+        vary_on(response, "Authorization", "Accept-Language")
     else:
         response.headers["Cache-Control"] = f"public, max-age={public_for_s}"
-        response.vary.add("Accept-Language")
-    response.make_conditional(request)
+        vary_on(response, "Accept-Language")
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request)
     if response.status_code == PreconditionFailed.status:
         # A read sent with If-Match, whose answer would otherwise be a body that is no problem.
         raise PreconditionFailed

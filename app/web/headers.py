@@ -2,21 +2,36 @@
 
 from flask import Flask, Response, request
 
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_DEFAULTS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none';"
+    " form-action 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def register_headers(app: Flask, *, over_https: bool) -> None:
     """Set what is not set yet: nothing sniffed, nothing framed, nothing kept by default."""
+    defaults = _DEFAULTS | (_HTTPS_ONLY if over_https else {})
+    names = [(name, name.lower()) for name in defaults]
 
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Content-Security-Policy", _API_POLICY)
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Cache-Control", "no-store")
+        # One look at what is set: asked name by name, each goes through all of them.
+        said = {name.lower() for name, _ in headers}
+        headers.extend((name, defaults[name]) for name, lower in names if lower not in said)
         if request.path.startswith("/v1/"):
-            response.vary.add("Accept-Language")
-        if over_https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            vary_on(response, "Accept-Language")
         return response
+
+
+def vary_on(response: Response, *names: str) -> None:
+    """Say that another answer may be right where one of these request headers differs."""
+    said = response.headers.get("Vary")
+    if said is None:
+        response.headers["Vary"] = ", ".join(names)
+    elif not all(name in said for name in names):
+        response.vary.update(names)
