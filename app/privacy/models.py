@@ -28,6 +28,13 @@ class ConsentRecord(Base):
     # The login it was said in; None where the provider's own token was used.
     session_id: Mapped[uuid.UUID | None]
     request_id: Mapped[str | None] = mapped_column(NfcString(64))
+    # From where, as far as the request and its session say: as the app calls the phone, what the
+    # program calls itself, and the installation that is registered in the session.
+    device_name: Mapped[str | None] = mapped_column(NfcString(100))
+    user_agent: Mapped[str | None] = mapped_column(NfcString(200))
+    installation_id: Mapped[uuid.UUID | None]
+    platform: Mapped[str | None] = mapped_column(NfcString(16))
+    app_version: Mapped[str | None] = mapped_column(NfcString(32))
     recorded_at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, Sealed
+from app.database import Base, NfcString, Sealed
 
 
 class IdempotentAnswer(Base):
@@ -17,4 +17,6 @@ class IdempotentAnswer(Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
     status: Mapped[int] = mapped_column(SmallInteger)
     sealed_answer: Mapped[bytes] = mapped_column(Sealed)
+    # Who was answered, as logs name him: what he got goes when he is erased.
+    caller: Mapped[str | None] = mapped_column(NfcString(64))
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -18,7 +18,13 @@ from app.identity.models import (
 _CITIZENS = table_of(Citizen)
 _NUMBERS = table_of(CitizenIdentifier)
 # Taken over where the account that stays has nothing there; the sealed ones open in any row.
-_TAKEN_OVER = ("sealed_full_name", "birth_year", "sealed_phone", "sealed_email")
+_TAKEN_OVER = (
+    "sealed_full_name",
+    "birth_year",
+    "sealed_phone",
+    "sealed_email",
+    "use_restricted_at",
+)
 
 
 def absorb_account(
