@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.orm import Session
 
 from app import texts
 from app.database import AnyRow, table_of
@@ -12,6 +13,16 @@ from app.privacy.models import ConsentRecord
 from app.texts.consents import newest_versions
 
 _RECORDS = table_of(ConsentRecord)
+
+
+class SaidFromRead(TypedDict):
+    """From where it was said; None: unknown, or taken out."""
+
+    device_name: str | None
+    user_agent: str | None
+    installation_id: uuid.UUID | None
+    platform: str | None
+    app_version: str | None
 
 
 class EvidenceRead(TypedDict):
@@ -22,6 +33,7 @@ class EvidenceRead(TypedDict):
     version: int
     is_given: bool
     language: str
+    said_from: SaidFromRead
     recorded_at: datetime
 
 
@@ -56,8 +68,24 @@ def read_evidence(row: AnyRow) -> EvidenceRead:
         "version": row.version,
         "is_given": row.is_given,
         "language": row.language,
+        "said_from": {
+            "device_name": row.device_name,
+            "user_agent": row.user_agent,
+            "installation_id": row.installation_id,
+            "platform": row.platform,
+            "app_version": row.app_version,
+        },
         "recorded_at": row.recorded_at,
     }
+
+
+def erase_devices(session: Session, citizen_id: uuid.UUID) -> None:
+    """Take out of a citizen's evidence what tells his phones from others."""
+    session.execute(
+        update(ConsentRecord)
+        .where(ConsentRecord.citizen_id == citizen_id)
+        .values(device_name=None, user_agent=None, installation_id=None)
+    )
 
 
 def read_staff_texts(connection: Connection) -> list[StaffTextRead]:

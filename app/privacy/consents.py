@@ -18,6 +18,7 @@ from app.errors import FieldFault, Unprocessable
 from app.identity.citizens.consent import lock_citizen, set_consented_version
 from app.identity.principals import CitizenPrincipal
 from app.notifications.detaching import detach_citizen
+from app.privacy.consent_places import SaidFrom, find_place
 from app.privacy.models import ConsentRecord
 from app.texts import Language
 from app.texts.consents import SERVICE_USE, newest_versions
@@ -62,9 +63,11 @@ def decide(
     language: Language,
     *,
     now: datetime,
+    user_agent: str | None = None,
 ) -> None:
     """Record what he decided; effective on the next request. Deciding the same again adds nothing.
 
+    ``user_agent``: what the program that he used calls itself.
     Raises ``Unprocessable`` for a purpose that is unknown, and for agreeing to a text that is not
     the newest: he has not seen what he would agree to. Any that there was can be taken back.
     """
@@ -72,13 +75,14 @@ def decide(
     # Of two phones that decide at once the second sees what the first said.
     lock_citizen(session, citizen.id)
     newest = _newest_records(session, citizen.id)
+    place = find_place(session, citizen, user_agent)
     for decision in decisions:
         known = newest.get(decision.purpose)
         if known is None or (known.version, known.is_given) != (
             decision.version,
             decision.is_given,
         ):
-            _record(session, citizen, decision, language, now)
+            _record(session, citizen, decision, language, place, now)
 
 
 def _check(decisions: Sequence[Decision]) -> None:
@@ -106,6 +110,7 @@ def _record(
     citizen: CitizenPrincipal,
     decision: Decision,
     language: Language,
+    place: SaidFrom,
     now: datetime,
 ) -> None:
     session.add(
@@ -117,6 +122,7 @@ def _record(
             language=language.value,
             session_id=citizen.session_id,
             request_id=find_request_id(),
+            **vars(place),
             recorded_at=now,
         )
     )

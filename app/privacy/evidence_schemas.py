@@ -8,6 +8,25 @@ _PURPOSE = {"example": "service_use"}
 _MAX_COUNT = 2**31 - 1
 
 
+class SaidFromSchema(OutputSchema):
+    """The phone and the program that the caller used, as far as it was known; no address."""
+
+    device_name = fields.Text(
+        required=True,
+        allow_none=True,
+        max_length=100,
+        metadata={"description": "As the app called the phone at login."},
+    )
+    user_agent = fields.Text(
+        required=True, allow_none=True, max_length=200, metadata={"example": "BinhDuongSo/1.4.0"}
+    )
+    installation_id = fields.Id(required=True, allow_none=True)
+    platform = fields.Code(required=True, allow_none=True, metadata={"example": "android"})
+    app_version = fields.Text(
+        required=True, allow_none=True, max_length=32, metadata={"example": "1.4.0"}
+    )
+
+
 class ConsentEvidenceSchema(OutputSchema):
     """What the caller said to one version of a text."""
 
@@ -18,6 +37,7 @@ class ConsentEvidenceSchema(OutputSchema):
     language = fields.Code(
         required=True, metadata={"description": "In which the text was shown.", "example": "vi"}
     )
+    said_from = fields.Part(SaidFromSchema, required=True)
     recorded_at = fields.Moment(required=True)
 
 

@@ -10,7 +10,13 @@ from app.privacy.schemas import ConsentsSchema, ConsentTextsSchema, DecisionsInp
 from app.texts import text
 from app.texts.consents import SERVICE_USE, newest_versions
 from app.web.api import Blueprint
-from app.web.context import current_database, current_session, request_language, request_now
+from app.web.context import (
+    current_database,
+    current_session,
+    request_language,
+    request_now,
+    request_user_agent,
+)
 from app.web.etags import with_etag
 from app.web.guards import public, requires_citizen
 from app.web.strict_json import json_response
@@ -58,8 +64,16 @@ def list_my_consents() -> Response:
 def decide_my_consents(sent: dict[str, Any]) -> Response:
     """Agree to texts, or take that back; purposes not named stay as they are.
 
-    Effective on the next request. Taking `service_use` back detaches the caller's phones.
+    Effective on the next request; kept as evidence with the phone and the program that it came
+    from. Taking `service_use` back detaches the caller's phones.
     """
     citizen = current_citizen()
-    decide(current_session(), citizen, sent["decisions"], request_language(), now=request_now())
+    decide(
+        current_session(),
+        citizen,
+        sent["decisions"],
+        request_language(),
+        now=request_now(),
+        user_agent=request_user_agent(),
+    )
     return json_response({"items": read_consents(current_session(), citizen.id)})

@@ -14,6 +14,7 @@ from app.web.platform import Platform
 
 # It stands in every log line: neither a number, which may be a citizen's, nor a refresh token.
 _REQUEST_ID = re.compile(r"(?=.*[A-Za-z])(?!bdsr_)[A-Za-z0-9_-]{8,64}")
+_USER_AGENT_CHARACTERS = 200
 EXTENSION = "binh-duong-so"
 
 
@@ -69,6 +70,12 @@ def request_id() -> str:
 def find_request_id() -> str | None:
     """``request_id``, or None where no request is being answered (worker, commands)."""
     return request_id() if has_request_context() else None
+
+
+def request_user_agent() -> str | None:
+    """What the caller's program calls itself, cut to 200 characters; None where it says nothing."""
+    said = request.headers.get("User-Agent", "")
+    return "".join(filter(str.isprintable, said))[:_USER_AGENT_CHARACTERS].strip() or None
 
 
 def caller_key() -> str:

@@ -10,6 +10,7 @@ from tests.services.national import dossier, step, take_dossiers, take_steps
 WORDS = "Ống nước vỡ trước nhà tôi từ tối qua."
 MESSAGE = "Nước vẫn chảy, mong sửa sớm."
 NEIGHBOUR = {"relation": "neighbour", "name": "Trần Văn Bảy", "phone": "0900000002"}
+PHONE_NAME = "Máy của Ngọc Lan, ấp 3"
 PHONE, EMAIL = "0900000009", "lan@congdan.example"
 
 
@@ -36,6 +37,16 @@ def live(service: Service, citizen: Caller, *, other: Json | None = None) -> Jso
         support(citizen, other)
     work(service)
     return report
+
+
+def log_in_on_a_phone(service: Service) -> Caller:
+    """Lan, logged in on a phone that she gave a name."""
+    lan = service.anyone()
+    attempt = lan.post("/v1/auth/attempts", {"provider": "vneid"}).get_json()
+    token = service.sandbox.issuers["vneid"].id_token("lan", nonce=attempt["nonce"])
+    begun = lan.post("/v1/auth/session", {"id_token": token, "device_name": PHONE_NAME})
+    lan.headers["Authorization"] = f"Bearer {begun.get_json()['access_token']}"
+    return lan
 
 
 def own_dossier(service: Service, number: str, code: str) -> None:
