@@ -11,7 +11,8 @@ from app.web.platform import Platform
 def create_fulfilment(platform: Platform, store: PhotoStore) -> Fulfilment:
     """Exports and erasures by this service itself."""
     database, sealer = platform.database, platform.sealer
+    exports = StoredExports(database, sealer, store)
     return Fulfilment(
-        exports=StoredExports(database, sealer, store),
-        erase=Erasure(database, sealer, ProvinceCache(database).current),
+        exports=exports,
+        erase=Erasure(database, sealer, ProvinceCache(database).current, exports),
     )

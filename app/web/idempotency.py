@@ -26,6 +26,7 @@ from app.errors import (
     IdempotencyKeyReused,
 )
 from app.web.context import current_sealer, request_now
+from app.web.kept_answers import PURPOSE
 from app.web.marks import NEEDS_IDEMPOTENCY_KEY
 from app.web.models import IdempotentAnswer
 from app.web.strict_json import read_json
@@ -34,7 +35,6 @@ from app.web.transactions import CHECKS_CALLER, request_transaction
 KEPT_FOR = timedelta(hours=48)
 _QUOTED = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{8,128})"')
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:/=-]{8,128}")
-_PURPOSE = "idempotent_answers.sealed_answer"
 # What of the answer a retry needs besides status and body.
 _READ_AT_ONCE = 2**18
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")
@@ -47,7 +47,7 @@ _FIND = select(_ANSWERS.fingerprint, _ANSWERS.status, _ANSWERS.sealed_answer).wh
 
 
 def _store(insert: Any) -> UpdateBase:
-    kept = ("fingerprint", "status", "sealed_answer", "expires_at")
+    kept = ("fingerprint", "status", "sealed_answer", "caller", "expires_at")
     stored: UpdateBase = insert.on_conflict_do_update(
         index_elements=["key_hash"],
         set_={name: insert.excluded[name] for name in kept},
@@ -99,7 +99,7 @@ class KeyedRequest:
             return None
         if row.fingerprint != self.fingerprint:
             raise IdempotencyKeyReused
-        kept = self.sealer.unseal(row.sealed_answer, purpose=_PURPOSE)
+        kept = self.sealer.unseal(row.sealed_answer, purpose=PURPOSE)
         headers, _, body = kept.partition(b"\n")
         response = Response(body, row.status, orjson.loads(headers))
         response.headers["Idempotency-Replayed"] = "true"
@@ -123,7 +123,8 @@ class KeyedRequest:
                 "key_hash": self.key_hash,
                 "fingerprint": self.fingerprint,
                 "status": response.status_code,
-                "sealed_answer": self.sealer.seal(kept, purpose=_PURPOSE),
+                "sealed_answer": self.sealer.seal(kept, purpose=PURPOSE),
+                "caller": g.caller_key,
                 "expires_at": request_now() + KEPT_FOR,
                 "now": request_now(),
             },

@@ -11,8 +11,9 @@ from app.errors import ReportMerged, TransitionNotAllowed
 from app.feedback.citizen_moves import withdraw_report
 from app.feedback.models import Report
 from app.privacy.erasure.erasing import erase_citizen
-from app.privacy.fulfilling import Commission
+from app.privacy.fulfilling import Commission, ExportFiles
 from app.privacy.requests.asking import OpenReports
+from app.privacy.requests.erasing import exports_of
 from app.province.snapshot import Province
 
 
@@ -20,19 +21,29 @@ class Erasure:
     """Erases citizens, each in one transaction: begun again after a crash it changes nothing."""
 
     def __init__(
-        self, database: Database, sealer: Sealer, province: Callable[[], Province]
+        self,
+        database: Database,
+        sealer: Sealer,
+        province: Callable[[], Province],
+        exports: ExportFiles,
     ) -> None:
         self._database = database
         self._sealer = sealer
         self._province = province
+        self._exports = exports
 
     def __call__(self, commission: Commission, *, now: datetime) -> None:
-        """Erase him; opens and commits a transaction of its own."""
+        """Erase him and the files of his exports; opens and commits a transaction of its own."""
         with self._database.writing() as session:
             if commission.open_reports == OpenReports.WITHDRAW:
                 _withdraw(session, commission, self._province(), now)
             erase_citizen(session, self._sealer, commission.citizen_id, now=now)
             session.commit()
+        # After the commit, and whether or not he was erased before: a crash in between is made up.
+        with self._database.reading() as connection:
+            exports = exports_of(connection, commission.citizen_id)
+        for request_id in exports:
+            self._exports.remove(request_id)
 
 
 def _withdraw(session: Session, commission: Commission, province: Province, now: datetime) -> None:
