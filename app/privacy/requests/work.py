@@ -6,11 +6,12 @@ begins again, which is why what is registered may be called twice.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.audit.events import record
 from app.database import Database, Sealer
+from app.identity.citizens.consent import lock_citizen
 from app.privacy.fulfilling import Commission, Fulfilment
 from app.privacy.models import DataRequest
 from app.privacy.requests.dues import EXPORT_KEPT
@@ -27,15 +28,19 @@ def fulfil_next(database: Database, fulfilment: Fulfilment, sealer: Sealer, now:
     """Fulfil the next request that software can; 0 where there is none. Commits."""
     kinds = _kinds(fulfilment)
     with database.reading() as connection:
-        if not kinds or connection.execute(_due(kinds, now)).first() is None:
-            return 0
+        found = connection.execute(_due(kinds, now)).first() if kinds else None
+    if found is None:
+        return 0
     with database.writing() as session:
-        request = session.scalar(_due(kinds, now).with_for_update(skip_locked=True))
+        # Of one citizen's requests one at a time: no export is stored while he is erased.
+        lock_citizen(session, found.citizen_id)
+        same = _due(kinds, now).where(DataRequest.id == found.id)
+        request = session.scalar(same.with_for_update(of=DataRequest, skip_locked=True))
         commission = _begin(session, request, fulfilment, sealer, now) if request else None
         session.commit()
     if commission is not None:
         _carry_out(fulfilment, commission, now)
-        _finish(database, commission, sealer, now)
+        _finish(database, fulfilment, commission, sealer, now)
     return 1
 
 
@@ -88,7 +93,13 @@ def _due(kinds: list[RequestKind], now: datetime) -> Select[DataRequest]:
     waits = and_(DataRequest.state == RequestState.RECEIVED, is_time)
     # Where staff took it no lease was ever given.
     was_left = and_(DataRequest.state == RequestState.IN_PROGRESS, DataRequest.leased_until <= now)
-    wanted = select(DataRequest).where(DataRequest.kind.in_(kinds), or_(waits, was_left))
+    other = aliased(DataRequest)
+    is_busy = exists().where(
+        other.citizen_id == DataRequest.citizen_id,
+        other.id != DataRequest.id,
+        other.leased_until > now,
+    )
+    wanted = select(DataRequest).where(DataRequest.kind.in_(kinds), or_(waits, was_left), ~is_busy)
     return wanted.order_by(DataRequest.id).limit(1)
 
 
@@ -131,13 +142,27 @@ def _carry_out(fulfilment: Fulfilment, commission: Commission, now: datetime) ->
         fulfilment.erase(commission, now=now)
 
 
-def _finish(database: Database, commission: Commission, sealer: Sealer, now: datetime) -> None:
+def _finish(
+    database: Database,
+    fulfilment: Fulfilment,
+    commission: Commission,
+    sealer: Sealer,
+    now: datetime,
+) -> None:
     with database.writing() as session:
         mine = (DataRequest.id == commission.request_id) & (DataRequest.leased_until == now + LEASE)
         request = session.scalar(select(DataRequest).where(mine).with_for_update())
-        # None: it took longer than its lease, and is another worker's by now.
-        if request is not None:
+        if request is None:
+            _clean_up(session, fulfilment, commission)
+        else:
             if commission.kind is RequestKind.EXPORT:
                 request.file_until = now + EXPORT_KEPT
             take_step(session, request, Step(RequestStep.FINISH), SYSTEM, sealer=sealer, now=now)
         session.commit()
+
+
+def _clean_up(session: Session, fulfilment: Fulfilment, commission: Commission) -> None:
+    """It took longer than its lease: it is another worker's by now, or its citizen is erased."""
+    state = session.scalar(select(DataRequest.state).where(DataRequest.id == commission.request_id))
+    if state == RequestState.WITHDRAWN and fulfilment.exports:
+        fulfilment.exports.remove(commission.request_id)
