@@ -106,6 +106,7 @@ from app.errors.privacy import (
     FreshLoginNeeded,
     LookAlreadyShown,
     LookDelayedTwice,
+    UseRestricted,
 )
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
 from app.errors.services import (
@@ -242,6 +243,7 @@ __all__ = [
     "UnsupportedMediaType",
     "UploadTicketInvalid",
     "UpstreamError",
+    "UseRestricted",
     "WatchRefused",
     "WatchTokenInvalid",
 ]

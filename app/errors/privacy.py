@@ -27,6 +27,12 @@ class DataRequestStepNotAllowed(Conflict):
     code = "data_request_step_not_allowed"
 
 
+class UseRestricted(Forbidden):
+    """The citizen's data may be kept and not used for this: so he asked, and so it was granted."""
+
+    code = "use_restricted"
+
+
 class FreshLoginNeeded(Forbidden):
     """What cannot be undone is asked for by whoever logged in just now."""
 

@@ -29,6 +29,14 @@ class CitizenSchema(OutputSchema):
     assurance = fields.Whole(required=True, minimum=0, maximum=2, metadata={"example": 2})
     language = fields.Code(required=True, metadata={"example": "vi"})
     contact = fields.Part(ContactSchema, required=True)
+    use_restricted_at = fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Since when the caller's data is kept and, as he asked by a data "
+            "request, used only for what he must have; null: it is used."
+        },
+    )
     recipient = fields.Text(
         required=True,
         max_length=64,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import new_id
+from app.identity.models import Citizen
 from app.notifications.channels import ALWAYS_HEARD, Channel
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import DeliveryState, Device, NotificationPreferences
@@ -22,6 +23,7 @@ class _Phone:
     installation_id: uuid.UUID
     time_zone: str
     chosen: Preferences
+    is_restricted: bool
 
 
 def deliveries_of(
@@ -31,14 +33,23 @@ def deliveries_of(
     now: datetime,
     not_before: datetime,
 ) -> list[dict[str, Any]]:
-    """The rows of ``Delivery`` for each of the ``notifications``' rows and its citizen's phones."""
+    """The rows of ``Delivery`` for each of the ``notifications``' rows and its citizen's phones.
+
+    Whoever had the use of his data restricted hears on his phones only what nobody can mute.
+    """
     phones = _phones(session, {row["citizen_id"] for row in notifications})
     return [
         _delivery(row, phone, now=now, not_before=not_before)
         for row in notifications
         for phone in phones.get(row["citizen_id"], ())
-        if RULES[Kind(row["kind"])].channel not in phone.chosen.muted
+        if _may_hear(phone, RULES[Kind(row["kind"])].channel)
     ]
+
+
+def _may_hear(phone: _Phone, channel: Channel) -> bool:
+    if phone.is_restricted and channel not in ALWAYS_HEARD:
+        return False
+    return channel not in phone.chosen.muted
 
 
 def heard_at(moment: datetime, channel: Channel, chosen: Preferences, time_zone: str) -> datetime:
@@ -67,11 +78,19 @@ def _delivery(
 def _phones(session: Session, citizens: set[uuid.UUID]) -> dict[uuid.UUID, list[_Phone]]:
     found: dict[uuid.UUID, list[_Phone]] = {}
     wanted = (
-        select(Device.citizen_id, Device.installation_id, Device.time_zone, *CHOSEN)
+        select(
+            Device.citizen_id,
+            Device.installation_id,
+            Device.time_zone,
+            Citizen.use_restricted_at,
+            *CHOSEN,
+        )
+        .join(Citizen, Citizen.id == Device.citizen_id)
         .outerjoin(NotificationPreferences, NotificationPreferences.citizen_id == Device.citizen_id)
         .where(Device.citizen_id.in_(citizens))
     )
     for row in session.execute(wanted):
-        phone = _Phone(row.installation_id, row.time_zone, preferences_of(row))
+        is_restricted = row.use_restricted_at is not None
+        phone = _Phone(row.installation_id, row.time_zone, preferences_of(row), is_restricted)
         found.setdefault(row.citizen_id, []).append(phone)
     return found

@@ -60,6 +60,11 @@ def notify(
         wake_worker(session)
 
 
+def silence_phones(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> None:
+    """Cancel what waits for his phones, but for what endangers his account; his inbox keeps it."""
+    _cancel_pushes(session, Notification.citizen_id == citizen_id, reason="use_restricted", now=now)
+
+
 def mark_read(
     session: Session, citizen_id: uuid.UUID, notification_id: uuid.UUID, *, now: datetime
 ) -> None:

@@ -191,7 +191,7 @@ class DataRequestQuery(PageQuery):
 
 
 class DataRequestStepInput(InputSchema):
-    """A step of staff's: `take`, `ask`, `extend`, `answer` or `refuse`."""
+    """A step of staff's: `take`, `ask`, `extend`, `answer`, `refuse` or `lift`."""
 
     step = fields.Choice(StaffStep, required=True, metadata={"example": "take"})
     note = fields.Text(

@@ -75,7 +75,11 @@ def get_data_request(request_id: uuid.UUID) -> Response:
 @transactional
 @blueprint.response(200, StaffDataRequestInFullSchema)
 def take_data_request_step(step: Step, request_id: uuid.UUID) -> Response:
-    """Take, ask, extend (once), answer or refuse (on a ground in law); the citizen is told."""
+    """Take, ask, extend (once), answer or refuse (on a ground in law); the citizen is told.
+
+    To `answer` a `restriction` is to grant it: from then on his data is kept, and looks at him and
+    news on his phones are limited to what the law and his safety need, until it is `lift`ed.
+    """
     session = current_session()
     desk = Desk(current_staff(), current_province(), current_sealer())
     take_staff_step(session, request_id, step, desk, revision=wanted_revision(), now=request_now())

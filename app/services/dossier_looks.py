@@ -1,6 +1,7 @@
 """A look of staff at somebody's dossier: for a purpose, with a reason, never unseen."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.database import Sealer, table_of
 from app.errors import NotFound
+from app.identity.citizens.restriction import require_use
 from app.identity.looks.holding import hold_look
 from app.identity.models import CitizenIdentifier
 from app.identity.principals import StaffPrincipal
@@ -35,6 +37,13 @@ class DossierLookPurpose(StrEnum):
     COMPLAINT = "complaint"
     LEGAL_REQUEST = "legal_request"
     FAULT = "fault"
+
+
+# What the dossier of somebody who had the use of his data restricted is still shown for: because
+# he asks for it himself, and for claims in law (in the sense of GDPR, Article 18(2)).
+DESPITE_RESTRICTION = frozenset(
+    {DossierLookPurpose.CITIZEN_ASKED, DossierLookPurpose.LEGAL_REQUEST}
+)
 
 
 @dataclass(frozen=True)
@@ -64,12 +73,14 @@ def look_at_dossier(
 ) -> LookedAtDossier:
     """The dossier with that code; the look is kept for its owner, and audited.
 
-    Raises ``NotFound``, also for one that was withdrawn.
+    Raises ``NotFound``, also for one that was withdrawn, and ``UseRestricted``.
     """
     dossier = find_any_dossier(session.connection(), code, reader)
     if dossier is None:
         raise NotFound
     dossier_id, held = uuid.UUID(dossier["id"]), _role_of(staff)
+    if why.purpose not in DESPITE_RESTRICTION:
+        require_use(session, _owners(session, dossier_id))
     look = DossierLook(
         dossier_id=dossier_id,
         staff_id=staff.id,
@@ -101,6 +112,16 @@ def look_at_dossier(
 def _role_of(staff: StaffPrincipal) -> HeldRole:
     """The role that lets him: his own before a colleague's."""
     return min(allowing(staff.held, staff.operation), key=lambda one: one.lent_by is not None)
+
+
+def _owners(session: Session, dossier_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The accounts whose number the dossier is under."""
+    return session.scalars(
+        select(CitizenIdentifier.citizen_id)
+        .join(DossierOwner, DossierOwner.lookup_hash == CitizenIdentifier.lookup_hash)
+        .where(DossierOwner.dossier_id == dossier_id)
+        .distinct()
+    ).all()
 
 
 def _tell_owners(session: Session, look: DossierLook, now: datetime) -> None:

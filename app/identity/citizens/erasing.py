@@ -44,6 +44,7 @@ def erase_identity(session: Session, citizen_id: uuid.UUID, *, now: datetime) ->
             sealed_phone=None,
             sealed_email=None,
             consented_version=0,
+            use_restricted_at=None,
             erased_at=now,
         )
     )

@@ -35,6 +35,7 @@ class Profile(TypedDict):
     birth_year: int | None
     language: str
     contact: Contact
+    use_restricted_at: datetime | None
     recipient: str
 
 
@@ -58,6 +59,7 @@ def get_profile(
             "phone": _unsealed(sealer, "phone", row.sealed_phone),
             "email": _unsealed(sealer, "email", row.sealed_email),
         },
+        "use_restricted_at": row.use_restricted_at,
         "recipient": recipient_key(sealer, row.id),
     }
 

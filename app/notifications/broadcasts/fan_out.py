@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Database, table_of
 from app.database.wake import wake_worker
+from app.identity.models import Citizen
 from app.notifications.addressing import heard_at
 from app.notifications.broadcasts.audiences import (
     Audience,
@@ -26,6 +27,7 @@ from app.notifications.broadcasts.audiences import (
 from app.notifications.broadcasts.models import Broadcast
 from app.notifications.broadcasts.rules import channel_of
 from app.notifications.broadcasts.sending import delivery_row
+from app.notifications.channels import ALWAYS_HEARD
 from app.notifications.models import Delivery, DeliveryState, Device, NotificationPreferences
 from app.notifications.preferences import CHOSEN, preferences_of
 
@@ -33,6 +35,7 @@ PAGE = 1000
 _DEVICES = table_of(Device)
 _DELIVERIES = table_of(Delivery)
 _PREFERENCES = table_of(NotificationPreferences)
+_CITIZENS = table_of(Citizen)
 _FIRST = uuid.UUID(int=0)
 
 
@@ -100,8 +103,11 @@ def _phones_after(
         listeners, areas_of(broadcast.id), follows, since=broadcast.created_at, now=now
     )
     wanted = (
-        select(_DEVICES.c.installation_id, _DEVICES.c.time_zone, *CHOSEN)
+        select(
+            _DEVICES.c.installation_id, _DEVICES.c.time_zone, _CITIZENS.c.use_restricted_at, *CHOSEN
+        )
         .outerjoin_from(_DEVICES, _PREFERENCES, _PREFERENCES.c.citizen_id == _DEVICES.c.citizen_id)
+        .outerjoin(_CITIZENS, _CITIZENS.c.id == _DEVICES.c.citizen_id)
         .where(_DEVICES.c.installation_id > (broadcast.checkpoint or _FIRST), is_told)
         .order_by(_DEVICES.c.installation_id)
         .limit(size)
@@ -124,6 +130,8 @@ def _deliveries(
         )
         for phone, chosen in told
         if channel not in chosen.muted
+        # Whoever had the use of his data restricted hears of danger alone.
+        and (phone.use_restricted_at is None or channel in ALWAYS_HEARD)
     ]
 
 

@@ -16,7 +16,13 @@ from app.privacy.requests.states import RequestStep
 from app.privacy.requests.stepping import Party, Step, take_step
 from app.province.snapshot import Province
 
-_SAID_WITH = (RequestStep.ASK, RequestStep.EXTEND, RequestStep.ANSWER, RequestStep.REFUSE)
+_SAID_WITH = (
+    RequestStep.ASK,
+    RequestStep.EXTEND,
+    RequestStep.ANSWER,
+    RequestStep.REFUSE,
+    RequestStep.LIFT,
+)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class RequestState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    # A restriction that was granted, and has ended.
+    LIFTED = "lifted"
 
 
 class RequestStep(StrEnum):
@@ -36,6 +38,7 @@ class RequestStep(StrEnum):
     ANSWER = "answer"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    LIFT = "lift"
     # By the worker, where software fulfils it.
     BEGIN = "begin"
     FINISH = "finish"
@@ -49,6 +52,7 @@ class StaffStep(StrEnum):
     EXTEND = "extend"
     ANSWER = "answer"
     REFUSE = "refuse"
+    LIFT = "lift"
 
 
 class Ground(StrEnum):
@@ -83,11 +87,13 @@ STEPS: Mapping[RequestState, Mapping[RequestStep, RequestState]] = {
         RequestStep.REFUSE: RequestState.REFUSED,
         RequestStep.WITHDRAW: RequestState.WITHDRAWN,
     },
-    RequestState.DONE: {},
+    # Of a restriction alone.
+    RequestState.DONE: {RequestStep.LIFT: RequestState.LIFTED},
     RequestState.REFUSED: {},
     RequestState.WITHDRAWN: {},
+    RequestState.LIFTED: {},
 }
-OPEN_STATES = tuple(state for state, steps in STEPS.items() if steps)
+OPEN_STATES = tuple(state for state, steps in STEPS.items() if RequestStep.WITHDRAW in steps)
 
 
 def find_next(state: RequestState, step: RequestStep) -> RequestState | None:

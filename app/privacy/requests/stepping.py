@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.database import Sealer
 from app.errors import DataRequestStepNotAllowed
-from app.notifications.inbox import News, notify
+from app.identity.citizens.restriction import (
+    is_use_restricted,
+    lift_restriction,
+    restrict_use,
+)
+from app.notifications.inbox import News, notify, silence_phones
 from app.notifications.kinds import Kind
 from app.privacy.models import DataRequest, DataRequestStep
 from app.privacy.requests.states import (
@@ -69,8 +74,11 @@ def take_step(
     sealer: Sealer,
     now: datetime,
 ) -> None:
-    """Take ``step`` with a locked request; raises ``DataRequestStepNotAllowed``."""
-    state = _next_state(request, step.step, now)
+    """Take ``step`` with a locked request; raises ``DataRequestStepNotAllowed``.
+
+    A restriction that is answered is granted, and has effect at once.
+    """
+    state = _next_state(session, request, step.step, now)
     request.state = state.value
     request.revision += 1
     if by.staff_id is not None:
@@ -81,21 +89,39 @@ def take_step(
     if step.ground is not None:
         request.refused_for = step.ground.value
     if state not in OPEN_STATES:
-        request.finished_at, request.leased_until = now, None
+        request.finished_at, request.leased_until = request.finished_at or now, None
+    if request.kind == RequestKind.RESTRICTION:
+        _restrict(session, request, step.step, now)
     _write(session, request, step, by, sealer=sealer, now=now)
     _tell(session, request, step, by, now=now)
 
 
-def _next_state(request: DataRequest, step: RequestStep, now: datetime) -> RequestState:
+def _next_state(
+    session: Session, request: DataRequest, step: RequestStep, now: datetime
+) -> RequestState:
     state = find_next(RequestState(request.state), step)
     # What the worker has begun is neither staff's nor to be taken back.
     is_begun = request.leased_until is not None and step not in _BEGUN
     is_thought_over = request.scheduled_for is not None and now < request.scheduled_for
     is_early = step is RequestStep.ANSWER and is_thought_over
     is_twice = step is RequestStep.EXTEND and request.extended_at is not None
-    if state is None or is_begun or is_early or is_twice:
+    is_idle = step is RequestStep.LIFT and not _restricts(session, request)
+    if state is None or is_begun or is_early or is_twice or is_idle:
         raise DataRequestStepNotAllowed
     return state
+
+
+def _restricts(session: Session, request: DataRequest) -> bool:
+    is_restriction = request.kind == RequestKind.RESTRICTION
+    return is_restriction and is_use_restricted(session, request.citizen_id)
+
+
+def _restrict(session: Session, request: DataRequest, step: RequestStep, now: datetime) -> None:
+    if step is RequestStep.ANSWER:
+        restrict_use(session, request.citizen_id, now=now)
+        silence_phones(session, request.citizen_id, now=now)
+    elif step is RequestStep.LIFT:
+        lift_restriction(session, request.citizen_id)
 
 
 def _write(

@@ -17,6 +17,7 @@ from app.feedback.hotline import unseal_caller
 from app.feedback.models import IdentityLook, Report
 from app.feedback.steps import By
 from app.identity.citizens.profile import get_profile
+from app.identity.citizens.restriction import require_use
 from app.identity.looks.holding import hold_look
 from app.identity.looks.standing_out import reasons
 from app.identity.principals import StaffPrincipal
@@ -38,6 +39,11 @@ class LookPurpose(StrEnum):
     DANGER = "danger"
     LEGAL_REQUEST = "legal_request"
     MISUSE = "misuse"
+
+
+# What the data of somebody who had its use restricted is still shown for: to save somebody, and
+# for claims in law (in the sense of GDPR, Article 18(2)).
+DESPITE_RESTRICTION = frozenset({LookPurpose.DANGER, LookPurpose.LEGAL_REQUEST})
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,12 @@ def look_at_reporter(
     sealer: Sealer,
     now: datetime,
 ) -> ReporterIdentity:
-    """Who filed a locked ``report`` that ``staff`` is in charge of; the look is kept, audited."""
+    """Who filed a locked ``report`` that ``staff`` is in charge of; the look is kept, audited.
+
+    Raises ``UseRestricted``.
+    """
+    if report.citizen_id is not None and why.purpose not in DESPITE_RESTRICTION:
+        require_use(session, [report.citizen_id])
     held = _role_for(session, staff, report)
     look = IdentityLook(
         id=new_id(),
