@@ -74,7 +74,7 @@ def find_request_id() -> str | None:
 
 def request_user_agent() -> str | None:
     """What the caller's program calls itself, cut to 200 characters; None where it says nothing."""
-    said = request.headers.get("User-Agent", "")
+    said = request_ctx.request.headers.get("User-Agent", "")
     return "".join(filter(str.isprintable, said))[:_USER_AGENT_CHARACTERS].strip() or None
 
 

@@ -1,7 +1,7 @@
 """Where consents were said, restricted use, whose a kept answer is
 
 Revision ID: 0038
-Revises: 0036
+Revises: 0037
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import app.database
 from app.database import NfcString
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -1,12 +1,12 @@
 """Whose dossiers are whose: answered by the index alone
 
-Revision ID: 0042
+Revision ID: 0037
 Revises: 0036
 """
 
 from alembic import op
 
-revision = "0042"
+revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None
