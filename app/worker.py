@@ -6,8 +6,11 @@ Any number of workers may run, on any number of machines: the database is the qu
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from threading import Event, Thread
 from types import FrameType
 
 from app.audit import tasks as audit_tasks
@@ -39,38 +42,74 @@ _MAKERS: tuple[Callable[[Platform], list[Task]], ...] = (
     triage_tasks.make_tasks,
     privacy_tasks.make_tasks,
 )
+# What is due in a lane, its tasks see for themselves by a small read.
+_LANE_LOOKS_EVERY_S = 1.0
 
 
 class Worker:
-    """Runs tasks until it is told to stop; the piece in hand is finished first."""
+    """Runs tasks until it is told to stop; the pieces in hand are finished first.
+
+    Those of a lane run in its thread, all others in the caller's.
+    """
 
     def __init__(self, platform: Platform, tasks: Sequence[Task]) -> None:
         self._platform = platform
         self._tasks = tasks
+        self._lanes: defaultdict[str | None, list[Task]] = defaultdict(list)
+        for task in tasks:
+            self._lanes[task.lane].append(task)
         self._bell = WorkBell(platform.database)
         self._is_stopping = False
+        self._has_ended = Event()
 
     def stop(self, signal_number: int, frame: FrameType | None) -> None:
-        """Stop after the piece in hand (a signal handler)."""
+        """Stop after the pieces in hand (a signal handler)."""
+        # No lock is taken here: a second signal may come in the middle of the first one's handler.
         self._is_stopping = True
 
     def run(self) -> None:
         """Work; sleep where there is none."""
-        while not self._is_stopping:
-            if not self.run_once():
-                self._bell.sleep()
+        with self._lanes_running():
+            while not self._is_stopping:
+                if not self.run_once():
+                    self._bell.sleep()
         self._bell.close()
         for task in self._tasks:
             if task.close is not None:
                 task.close()
 
     def run_once(self) -> bool:
-        """Give every task one turn; whether any had something to do.
+        """Give every task of no lane one turn; whether any had something to do.
 
         A task that fails is logged and has its next turn; the others go on.
         """
-        did_something = [self._turn(task) for task in self._tasks if not self._is_stopping]
+        return self._run_lane_once(None)
+
+    @contextmanager
+    def _lanes_running(self) -> Iterator[None]:
+        """Each lane in its thread; however the block ends, they end after the piece in hand."""
+        named = [lane for lane in self._lanes if lane is not None]
+        threads = [Thread(target=self._run_lane, args=(lane,), name=lane) for lane in named]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._has_ended.set()
+            for thread in threads:
+                thread.join()
+
+    def _run_lane(self, lane: str) -> None:
+        while not self._has_ended.is_set():
+            if not self._run_lane_once(lane):
+                self._has_ended.wait(_LANE_LOOKS_EVERY_S)
+
+    def _run_lane_once(self, lane: str | None) -> bool:
+        did_something = [self._turn(task) for task in self._lanes[lane] if not self._must_end()]
         return any(did_something)
+
+    def _must_end(self) -> bool:
+        return self._is_stopping or self._has_ended.is_set()
 
     def _turn(self, task: Task) -> bool:
         try:

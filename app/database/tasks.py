@@ -23,12 +23,15 @@ class Task:
     """One kind of work. ``run`` does a bounded piece of it and says how many things it did.
 
     With ``every`` it runs that often, on one worker at a time; without, whenever the worker looks.
+    Tasks of one ``lane`` run one after the other in a thread of their own: they wait so long for
+    somebody else's answer that others would wait with them.
     """
 
     name: str
     run: Callable[[datetime], int]
     every: timedelta | None = None
     close: Callable[[], None] | None = None
+    lane: str | None = None
 
 
 class PeriodicTask(Base):

@@ -9,7 +9,8 @@ from app.database.change_numbers import take_numbers
 from app.database.turns import wait_for_turn
 from app.services.models import DossierSource
 
-ONE_STOP = "one_stop"
+# Who sends of himself, and who is asked.
+ONE_STOP, LGSP = "one_stop", "lgsp"
 _NAME = "dossiers"
 _HEARD = upserts(
     DossierSource,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.errors import UpstreamError
 from app.province.local_time import local_day
-from app.services.models import Dossier
+from app.services.models import Dossier, DossierSource
 from app.services.procedures.importing import import_procedures, read_procedure
 from app.services.pulling.marks import LEASE, claim_page
 from app.services.pulling.models import PullMark
@@ -55,6 +55,15 @@ def test_everything_that_changed_comes_page_by_page(pulled: Pulling) -> None:
     assert _mark(pulled.service).window_until is None
     pages = [wanted[0]["Trang"] for service, wanted in pulled.state.asked if service != "login"]
     assert pages[-3:] == ["1", "2", "3"]
+
+
+def test_what_is_fetched_was_heard_of_the_platform(pulled: Pulling) -> None:
+    pulled.state.dossiers = [changed(dossier())]
+    pulled.state.steps = [changed(step())]
+    for stream in ("dossiers", "dossier_steps"):
+        pulled.all(stream)
+        with pulled.service.database.reading() as connection:
+            assert list(connection.scalars(select(DossierSource.name))) == ["lgsp"]
 
 
 def test_the_next_turn_asks_for_what_changed_since(pulled: Pulling) -> None:

@@ -19,6 +19,7 @@ from app.errors import UpstreamError
 from app.settings.lgsp import LgspSettings
 
 _LOG = logging.getLogger("app.lgsp")
+_CHANCE = random.SystemRandom()
 _MAX_BYTES = 8 * 2**20
 _SAFE_CODE = re.compile(r"[0-9A-Za-z_.-]{1,16}")
 
@@ -37,7 +38,7 @@ class Service(StrEnum):
 class Patience:
     """How long one request may take, how often it is tried, and in how much time all in all.
 
-    The worker's other work waits meanwhile.
+    Other pages wait meanwhile.
     """
 
     limit_s: float = 10.0
@@ -83,7 +84,7 @@ class Gateway:
 
     def _pause_s(self, attempt: int, error: UpstreamError) -> float:
         """Longer with each attempt, and never the same for two workers."""
-        drawn = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+        drawn = _CHANCE.uniform(0.5, 1.0)
         return max(self._patience.pause_s * 2.0 ** (attempt - 1) * drawn, error.retry_after_s or 0)
 
     def _ask(self, service: Service, wanted: Sequence[Mapping[str, str]]) -> list[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.adapters.lgsp.gateway import Service
 from app.database import Database
 from app.services.dossier_import import Result, import_dossiers, import_steps
+from app.services.import_turns import LGSP
 from app.services.models import Dossier
 from app.services.national_messages import StepMessage, read_dossier, read_step
 from app.services.pulling.marks import Claim
@@ -28,7 +29,10 @@ def fetch_dossiers(context: PullContext, claim: Claim) -> FetchedPage:
     messages, refused = readable(rows, read_dossier, claim)
 
     def write(session: Session, now: datetime) -> WrittenPage:
-        import_dossiers(session, context.sealer, messages, now=now, is_silent=claim.is_silent)
+        is_silent = claim.is_silent
+        import_dossiers(
+            session, context.sealer, messages, now=now, is_silent=is_silent, source=LGSP
+        )
         return WrittenPage(len(messages), refused)
 
     return FetchedPage(is_last, write)
@@ -46,8 +50,9 @@ def fetch_steps(context: PullContext, claim: Claim) -> FetchedPage:
     owned = [message for message in messages if message.code in missing]
 
     def write(session: Session, now: datetime) -> WrittenPage:
-        import_dossiers(session, context.sealer, owned, now=now, is_silent=True)
-        results = import_steps(session, steps, now=now, is_silent=claim.is_silent)
+        import_dossiers(session, context.sealer, owned, now=now, is_silent=True, source=LGSP)
+        is_silent = claim.is_silent
+        results = import_steps(session, steps, now=now, is_silent=is_silent, source=LGSP)
         unknown = results.count(Result.UNKNOWN_DOSSIER)
         if unknown:
             log_refused(claim, results.index(Result.UNKNOWN_DOSSIER) + 1, "MaHoSo: no such dossier")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow, table_of, upserts
 from app.errors import UpstreamError
+from app.services.import_turns import LGSP
 from app.services.pulling.breaker import (
     BreakerState,
     SourceHealth,
@@ -18,7 +19,7 @@ from app.services.pulling.breaker import (
 )
 from app.services.pulling.models import PulledSource
 
-LGSP = "lgsp"
+_CHANCE = random.SystemRandom()
 _LOG = logging.getLogger("app.pulling")
 _TABLE = table_of(PulledSource)
 _LOCK = select(_TABLE).where(_TABLE.c.name == LGSP).with_for_update()
@@ -59,7 +60,7 @@ def settle_heard(session: Session, *, now: datetime) -> None:
 
 def settle_failed(session: Session, error: UpstreamError, *, now: datetime) -> SourceHealth:
     """The platform failed; how it stands now."""
-    jitter = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+    jitter = _CHANCE.uniform(0.5, 1.0)
     health = failed(
         health_of(_lock(session)),
         error.code,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.adapters.lgsp.gateway import Gateway
 from app.database.tasks import Task
+from app.services.import_turns import LGSP
 from app.services.pulling.pages import PullContext
 from app.services.pulling.streams import Stream, make_streams
 from app.services.pulling.turns import pull_page
@@ -14,7 +15,7 @@ _LOG = logging.getLogger("app.pulling")
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """A task for each stream; it fetches one page at a time, so that pushes don't wait long."""
+    """A task for each stream; they share the gateway, which is for one thread."""
     settings = platform.settings.lgsp
     if settings is None:
         return []
@@ -32,4 +33,4 @@ def _task(context: PullContext, stream: Stream) -> Task:
         _LOG.info("page_pulled", extra={"stream": stream.name, **done})
         return 0 if turn.is_complete else 1
 
-    return Task(f"pull_{stream.name}", pull)
+    return Task(f"pull_{stream.name}", pull, lane=LGSP)

@@ -1,0 +1,123 @@
+"""What waits long for others has a lane of its own: the worker's other work goes on meanwhile."""
+
+import signal
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Event, current_thread
+from threading import enumerate as enumerate_threads
+
+import pytest
+from sqlalchemy import select
+
+from app.database.tasks import Task
+from app.services.pulling.breaker import OPENS_AFTER
+from app.services.pulling.models import PulledSource, PullMark
+from app.worker import Worker
+from sandbox.lgsp_faults import Fault
+from sandbox.lgsp_state import LgspState
+from tests.notifications.phones import Phone, delivery, tell
+from tests.processes import running_worker
+from tests.service import Service
+from tests.services.pulled import Pulling, pulling
+from tests.stand_ins import Sandbox
+from tests.worker.waiting import eventually
+
+_WITHIN_S = 30.0
+
+
+@pytest.fixture
+def hanging(
+    database_url: str, sandbox: Sandbox, tmp_path: Path
+) -> Iterator[tuple[Pulling, dict[str, str]]]:
+    """A service beside a platform that never answers."""
+    state = LgspState()
+    state.faults.extend([Fault.HANG] * 100)
+    with pulling(database_url, sandbox, tmp_path, state) as running:
+        yield running
+
+
+def test_pushes_go_out_while_the_platform_hangs(hanging: tuple[Pulling, dict[str, str]]) -> None:
+    service, environ = hanging[0].service, hanging[1]
+    lan = service.citizen()
+    phone = Phone().register(lan)
+    with running_worker(environ) as worker:
+        eventually(lambda: _is_asking(service), within_s=_WITHIN_S)
+        tell(service, lan)
+        eventually(lambda: delivery(service, phone).state == "sent", within_s=_WITHIN_S)
+        # One after the other each stream was given up: until then nothing else would have gone on.
+        assert _failures(service) < OPENS_AFTER
+        worker.kill()
+    assert len(phone.received(service.sandbox)) == 1
+
+
+def test_a_lane_that_waits_keeps_no_other_task(service: Service) -> None:
+    is_waiting, may_go_on = Event(), Event()
+    ran_in: list[str] = []
+
+    def wait(now: datetime) -> int:
+        ran_in.append(current_thread().name)
+        is_waiting.set()
+        assert may_go_on.wait(_WITHIN_S)
+        ran_in.append("the piece in hand was finished")
+        return 0
+
+    def work(now: datetime) -> int:
+        assert is_waiting.wait(_WITHIN_S)
+        worker.stop(signal.SIGTERM, None)
+        may_go_on.set()
+        return 1
+
+    def never(now: datetime) -> int:
+        ran_in.append("never")
+        return 1
+
+    slow = [Task("wait", wait, lane="slow"), Task("never", never, lane="slow")]
+    worker = Worker(service.platform, [*slow, Task("work", work)])
+    worker.run()
+    assert ran_in == ["slow", "the piece in hand was finished"]
+
+
+def test_a_task_of_a_lane_that_fails_does_not_end_the_lane(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns: list[datetime] = []
+
+    def fail(now: datetime) -> int:
+        turns.append(now)
+        if len(turns) == 2:
+            worker.stop(signal.SIGTERM, None)
+        raise OSError
+
+    worker = Worker(service.platform, [Task("bad", fail, lane="slow")])
+    worker.run()
+    assert len(turns) == 2
+    assert [record.message for record in caplog.records].count("task_failed") == 2
+
+
+def test_whatever_ends_the_worker_ends_its_lanes(service: Service) -> None:
+    done = Event()
+
+    def interrupt(now: datetime) -> int:
+        assert done.wait(_WITHIN_S)
+        raise KeyboardInterrupt
+
+    def work(now: datetime) -> int:
+        done.set()
+        return 0
+
+    worker = Worker(service.platform, [Task("end", interrupt), Task("work", work, lane="slow")])
+    with pytest.raises(KeyboardInterrupt):
+        worker.run()
+    assert not [one for one in enumerate_threads() if one.name == "slow"]
+
+
+def _is_asking(service: Service) -> bool:
+    with service.database.reading() as connection:
+        asking = select(PullMark.stream).where(PullMark.leased_until.is_not(None))
+        return connection.scalar(asking) is not None
+
+
+def _failures(service: Service) -> int:
+    with service.database.reading() as connection:
+        return connection.scalar(select(PulledSource.failures)) or 0
