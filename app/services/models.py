@@ -88,7 +88,7 @@ class DossierOwner(Base):
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True)
     # What proves a look-up, see ``app.services.owner_proof``; None: the dossier names no phone.
-    proof_hash: Mapped[bytes | None] = mapped_column(LookupHash)
+    proof_hash: Mapped[bytes | None] = mapped_column(LookupHash, index=True)
 
 
 class FormerDossierOwner(Base):
