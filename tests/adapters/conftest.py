@@ -1,4 +1,4 @@
-"""Firebase and its counterpart, for the tests of its adapter."""
+"""What the tests of adapters share: Firebase with its counterpart, a photo decoder."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, Response, jsonify
 
 from app.adapters.firebase import Firebase
+from app.adapters.photo_decoder import PhotoDecoder
 from app.adapters.push import PushOutcome
 from sandbox.firebase import FirebaseState
 from sandbox.server import serve
@@ -48,3 +49,11 @@ def outcome_of() -> Iterator[Callable[[Response], tuple[PushOutcome, int]]]:
             return outcome, len(tries)
 
         yield ask
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[PhotoDecoder]:
+    """One process for the tests of a file."""
+    decoder = PhotoDecoder()
+    yield decoder
+    decoder.close()

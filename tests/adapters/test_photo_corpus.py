@@ -1,6 +1,5 @@
 """Every file of the corpus becomes what it must: two clean JPEGs, upright, or a refusal by name."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -14,13 +13,6 @@ from tests.adapters.photo_corpus.corpus import HEAVY, LIGHT
 _SOI, _APP0, _DQT, _SOF0, _DHT, _SOS = 0xD8, 0xE0, 0xDB, 0xC0, 0xC4, 0xDA
 _PIXEL_MARKERS = {_SOI, _APP0, _DQT, _SOF0, _DHT, _SOS}
 _TOLERANCE = 30
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[PhotoDecoder]:
-    decoder = PhotoDecoder()
-    yield decoder
-    decoder.close()
 
 
 @pytest.mark.parametrize("case", LIGHT, ids=lambda case: case.name)

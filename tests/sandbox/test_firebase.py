@@ -1,84 +1,29 @@
-"""The Firebase stand-in: as strict as the real one, its faults as scripted, its phones readable."""
+"""The Firebase stand-in: as strict as the real one, its faults as scripted."""
 
-import copy
-import re
 import time
-from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox.firebase import FirebaseState, create_firebase_blueprint, make_service_account
+from sandbox.firebase import FirebaseState, make_service_account
 from sandbox.firebase_rules import BodyRefused, read_send_request
+from tests.sandbox.firebase_calls import (
+    BODY,
+    PROJECT,
+    PUBLIC_KEY,
+    SEND,
+    authorised,
+    changed,
+    claims,
+    client_of,
+    send,
+    sign_in,
+    signed,
+)
 
-PROJECT = "bds-test"
-ACCOUNT, PUBLIC_KEY = make_service_account(PROJECT, "http://127.0.0.1/token")
 OTHER_ACCOUNT, _ = make_service_account(PROJECT, "http://127.0.0.1/token")
-SEND = f"/v1/projects/{PROJECT}/messages:send"
-GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-
-BODY: dict[str, Any] = {
-    "message": {
-        "fid": "phone-1",
-        "notification": {"title": "Có cập nhật", "body": "Mở ứng dụng để xem."},
-        "data": {"v": "1", "deep_link": "https://bds.example/r/1"},
-        "android": {
-            "ttl": "3600s",
-            "priority": "high",
-            "notification": {"channel_id": "report_updates", "tag": "report-1"},
-        },
-        "apns": {"headers": {"apns-priority": "10", "apns-collapse-id": "report-1"}},
-    }
-}
-
-
-@pytest.fixture
-def state() -> FirebaseState:
-    return FirebaseState(PROJECT, PUBLIC_KEY)
-
-
-@pytest.fixture
-def client(state: FirebaseState) -> FlaskClient:
-    return client_of(state)
-
-
-def client_of(state: FirebaseState) -> FlaskClient:
-    app = Flask("stand-in")
-    app.register_blueprint(create_firebase_blueprint(state))
-    return app.test_client()
-
-
-def claims(**changes: object) -> dict[str, Any]:
-    now = int(time.time())
-    return {
-        "iss": ACCOUNT["client_email"],
-        "scope": "https://www.googleapis.com/auth/firebase.messaging",
-        "aud": "https://oauth2.googleapis.com/token",
-        "iat": now,
-        "exp": now + 3600,
-    } | changes
-
-
-def sign_in(client: FlaskClient, assertion: str, grant_type: str = GRANT) -> Any:
-    return client.post("/token", data={"grant_type": grant_type, "assertion": assertion})
-
-
-def signed(content: dict[str, Any]) -> str:
-    return jwt.encode(content, ACCOUNT["private_key"], algorithm="RS256")
-
-
-def authorised(client: FlaskClient) -> dict[str, str]:
-    token = sign_in(client, signed(claims())).json["access_token"]
-    return {"Authorization": f"Bearer {token}"}
-
-
-def send(client: FlaskClient, body: Any = BODY, **message: Any) -> Any:
-    if message:
-        body = {"message": {**body["message"], **message}}
-    return client.post(SEND, json=body, headers=authorised(client))
 
 
 def error_code(answer: Any) -> str:
@@ -155,17 +100,6 @@ def test_a_dry_run_reaches_no_phone(client: FlaskClient, state: FirebaseState) -
 
     assert answer.json["name"].endswith("/fake_message_id")
     assert state.messages() == []
-
-
-def changed(path: str, value: Any) -> dict[str, Any]:
-    """Return the good body with one field set to another value."""
-    body = copy.deepcopy(BODY)
-    *parents, last = path.split(".")
-    place = body
-    for name in parents:
-        place = place.setdefault(name, {})
-    place[last] = value
-    return body
 
 
 @pytest.mark.parametrize(
@@ -282,87 +216,3 @@ def test_each_message_meets_its_addresss_trouble_by_itself(client: FlaskClient) 
 def test_a_token_that_is_revoked_once_is_unauthenticated(client: FlaskClient) -> None:
     answers = [send(client, fid="revoked-1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [401, 200]
-
-
-def messages_of(client: FlaskClient, path: str) -> list[dict[str, Any]]:
-    answer: Any = client.get(path).json
-    return list(answer["messages"])
-
-
-def test_messages_are_listed_by_phone(client: FlaskClient) -> None:
-    send(client)
-    send(client, fid="phone-2")
-
-    everything = messages_of(client, "/messages")
-    one_phone = messages_of(client, "/messages?address=phone-2")
-
-    assert [message["address"] for message in everything] == ["phone-1", "phone-2"]
-    assert one_phone == everything[1:]
-    assert one_phone[0]["message"]["data"]["v"] == "1"
-    assert messages_of(client, "/messages?address=nobody") == []
-
-
-def test_a_restarted_stand_in_remembers_all_but_a_torn_line(tmp_path: Path) -> None:
-    journal = tmp_path / "var" / "messages.ndjson"
-    client = client_of(FirebaseState(PROJECT, PUBLIC_KEY, journal))
-    send(client, changed("message.notification.title", "Dòng\u2028lạ"))
-    send(client, fid="phone-2")
-    before = client.get("/messages").json
-    with journal.open("a") as file:
-        file.write('{"name": "projects/bds-test/mess')
-
-    restarted = client_of(FirebaseState(PROJECT, PUBLIC_KEY, journal))
-    assert restarted.get("/messages").json == before
-
-    send(restarted, fid="phone-3")
-    again = FirebaseState(PROJECT, PUBLIC_KEY, journal)
-    assert [received.address for received in again.messages()] == ["phone-1", "phone-2", "phone-3"]
-
-
-def test_a_phone_shows_the_newest_of_each_tag_first(client: FlaskClient) -> None:
-    send(client, notification={"title": "Đã tiếp nhận"})
-    send(client, notification={"title": "Hồ sơ khác"}, android={})
-    send(client, notification={"title": "Đang xử lý"})
-
-    page = client.get("/phone/phone-1").text
-
-    assert "Đã tiếp nhận" not in page
-    assert page.index("Đang xử lý") < page.index("Hồ sơ khác")
-    assert "Đã thay thế 1 thông báo trước" in page
-    assert 'href="https://bds.example/r/1"' in page
-    assert "Phản ánh" in page
-
-
-def test_what_a_push_says_cannot_become_markup_or_script(client: FlaskClient) -> None:
-    evil = "<script>alert(1)</script>"
-    send(
-        client,
-        fid='"><b>phone',
-        notification={"title": evil, "body": evil},
-        data={"deep_link": "javascript:alert(1)"},
-    )
-
-    page = client.get("/phone/%22%3E%3Cb%3Ephone").text
-
-    assert "<script" not in page
-    assert "<b>" not in page
-    assert 'href="javascript:' not in page
-
-
-def test_the_page_refreshes_itself_until_paused(client: FlaskClient) -> None:
-    assert 'http-equiv="refresh"' in client.get("/phone/phone-1").text
-    assert 'http-equiv="refresh"' not in client.get("/phone/phone-1?live=0").text
-
-
-def test_the_list_of_phones_leads_to_each(client: FlaskClient) -> None:
-    assert "Chưa có máy nào" in client.get("/phone").text
-    send(client, fid="phone/ü 1")
-
-    (link,) = re.findall(r'<li><a href="([^"]+)"', client.get("/phone").text)
-    assert "Có cập nhật" in client.get(link).text
-
-
-def test_the_page_brings_its_own_style_sheet(client: FlaskClient) -> None:
-    (link,) = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/phone").text)
-    with client.get(link) as sheet:
-        assert sheet.mimetype == "text/css"

@@ -14,7 +14,7 @@ from sandbox.issuer import DemoIssuer
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.server import serve_at
-from tests.sandbox.test_issuer import LOG_IN, REDIRECT_URI, VERIFIER
+from tests.sandbox.running_issuer import LOG_IN, REDIRECT_URI, VERIFIER
 
 _LOG_IN = LOG_IN | {"identity": "lan"}
 _BASIC = (AUDIENCE, quote_plus(PORTAL_SECRET))
