@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -48,6 +50,10 @@ class DossierRow(NamedTuple):
     changed_at: str
     change_serial: int
     id: str
+
+
+# What a message says stands before what its steps say.
+_all_said = attrgetter(*takewhile(lambda name: name != "unusual_from", DossierRow._fields))
 
 
 def owners_of(sealer: Sealer, message: DossierMessage) -> Owners:
@@ -98,7 +104,7 @@ def row_of(message: DossierMessage, owners: Owners, *, changed_at: str) -> Dossi
 
 def _content_hash(row: DossierRow, owners: Owners) -> bytes:
     """SHA-256 of all that a message says; of the owners, of their hashes."""
-    said = "\0".join([part or "" for part in row[: DossierRow._fields.index("unusual_from")]])  # type: ignore[misc]
+    said = "\0".join([part or "" for part in _all_said(row)])
     digest = hashlib.sha256(said.encode())
     for lookup_hash in sorted(owners):
         digest.update(lookup_hash + (owners[lookup_hash] or b""))

@@ -113,23 +113,23 @@ class StepMessage(NamedTuple):
 def is_dossier_code(written: str) -> bool:
     """Whether it has the form of a dossier code (mã hồ sơ) with a real date."""
     found = _CODE.fullmatch(written)
-    return found is not None and _day(found[1]) is not None
+    if found is None:
+        return False
+    try:
+        _day(found[1])
+    except ValueError:
+        return False
+    return True
 
 
 def _day_in_code(code: str) -> datetime:
-    day = _day(code.rpartition("-")[0][-6:])
-    assert day  # noqa: S101 - it was looked at when the code was read
-    return day
+    return _day(code.rpartition("-")[0][-6:])
 
 
 @lru_cache(maxsize=2048)
-def _day(written: str) -> datetime | None:
-    """The beginning, in UTC, of a local day written yymmdd; None for no day."""
-    try:
-        day = datetime.strptime(written, "%y%m%d")  # noqa: DTZ007 - local, said next
-    except ValueError:
-        return None
-    return day.replace(tzinfo=LOCAL).astimezone(UTC)
+def _day(written: str) -> datetime:
+    """The beginning, in UTC, of a local day written yymmdd; raises ``ValueError`` for no day."""
+    return datetime.strptime(written, "%y%m%d").replace(tzinfo=LOCAL).astimezone(UTC)
 
 
 def read_dossier(row: Any) -> DossierMessage:
