@@ -18,6 +18,7 @@ from app.database import AnyRow
 NO_DIGEST = bytes(32)
 _EVENT_FORM = "audit-event/1"
 _SEAL_FORM = "audit-seal/1"
+_REMOVAL_FORM = "audit-removal/1"
 _NUMBER_BYTES = 8
 _ENTRY_BYTES = _NUMBER_BYTES + 32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +54,21 @@ def seal_digest(seal: AnyRow, *, previous: bytes) -> bytes:
         hashlib.sha256(seal.event_hashes).hexdigest(),
         seal.key_id,
         _microseconds(seal.sealed_at),
+    )
+
+
+def removal_digest(removal: AnyRow, *, seal: bytes) -> bytes:
+    """The hash over the digest of the removal's seal and every column but the signature.
+
+    Raises ``TypeError`` as ``hash_event`` does.
+    """
+    return _hash(
+        _REMOVAL_FORM,
+        seal.hex(),
+        index(removal.seal_number),
+        index(removal.last_event),
+        _microseconds(removal.removed_at),
+        removal.key_id,
     )
 
 

@@ -14,6 +14,7 @@ class FaultKind(StrEnum):
     SEAL_CHANGED = "seal_changed"
     SIGNATURE_INVALID = "signature_invalid"
     KEY_UNKNOWN = "key_unknown"
+    REMOVAL_INVALID = "removal_invalid"
     HEAD_MISSING = "head_missing"
 
 
@@ -45,6 +46,8 @@ _SENTENCES = {
     FaultKind.SIGNATURE_INVALID: "{seals}: the signature is wrong",
     FaultKind.KEY_UNKNOWN: "{seals}: signed by a key that is not among BDS_SECRET_KEYS, "
     "and no later seal vouches for it",
+    FaultKind.REMOVAL_INVALID: "removal up to {seals}: not signed by a key that is known; "
+    "it allows nothing to be missing",
     FaultKind.HEAD_MISSING: "no seal has the digest given as --head: the end of the trail was cut "
     "off or replaced",
 }

@@ -1,10 +1,13 @@
-"""The audit tables: events are only ever added, and seals make a later change visible."""
+"""The audit tables: events are only ever added, and seals make a later change visible.
+
+What is too old goes by whole seals, and a signed row says that retention did it.
+"""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
@@ -55,3 +58,19 @@ class AuditSeal(Base):
     # RFC 7638 thumbprint of the signing key.
     key_id: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[datetime]
+
+
+class AuditRemoval(Base):
+    """Retention removed every event up to the end of a seal, which itself stays."""
+
+    __tablename__ = "audit_removals"
+
+    seal_number: Mapped[int] = mapped_column(
+        _Number, ForeignKey("audit_seals.number"), primary_key=True, autoincrement=False
+    )
+    # The seal's last event: the database lets nothing be deleted behind it.
+    last_event: Mapped[int] = mapped_column(BigInteger)
+    removed_at: Mapped[datetime]
+    # As a seal's: over this row and the digest of its seal.
+    key_id: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))

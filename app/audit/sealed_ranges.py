@@ -14,7 +14,7 @@ from app.database import AnyRow
 class RangeFindings:
     """How many events of a seal were found, and what is wrong with the others.
 
-    ``is_removed``: nothing is left of these events, nor of any before them, as retention leaves it.
+    ``is_removed``: retention removed these events, and nothing is left of any before them.
     """
 
     found: int = 0
@@ -22,8 +22,13 @@ class RangeFindings:
     faults: list[Fault] = field(default_factory=list)
 
 
-def check_range(connection: Connection, seal: AnyRow, *, after: int) -> RangeFindings:
-    """Compare the events from ``after`` (exclusive) to the seal's last one."""
+def check_range(
+    connection: Connection, seal: AnyRow, *, after: int, may_be_removed: bool
+) -> RangeFindings:
+    """Compare the events from ``after`` (exclusive) to the seal's last one.
+
+    ``may_be_removed``: retention says that it removed them.
+    """
     findings = RangeFindings()
     missing = unpack_hashes(seal.event_hashes)
     for number, found in find_event_hashes(connection, after=after, up_to=seal.last_event):
@@ -33,7 +38,11 @@ def check_range(connection: Connection, seal: AnyRow, *, after: int) -> RangeFin
         elif found != sealed:
             _add(findings.faults, FaultKind.EVENT_CHANGED, number, seal)
         findings.found += sealed is not None
-    if len(missing) == seal.event_count and is_removed(connection, up_to=seal.last_event):
+    if (
+        may_be_removed
+        and len(missing) == seal.event_count
+        and is_removed(connection, up_to=seal.last_event)
+    ):
         findings.is_removed = True
         return findings
     for number in missing:

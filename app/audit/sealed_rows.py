@@ -25,10 +25,23 @@ def find_seals(connection: Connection) -> Iterator[tuple[int, AnyRow | None]]:
             statement = statement.where(AuditSeal.number > after)
         numbers = list(connection.scalars(statement))
         for number in numbers:
-            yield number, _find_seal(connection, number)
+            yield number, find_seal(connection, number)
         if len(numbers) < _SEALS_A_PAGE:
             return
         after = numbers[-1]
+
+
+def find_seal(connection: Connection, number: int) -> AnyRow | None:
+    """The seal of this number; None where there is none, or none that can be read."""
+    try:
+        seal = connection.execute(select(_SEALS).where(AuditSeal.number == number)).first()
+        if seal is None:
+            return None
+        seal_digest(seal, previous=NO_DIGEST)
+    except UNREADABLE:
+        return None
+    is_binary = isinstance(seal.digest, bytes) and isinstance(seal.signature, bytes)
+    return seal if is_binary else None
 
 
 def find_event_hashes(
@@ -62,16 +75,6 @@ def count_events(connection: Connection, *, after: int) -> int:
     """How many events have a higher number."""
     statement = select(func.count()).select_from(_EVENTS).where(AuditEvent.number > after)
     return connection.scalar(statement) or 0
-
-
-def _find_seal(connection: Connection, number: int) -> AnyRow | None:
-    try:
-        seal = connection.execute(select(_SEALS).where(AuditSeal.number == number)).one()
-        seal_digest(seal, previous=NO_DIGEST)
-    except UNREADABLE:
-        return None
-    is_binary = isinstance(seal.digest, bytes) and isinstance(seal.signature, bytes)
-    return seal if is_binary else None
 
 
 def _hashes_of_page(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.audit.canonical import NO_DIGEST, seal_digest
 from app.audit.faults import Fault, FaultKind
+from app.audit.removals import find_removals
 from app.audit.seal_keys import SealKeys
 from app.audit.sealed_ranges import check_range
 from app.audit.sealed_rows import count_events, find_first_moment, find_seals
@@ -48,9 +49,12 @@ class Verification:
         self._covered_up_to: int | None = _BELOW_ALL
         # The first seal since the last signature that could be checked.
         self._first_unvouched: int | None = None
+        # Up to which seal retention may have removed the events.
+        self._removed_seals = 0
 
     def faults(self) -> Iterator[Fault]:
         """Everything that is wrong, in the order of the trail."""
+        yield from self._read_removals()
         expected = 1
         for number, seal in find_seals(self._connection):
             if number > expected:
@@ -71,6 +75,14 @@ class Verification:
         self.findings.unsealed = count_events(self._connection, after=last)
         self.findings.unsealed_since = find_first_moment(self._connection, after=last)
 
+    def _read_removals(self) -> Iterator[Fault]:
+        """Find the last removal that is rightly signed: it stands for all before it."""
+        for number, is_valid in find_removals(self._connection, self._keys):
+            if is_valid:
+                self._removed_seals = number
+                return
+            yield Fault(FaultKind.REMOVAL_INVALID, number, number)
+
     def _follows(self, seal: AnyRow) -> bool:
         if self._digest is None:
             return True  # what it followed on is gone: its signature has to do
@@ -80,7 +92,12 @@ class Verification:
     def _check(self, seal: AnyRow) -> Iterator[Fault]:
         yield from self._check_signature(seal)
         after = seal.first_event - 1 if self._covered_up_to is None else self._covered_up_to
-        checked = check_range(self._connection, seal, after=after)
+        checked = check_range(
+            self._connection,
+            seal,
+            after=after,
+            may_be_removed=seal.number <= self._removed_seals,
+        )
         yield from checked.faults
         self.findings.events += checked.found
         if checked.is_removed:

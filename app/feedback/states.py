@@ -118,6 +118,10 @@ MOVES: Mapping[State, Moves] = {
 OPEN_STATES = frozenset({State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.IN_PROGRESS})
 # The clock runs against staff only; where more is asked for, it is the citizen who is waited for.
 STATES_ON_THE_CLOCK = OPEN_STATES - {State.NEEDS_INFO}
+# Nobody works on it, nobody is waited for.
+CLOSED_STATES = frozenset(
+    {State.CLOSED, State.REJECTED, State.REFERRED, State.DUPLICATE, State.WITHDRAWN}
+)
 DONE_STATES = frozenset({State.ANSWERED, State.RESOLVED, State.CLOSED})
 # These say something to the citizen that he could not guess: a question, an answer, a reason, a
 # place to go, the report that his own doubles.

@@ -131,7 +131,7 @@ def record_addition(
 ) -> None:
     """``record_step`` for what came to a locked ``report`` and collides with no write of staff."""
     report.updated_at = now
-    report.change_serial = None
+    report.change_serial = report.anonymised_at = None
     session.flush()
     session.execute(
         insert(ReportEvent).values(

@@ -3,17 +3,25 @@
 from sqlalchemy import exists
 
 from app.database import table_of
-from app.database.forgetting import Forgetting
+from app.database.forgetting import Forgetting, Retention
 from app.notifications.models import Delivery, Notification
+from app.notifications.staff.models import StaffNotification
 
 _DELIVERIES, _NOTIFICATIONS = table_of(Delivery), table_of(Notification)
+_STAFF_NEWS = table_of(StaffNotification)
 _HAS_DELIVERIES = exists().where(_DELIVERIES.c.notification_id == _NOTIFICATIONS.c.id)
+_STAFF_HAS_DELIVERIES = exists().where(_DELIVERIES.c.staff_notification_id == _STAFF_NEWS.c.id)
 
-FORGETTINGS = (
+RETENTIONS: tuple[Retention, ...] = (
     Forgetting("deliveries", _DELIVERIES, lambda before: _DELIVERIES.c.finished_at < before),
     Forgetting(
         "notifications",
         _NOTIFICATIONS,
         lambda before: (_NOTIFICATIONS.c.created_at < before) & ~_HAS_DELIVERIES,
+    ),
+    Forgetting(
+        "staff_news",
+        _STAFF_NEWS,
+        lambda before: (_STAFF_NEWS.c.told_at < before) & ~_STAFF_HAS_DELIVERIES,
     ),
 )

@@ -33,7 +33,8 @@ def make_tasks(platform: Platform) -> list[Task]:
 
     def forget(now: datetime) -> int:
         periods = platform.settings.retention
-        return sum(enforce_retention(database, periods, now=now, most=_AT_ONCE).values())
+        counts = enforce_retention(database, platform.sealer, periods, now=now, most=_AT_ONCE)
+        return sum(counts.values())
 
     def remove(now: datetime) -> int:
         return remove_files(database, fulfilment, now)

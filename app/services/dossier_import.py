@@ -157,18 +157,25 @@ def _merged(row: DossierRow, stored: AnyRow, *, knows_until: datetime) -> Dossie
     return row
 
 
+def withdraw_dossiers(session: Session, ids: Sequence[uuid.UUID], *, now: datetime) -> None:
+    """Make dossiers nobody's, as where their sender takes them back; to be done in the turn."""
+    serials = count(number_changes(session, len(ids)))
+    at = stored_moment(now)
+    gone = [(at, None, at, next(serials), key.hex) for key in ids]
+    update_many(session, _DOSSIERS, _WITHDRAWN, gone)
+    replace_owners(session, dict.fromkeys(ids, _NOBODY), now=now)
+
+
 def _write(session: Session, changes: _Changes, *, now: datetime) -> None:
     update_many(session, _DOSSIERS, ("row_mac",), changes.reworded)
     if not len(changes):
         return
-    serials = count(number_changes(session, len(changes)))
+    serials = count(number_changes(session, len(changes.new) + len(changes.changed)))
     new = [(*row[:-2], next(serials), row.id) for row, _ in changes.new]
     insert_many(session, _DOSSIERS, DossierRow._fields, new)
     insert_owners(session, [(row.id, owners) for row, owners in changes.new])
     changed = [(*row[:-2], next(serials), row.id) for row, _, _ in changes.changed]
     update_many(session, _DOSSIERS, _UPDATED, changed)
-    at = stored_moment(now)
-    gone = [(at, None, at, next(serials), key.hex) for key in changes.withdrawn]
-    update_many(session, _DOSSIERS, _WITHDRAWN, gone)
-    owners = {key: owners for _, key, owners in changes.changed}
-    replace_owners(session, owners | dict.fromkeys(changes.withdrawn, _NOBODY), now=now)
+    replace_owners(session, {key: owners for _, key, owners in changes.changed}, now=now)
+    if changes.withdrawn:
+        withdraw_dossiers(session, changes.withdrawn, now=now)

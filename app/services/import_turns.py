@@ -11,7 +11,7 @@ from app.services.models import DossierSource
 
 # Who sends of himself, and who is asked.
 ONE_STOP, LGSP = "one_stop", "lgsp"
-_NAME = "dossiers"
+DOSSIER_TURN = "dossiers"
 _HEARD = upserts(
     DossierSource,
     lambda heard: heard.on_conflict_do_update(
@@ -26,10 +26,10 @@ def begin_import(session: Session, source: str, *, now: datetime) -> None:
     Two with the same new dossier would both insert it, and numbers of changes would be seen out of
     order.
     """
-    wait_for_turn(session, _NAME)
+    wait_for_turn(session, DOSSIER_TURN)
     session.execute(_HEARD[session.get_bind().dialect.name], {"name": source, "heard_at": now})
 
 
 def number_changes(session: Session, count: int) -> int:
     """The first of ``count`` new ``change_serial``; to be asked within the turn."""
-    return take_numbers(session, _NAME, count)
+    return take_numbers(session, DOSSIER_TURN, count)

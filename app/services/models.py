@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Json, LookupHash, NfcString, Sealed, new_id
 
 _IS_UNUSUAL = text("unusual_from IS NOT NULL")
+IS_WITHDRAWN = text("withdrawn_at IS NOT NULL")
+IS_DONE = text("withdrawn_at IS NULL AND status IN ('3', '8', '9', '10')")
 
 
 class Dossier(Base):
@@ -28,6 +30,13 @@ class Dossier(Base):
             "status",
             sqlite_where=_IS_UNUSUAL,
             postgresql_where=_IS_UNUSUAL,
+        ),
+        Index("ix_dossiers_done", "status_at", sqlite_where=IS_DONE, postgresql_where=IS_DONE),
+        Index(
+            "ix_dossiers_withdrawn",
+            "withdrawn_at",
+            sqlite_where=IS_WITHDRAWN,
+            postgresql_where=IS_WITHDRAWN,
         ),
     )
 
@@ -98,7 +107,7 @@ class FormerDossierOwner(Base):
 
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True, index=True)
-    ended_at: Mapped[datetime]
+    ended_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class DossierStep(Base):

@@ -23,6 +23,10 @@ class Traces:
     words: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 
+    def __add__(self, other: "Traces") -> "Traces":
+        """Both together."""
+        return Traces(self.words + other.words, self.numbers + other.numbers)
+
     def taken_out_of(self, text: str) -> str:
         """``text`` without them, however they are spelled, spaced or accented."""
         found = [*_spans_of_words(text, self.words), *_spans_of_numbers(text, self.numbers)]

@@ -6,7 +6,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.audit.trail import events, record_one, seal, sealed_trail, seals, verify
+from tests.audit.trail import (
+    events,
+    record_one,
+    remove,
+    seal,
+    seal_each,
+    sealed_trail,
+    seals,
+    verify,
+)
 from tests.conftest import ON_POSTGRESQL
 from tests.service import Service
 
@@ -42,11 +51,15 @@ def test_what_is_not_sealed_cannot_be_deleted(service: Service) -> None:
     _is_refused(service, "DELETE FROM audit_events WHERE number = 2")
 
 
-def test_sealed_events_can_be_removed_and_their_seal_cannot(service: Service) -> None:
-    sealed_trail(service, 3, 2)
-    _execute(service, "DELETE FROM audit_events WHERE number <= 3")
-    assert [event.number for event in events(service)] == [4, 5]
+def test_sealed_events_cannot_be_deleted_before_retention_says_so(service: Service) -> None:
+    seal_each(service)
+    _is_refused(service, "DELETE FROM audit_events WHERE number <= 3")
+    assert remove(service, seals_up_to=1) == 3
+    assert [event.number for event in events(service)] == [4, 5, 6]
+    _is_refused(service, "DELETE FROM audit_events WHERE number = 4")
     _is_refused(service, "DELETE FROM audit_seals WHERE number = 1")
+    _is_refused(service, "UPDATE audit_removals SET last_event = 5")
+    _is_refused(service, "DELETE FROM audit_removals")
     assert verify(service).exit_code == 0
 
 
@@ -54,11 +67,12 @@ def test_sealed_events_can_be_removed_and_their_seal_cannot(service: Service) ->
 def test_nothing_can_be_truncated(service: Service) -> None:
     sealed_trail(service, 1)
     _is_refused(service, "TRUNCATE audit_events")
-    _is_refused(service, "TRUNCATE audit_seals")
+    _is_refused(service, "TRUNCATE audit_seals CASCADE")
+    _is_refused(service, "TRUNCATE audit_removals")
 
 
 def test_a_number_is_never_given_twice(service: Service) -> None:
     sealed_trail(service, 2)
-    _execute(service, "DELETE FROM audit_events")
+    assert remove(service, seals_up_to=1) == 2
     record_one(service)
     assert [event.number for event in events(service)] == [3]

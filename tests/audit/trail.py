@@ -4,18 +4,20 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, text
 
 from app.audit.events import record
 from app.audit.models import AuditEvent, AuditSeal
+from app.audit.retention import AuditRetention
 from app.audit.seal_keys import SealKeys
 from app.audit.sealing import seal_events
 from app.database import AnyRow, table_of
 from tests.service import Service
 
+_DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 23, 8, 15, 30, 123456, tzinfo=UTC)
 
 
@@ -66,6 +68,20 @@ def sealed_trail(service: Service, *ranges: int) -> None:
         assert seal(service) == count
 
 
+def seal_each(service: Service) -> None:
+    """Seals over 3, 2 and 1 events, a day apart from each other."""
+    for day, count in enumerate((3, 2, 1)):
+        for _ in range(count):
+            record_one(service)
+        assert seal(service, now=NOW + day * _DAY) == count
+
+
+def remove(service: Service, *, seals_up_to: int) -> int:
+    """Have retention remove the events of the first seals of ``seal_each``; how many."""
+    before = NOW + (seals_up_to - 1) * _DAY + timedelta(seconds=1)
+    return AuditRetention(service.sealer).forget(service.database, before, now=NOW, most=10**6)
+
+
 def events(service: Service) -> Sequence[AnyRow]:
     """All events, in their order."""
     return _rows(service, AuditEvent)
@@ -93,9 +109,11 @@ def spoil(service: Service, *statements: str) -> None:
 def _disarming(service: Service) -> list[str]:
     if not service.database.is_sqlite:
         return [
-            f"ALTER TABLE {name} DISABLE TRIGGER ALL" for name in ("audit_events", "audit_seals")
+            f"ALTER TABLE {name} DISABLE TRIGGER ALL"
+            for name in ("audit_events", "audit_seals", "audit_removals")
         ]
-    names = ("update_event", "delete_event", "update_seal", "delete_seal")
+    tables = ("event", "seal", "removal")
+    names = [f"{what}_{table}" for what in ("update", "delete") for table in tables]
     return [f"DROP TRIGGER IF EXISTS audit_refuse_{name}" for name in names]
 
 

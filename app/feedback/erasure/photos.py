@@ -1,10 +1,10 @@
-"""Removing the photos of a citizen who is erased; published ones stay, as nobody's."""
+"""Removing photos of reports that become nobody's; published ones stay."""
 
 import secrets
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.feedback.models import Photo, PhotoFiles, Report
@@ -14,14 +14,14 @@ from app.feedback.states import Publication
 _HASH_BYTES = 32
 
 
-def remove_photos(session: Session, citizen_id: uuid.UUID, reports: Collection[uuid.UUID]) -> None:
-    """Mark his photos for removal, and what was covered in those that stay.
+def remove_photos(
+    session: Session, which: ColumnElement[bool], reports: Collection[uuid.UUID]
+) -> None:
+    """Mark a citizen's photos for removal, and what was covered in those that stay.
 
-    The sweep deletes the files, and then the rows.
+    ``which`` tells his; staff's are left. The sweep deletes the files, and then the rows.
     """
-    his = or_(Photo.citizen_id == citizen_id, Photo.report_id.in_(reports)) & (
-        Photo.staff_id.is_(None)
-    )
+    his = which & Photo.staff_id.is_(None)
     published = select(Report.id).where(
         Report.id.in_(reports), Report.publication == Publication.PUBLIC.value
     )
@@ -34,7 +34,9 @@ def remove_photos(session: Session, citizen_id: uuid.UUID, reports: Collection[u
 
 def _detach(session: Session, photo: Photo) -> None:
     session.execute(
-        update(Report).where(Report.cover_photo_id == photo.id).values(cover_photo_id=None)
+        update(Report)
+        .where(Report.id == photo.report_id, Report.cover_photo_id == photo.id)
+        .values(cover_photo_id=None)
     )
     photo.report_id, photo.citizen_id = None, None
     photo.state, photo.alt_text = PhotoState.REMOVING, None

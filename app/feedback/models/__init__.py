@@ -5,6 +5,7 @@ from app.feedback.models.assignments import ReportAssignment
 from app.feedback.models.fanouts import FanoutState, ReportFanout
 from app.feedback.models.flags import ReportFlag
 from app.feedback.models.history import ReportEvent, ReportMessage, ReportPause
+from app.feedback.models.holds import ReportHold
 from app.feedback.models.mergers import ReportMerger
 from app.feedback.models.notes import ReportNote
 from app.feedback.models.photo_files import PhotoFiles
@@ -39,6 +40,7 @@ __all__ = [
     "ReportEvent",
     "ReportFanout",
     "ReportFlag",
+    "ReportHold",
     "ReportMerger",
     "ReportMessage",
     "ReportNote",

@@ -34,7 +34,7 @@ class ReportAssignment(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"))
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"), index=True)
     agency_code: Mapped[str] = mapped_column(ForeignKey("agencies.code"))
     state: Mapped[str] = mapped_column(NfcString(16))
     # What it is asked for; not for the citizen.

@@ -61,7 +61,7 @@ class ReportingRestriction(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"))
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reports.id"), index=True)
     citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizens.id"))
     reason: Mapped[str] = mapped_column(NfcString(32))
     # The last day.

@@ -24,10 +24,16 @@ _ON_THE_MAP = text("public_cell IS NOT NULL")
 _ON_A_DESK = text("assignee_id IS NOT NULL")
 _TO_LOOK_AT = text("next_alarm_at IS NOT NULL")
 _IS_MERGED = text("merged_into_id IS NOT NULL")
+_IS_PART = text("split_from_id IS NOT NULL")
 _UNTALLIED = text("tallied_revision <> revision")
 _UNFIGURED = text("figured_revision <> revision")
 _IS_NUMBERED = text("change_serial IS NOT NULL")
 _IS_EMERGENCY = text("is_emergency")
+# Closed, and not made nobody's since.
+TO_ANONYMISE = text(
+    "anonymised_at IS NULL"
+    " AND state IN ('closed', 'rejected', 'referred', 'duplicate', 'withdrawn')"
+)
 
 
 def _cell(context: Any) -> int:
@@ -103,6 +109,12 @@ class Report(Base):
             sqlite_where=_IS_MERGED,
             postgresql_where=_IS_MERGED,
         ),
+        Index(
+            "ix_reports_split_from_id",
+            "split_from_id",
+            sqlite_where=_IS_PART,
+            postgresql_where=_IS_PART,
+        ),
         Index("ix_reports_untallied", "id", sqlite_where=_UNTALLIED, postgresql_where=_UNTALLIED),
         Index("ix_reports_unfigured", "id", sqlite_where=_UNFIGURED, postgresql_where=_UNFIGURED),
         Index(
@@ -110,6 +122,13 @@ class Report(Base):
             "change_serial",
             sqlite_where=_IS_EMERGENCY,
             postgresql_where=_IS_EMERGENCY,
+        ),
+        Index(
+            "ix_reports_to_anonymise",
+            "updated_at",
+            "id",
+            sqlite_where=TO_ANONYMISE,
+            postgresql_where=TO_ANONYMISE,
         ),
     )
 
@@ -221,6 +240,8 @@ class Report(Base):
     support_count: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    # When it was made nobody's because of its age; None: it was not, or changed since.
+    anonymised_at: Mapped[datetime | None]
     # The place of the last change among all; None: not numbered yet, see ``changes``.
     change_serial: Mapped[int | None] = mapped_column(BigInteger)
 

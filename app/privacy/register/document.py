@@ -34,10 +34,11 @@ def write_document() -> str:
 
 def kept_for(name: str, language: Language) -> str:
     """How long what the register names by ``name`` is kept."""
-    periods = default_periods()
-    if name in periods:
-        return text("privacy.days", language, count=periods[name].days)
-    return read_terms().retentions[name][language]
+    periods, terms = default_periods(), read_terms()
+    if name not in periods:
+        return terms.retentions[name][language]
+    days = text("privacy.days", language, count=periods[name].days)
+    return f"{days} {terms.begins[name][language]}" if name in terms.begins else days
 
 
 def _terms() -> Iterator[str]:

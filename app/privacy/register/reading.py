@@ -48,6 +48,7 @@ class Terms:
     sorts: Mapping[str, str]
     purposes: Mapping[str, Purpose]
     retentions: Mapping[str, Mapping[str, str]]
+    begins: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -65,7 +66,13 @@ def read_terms() -> Terms:
     """What the register's words mean."""
     content = _files()[TERMS]
     purposes = {name: Purpose(**said) for name, said in content["purposes"].items()}
-    return Terms(content["people"], content["sorts"], purposes, content["retentions"])
+    return Terms(
+        content["people"],
+        content["sorts"],
+        purposes,
+        content["retentions"],
+        content["begins"],
+    )
 
 
 def _table(domain: str, name: str, said: Mapping[str, Any]) -> RegisteredTable:

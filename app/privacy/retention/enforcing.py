@@ -1,38 +1,65 @@
 """Forgetting what has been kept for its time, in every domain."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.database import Database
-from app.database.forgetting import Forgetting, count_over, forget_over
+from sqlalchemy import exists
+
+from app.audit.retention import AuditRetention
+from app.database import Database, Sealer
+from app.database.forgetting import Retention
 from app.feedback import personal_data as feedback
+from app.feedback.erasure.ageing import ReportRetention
+from app.feedback.models import Report
 from app.identity import personal_data as identity
 from app.notifications import personal_data as notifications
+from app.privacy.models import DataRequest
+from app.privacy.requests.states import OPEN_STATES
 from app.services import personal_data as services
 
-# In this order: a notification goes after its deliveries.
-FORGETTINGS: tuple[Forgetting, ...] = (
-    *identity.FORGETTINGS,
-    *notifications.FORGETTINGS,
-    *feedback.FORGETTINGS,
-    *services.FORGETTINGS,
+# While he waits for an answer about his data, his reports stay as they are.
+_HAS_ASKED = exists().where(
+    DataRequest.citizen_id == Report.citizen_id, DataRequest.state.in_(OPEN_STATES)
 )
 
 
+def retentions_of(sealer: Sealer) -> Sequence[Retention]:
+    """All that is kept for a time only, in the order in which it goes.
+
+    A notification goes after its deliveries, a report and a dossier after the looks at them.
+    """
+    return (
+        *identity.RETENTIONS,
+        *notifications.RETENTIONS,
+        *feedback.RETENTIONS,
+        ReportRetention(sealer, _HAS_ASKED),
+        *services.RETENTIONS,
+        AuditRetention(sealer),
+    )
+
+
 def count_forgettable(
-    database: Database, periods: Mapping[str, timedelta], *, now: datetime
+    database: Database, sealer: Sealer, periods: Mapping[str, timedelta], *, now: datetime
 ) -> Mapping[str, int]:
-    """How many rows of each kind have been kept for their time."""
-    return {
-        rule.period: count_over(database, rule, now - periods[rule.period]) for rule in FORGETTINGS
-    }
+    """How much of each kind has been kept for its time."""
+    counts: Counter[str] = Counter()
+    for one in retentions_of(sealer):
+        counts[one.period] += one.count(database, now - periods[one.period])
+    return counts
 
 
 def enforce_retention(
-    database: Database, periods: Mapping[str, timedelta], *, now: datetime, most: int
+    database: Database,
+    sealer: Sealer,
+    periods: Mapping[str, timedelta],
+    *,
+    now: datetime,
+    most: int,
 ) -> Mapping[str, int]:
-    """Delete about ``most`` rows of each kind that have been kept for their time; how many."""
-    return {
-        rule.period: forget_over(database, rule, now - periods[rule.period], most=most)
-        for rule in FORGETTINGS
-    }
+    """Let about ``most`` of each kind go that have been kept for their time; how many."""
+    counts: Counter[str] = Counter()
+    for one in retentions_of(sealer):
+        before = now - periods[one.period]
+        counts[one.period] += one.forget(database, before, now=now, most=most)
+    return counts
