@@ -89,6 +89,7 @@ def stage(served: Served, tmp_path: Path) -> Iterator[Stage]:
         yield Stage(served.service, served.web, worker, tmp_path / "photos")
 
 
+@pytest.mark.timeout(300)
 def test_after_an_erasure_nothing_of_the_person_is_kept_or_was_written(stage: Stage) -> None:
     service = stage.service
     life = _live_it_all(service)
@@ -112,7 +113,7 @@ def test_after_an_erasure_nothing_of_the_person_is_kept_or_was_written(stage: St
     assert not {name for name in files_of(stage.folder) if name.startswith("exports/")}
     for process in (stage.web, stage.worker):
         assert traces_in(process.log, life.traces) == set()
-        assert "worker_started" in process.log or "request" in process.log
+        assert process.log, "nothing was read"
     assert _waiting_for(service, account, life.phone) == 0
 
 
@@ -182,7 +183,7 @@ def _let_time_pass(service: Service, request: Json) -> None:
 
 def _let_sweeps_run(service: Service) -> None:
     with service.database.writing() as session:
-        is_sweep = PeriodicTask.name.in_(("sweep_photos",))
+        is_sweep = PeriodicTask.name == "sweep_photos"
         session.execute(update(PeriodicTask).where(is_sweep).values(next_run_at=datetime.now(UTC)))
         session.commit()
 
