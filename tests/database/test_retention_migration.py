@@ -29,7 +29,7 @@ def test_data_stay_and_the_trail_is_guarded_as_each_version_does(service: Servic
     make_old(service, old)
     enforce(service)
     assert anonymous(service) == {old["id"]}
-    downgrade(service.database, "0036")
+    downgrade(service.database, "0039")
     columns = {one["name"] for one in inspect(service.database.engine).get_columns("reports")}
     assert "anonymised_at" not in columns
     upgrade(service.database)
@@ -42,7 +42,7 @@ def test_sealed_events_can_be_deleted_in_the_old_version_alone(service: Service)
     seal_each(service)
     with pytest.raises(IntegrityError, match="audit rows are only added"):
         _delete(service, 1)
-    downgrade(service.database, "0036")
+    downgrade(service.database, "0039")
     _delete(service, 1)
     upgrade(service.database)
     assert verify(service).exit_code == 1
