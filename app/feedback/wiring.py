@@ -17,7 +17,7 @@ from app.feedback.receipts.signing import ReceiptSigner, sign_in_transactions
 from app.feedback.routing.cache import RoutingCache
 from app.feedback.routing.matching import RuleSet
 from app.feedback.routing.usages import USES_BY_RULES
-from app.feedback.subscriptions.followers import follows_area
+from app.feedback.subscriptions.followers import find_followed, follows_area
 from app.feedback.usages import USES_OF_RECORDS
 from app.identity.wiring import identity_of
 from app.notifications.wiring import register_follows
@@ -62,7 +62,7 @@ def connect_feedback(app: Flask) -> None:
     identity.linking.on_hold(hold_feedback)
     identity.linking.on_absorb(move_feedback)
     identity.upload_tickets.owned_by(find_reporter)
-    register_follows(app, follows_area)
+    register_follows(app, follows_area, find_followed)
 
 
 def photo_parts_of(app: Flask) -> PhotoParts:

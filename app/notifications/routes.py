@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from app.database import AnyRow
+from app.errors import CursorInvalid
 from app.identity.principals import current_citizen
 from app.notifications.announcements.inbox import find_read_until
 from app.notifications.announcements.reading import ANNOUNCEMENT, render_announcement
@@ -28,8 +29,9 @@ from app.notifications.whole_inbox import (
     latest_marks,
     mark_item_read,
     read_everything,
+    require_same_concerns,
 )
-from app.notifications.wiring import current_follows
+from app.notifications.wiring import current_followed, current_follows
 from app.web.api import Blueprint
 from app.web.context import (
     current_database,
@@ -95,7 +97,9 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
     """The inbox, newest first; with `changed_after` what came, was read or was deleted since.
 
     Keep the `changes_mark` of the first page, and send it as `changed_after` from time to time:
-    what changed comes in the order of its changes, perhaps once too often, never too seldom.
+    what changed comes in the order of its changes, perhaps once too often, never too seldom. A mark
+    is refused with `cursor_invalid` when the caller follows other areas, or has phones of other
+    platforms, than when it was given: other announcements are his, so load the list anew.
     """
     marks = Cursors(current_sealer(), "notification-changes")
     mark = marks.decode(query.get("changed_after"))
@@ -105,7 +109,7 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
     before = cursors.decode_id(query.get("cursor"))
     with current_database().reading() as connection:
         # The marks first: what changes while we read comes again, rather than never.
-        latest = latest_marks(connection)
+        latest = latest_marks(connection, citizen_id, current_followed())
         read_until = find_read_until(connection, citizen_id)
         rows = find_items(
             connection,
@@ -126,14 +130,16 @@ def list_my_notifications(query: dict[str, Any]) -> Response:
 
 
 def _marks_of(sent: list[Any]) -> Marks:
-    """Marks that were given before there were announcements know nothing of them."""
-    told, announced, marked = [int(one) for one in (*sent, 0, 0)[:3]]
-    return told, announced, marked
+    # An earlier version's mark does not say what concerned him.
+    if len(sent) != len(Marks._fields):
+        raise CursorInvalid
+    return Marks(*sent)
 
 
 def _changed_notifications(marks: Cursors, *, after: Marks, count: int) -> Response:
     database, citizen_id = current_database(), current_citizen().id
     with database.reading() as connection:
+        require_same_concerns(connection, citizen_id, current_followed(), after)
         read_until = find_read_until(connection, citizen_id)
     changes = find_changes(
         database, citizen_id, current_follows(), after=after, count=count, now=request_now()

@@ -15,6 +15,7 @@ from app.notifications.changes import NOTIFICATION_CHANGES
 from app.notifications.claims import citizens_queue
 from app.notifications.detaching import forget_guests
 from app.notifications.sending import make_sending
+from app.notifications.staff.changes import number_staff_changes
 from app.notifications.staff.messages import staff_mails, staff_pushes
 from app.notifications.steering.pruning import prune_devices
 from app.province.cache import ProvinceCache
@@ -41,7 +42,7 @@ def make_tasks(
     def number(now: datetime) -> int:
         behind = NOTIFICATION_CHANGES.has_unnumbered(database)
         numbered = NOTIFICATION_CHANGES.number(database) if behind else 0
-        return numbered + number_announcement_changes(database)
+        return numbered + number_announcement_changes(database) + number_staff_changes(database)
 
     def publish(now: datetime) -> int:
         return publish_due(database, province.current, now)

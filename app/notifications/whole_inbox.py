@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow, Database
-from app.errors import NotFound
+from app.errors import CursorInvalid, NotFound
 from app.notifications.announcements import changes as announcement_changes
 from app.notifications.announcements.inbox import (
     find_announcement,
@@ -19,14 +20,23 @@ from app.notifications.announcements.inbox import (
     mark_announcement,
     read_all_announcements,
 )
-from app.notifications.broadcasts.audiences import Follows
+from app.notifications.broadcasts.audiences import Followed, Follows, concerns_of
 from app.notifications.broadcasts.cancelling import cancel_broadcasts_for
 from app.notifications.changes import NOTIFICATION_CHANGES, find_inbox_changes
 from app.notifications.inbox import delete_notification, mark_all_read, mark_read
 from app.notifications.reading import find_notifications, get_notification
 
-# How far somebody has read the changes of notifications, of announcements, of his marks on these.
-Marks = tuple[int, int, int]
+
+class Marks(NamedTuple):
+    """How far somebody has read the changes, and what of him decided what concerns him.
+
+    ``marked``: of what he did with announcements.
+    """
+
+    told: int
+    announced: int
+    marked: int
+    concerns: str
 
 
 @dataclass(frozen=True)
@@ -102,13 +112,25 @@ def read_everything(session: Session, citizen_id: uuid.UUID, *, now: datetime) -
     cancel_broadcasts_for(session, citizen_id, reason="read", now=now)
 
 
-def latest_marks(connection: Connection) -> Marks:
+def latest_marks(connection: Connection, citizen_id: uuid.UUID, followed: Followed) -> Marks:
     """The marks of now: everything that changes from here on comes after them, perhaps more."""
-    return (
+    return Marks(
         NOTIFICATION_CHANGES.latest(connection),
         announcement_changes.ANNOUNCEMENT_CHANGES.latest(connection),
         announcement_changes.MARK_CHANGES.latest(connection),
+        concerns_of(connection, citizen_id, followed),
     )
+
+
+def require_same_concerns(
+    connection: Connection, citizen_id: uuid.UUID, followed: Followed, marks: Marks
+) -> None:
+    """Raises ``CursorInvalid`` where he follows other areas, or has other phones, than then.
+
+    With these, other announcements concern him, which no change of theirs brought here.
+    """
+    if marks.concerns != concerns_of(connection, citizen_id, followed):
+        raise CursorInvalid
 
 
 def find_changes(
@@ -124,21 +146,21 @@ def find_changes(
 
     Raises ``CursorInvalid`` for marks from before a restore.
     """
-    told = find_inbox_changes(database, citizen_id, after=after[0], count=count)
+    told = find_inbox_changes(database, citizen_id, after=after.told, count=count)
     announcement_changes.catch_up(database, citizen_id)
     left = count - len(told.rows) - len(told.removed)
     with database.reading() as connection:
-        changed = announcement_changes.find_changed(connection, after=after[1], count=left)
+        changed = announcement_changes.find_changed(connection, after=after.announced, count=left)
         left -= len(changed.ids)
         marked = announcement_changes.find_marked(
-            connection, citizen_id, after=after[2], count=left
+            connection, citizen_id, after=after.marked, count=left
         )
         ids = {*changed.ids, *marked.ids}
         there = find_announcements_named(connection, citizen_id, ids, follows, now=now)
     return WholeChanges(
         rows=[*told.rows, *there],
         removed=[*told.removed, *_gone(ids, there)],
-        marks=(told.mark, changed.mark, marked.mark),
+        marks=Marks(told.mark, changed.mark, marked.mark, after.concerns),
         has_more=told.has_more or changed.has_more or marked.has_more,
     )
 

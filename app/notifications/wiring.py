@@ -6,12 +6,13 @@ from flask import Flask, current_app
 
 from app.identity.wiring import identity_of
 from app.notifications.absorption import move_notifications
-from app.notifications.broadcasts.audiences import Follows
+from app.notifications.broadcasts.audiences import Followed, Follows
 from app.notifications.detaching import detach_session
 from app.notifications.security_news import tell_of_security_event
 from app.notifications.staff.devices import detach_leaver
 
 EXTENSION = "notifications"
+FOLLOWED = "notifications-followed"
 
 
 def connect_notifications(app: Flask) -> None:
@@ -24,11 +25,17 @@ def connect_notifications(app: Flask) -> None:
     identity.leavers.on_leave(detach_leaver)
 
 
-def register_follows(app: Flask, follows: Follows) -> None:
-    """Have ``follows`` say who follows which areas; a higher domain knows."""
+def register_follows(app: Flask, follows: Follows, followed: Followed) -> None:
+    """Have ``follows`` say who follows an area, ``followed`` which; a higher domain knows."""
     app.extensions[EXTENSION] = follows
+    app.extensions[FOLLOWED] = followed
 
 
 def current_follows() -> Follows:
     """How to ask who follows which areas."""
     return cast("Follows", current_app.extensions[EXTENSION])
+
+
+def current_followed() -> Followed:
+    """How to ask what one citizen follows."""
+    return cast("Followed", current_app.extensions[FOLLOWED])

@@ -18,6 +18,7 @@ from app.triage.notices.inbox import (
     position_of,
     render_notification,
 )
+from app.triage.notices.inbox_changes import Mark, find_changes, latest_mark
 from app.triage.notification_schemas import (
     StaffNotificationPageSchema,
     StaffUnreadCountSchema,
@@ -35,7 +36,7 @@ from app.web.etags import with_etag, with_page_etag
 from app.web.guards import requires_staff
 from app.web.operations import Operation
 from app.web.paging import Cursors
-from app.web.schemas import PageQuery
+from app.web.schemas import PageOrChangesQuery
 from app.web.strict_json import json_response
 from app.web.transactions import transactional
 
@@ -48,19 +49,28 @@ blueprint = Blueprint(
 
 @blueprint.get(_ALL)
 @requires_staff(Operation.ACCOUNT_NEWS)
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(PageOrChangesQuery, location="query")
 @blueprint.response(200, StaffNotificationPageSchema)
 def list_my_staff_notifications(query: dict[str, Any]) -> Response:
     """The caller's inbox, the newest first: of each report what he was last told.
 
-    What he does not see any more is not in it.
+    What he does not see any more is not in it. Keep the `changes_mark` of the first page, and send
+    it as `changed_after` from time to time: what changed comes, perhaps once too often, never too
+    seldom, with `removed_ids` for what was deleted or went out of sight. A mark is refused with
+    `cursor_invalid` when the caller's roles are others than when it was given: load the list anew.
     """
+    if "changed_after" in query:
+        return _changed(query)
     cursors = Cursors(current_sealer(), "staff-notifications")
-    after = cursors.decode(query.get("cursor"))
+    after, staff = cursors.decode(query.get("cursor")), current_staff()
     with current_database().reading() as connection:
-        rows = find_inbox(connection, current_staff(), after=after, count=query["limit"] + 1)
+        # The mark first: what changes while we read comes again, rather than never.
+        mark = latest_mark(connection, staff)
+        rows = find_inbox(connection, staff, after=after, count=query["limit"] + 1)
     page = cursors.page(rows, limit=query["limit"], render=_shown, position=position_of)
-    return with_page_etag(page)
+    return with_page_etag(
+        page, changes_mark=_write_mark(mark), has_more_changes=False, removed_ids=[]
+    )
 
 
 @blueprint.get(f"{_ALL}/unread-count")
@@ -104,6 +114,33 @@ def delete_my_staff_notification(notification_id: uuid.UUID) -> tuple[str, int]:
     """
     delete_notification(current_session(), current_staff(), notification_id, now=request_now())
     return "", 204
+
+
+def _changed(query: dict[str, Any]) -> Response:
+    after = _read_mark(query["changed_after"])
+    changes = find_changes(current_database(), current_staff(), after=after, count=query["limit"])
+    content = {
+        "items": [_shown(row) for row in changes.rows],
+        "next_cursor": None,
+        "changes_mark": _write_mark(changes.mark),
+        "has_more_changes": changes.has_more,
+        "removed_ids": changes.removed,
+    }
+    return json_response(content)
+
+
+def _marks() -> Cursors:
+    """Those of one inbox: another's mark is none of its own."""
+    return Cursors(current_sealer(), f"staff-notification-changes/{current_staff().id}")
+
+
+def _write_mark(mark: Mark) -> str:
+    return _marks().encode([mark.told, mark.reports, mark.rights])
+
+
+def _read_mark(written: str) -> Mark:
+    told, reports, rights = _marks().decode(written) or (0, 0, "")
+    return Mark(told, reports, rights)
 
 
 def _shown(row: AnyRow) -> StaffNotificationRead:

@@ -1,7 +1,7 @@
 """What staff read in their inbox."""
 
 from app.web import fields
-from app.web.schemas import OutputSchema, page_schema
+from app.web.schemas import MAX_LIMIT, OutputSchema, changes_members, page_schema
 
 
 class StaffNotificationSchema(OutputSchema):
@@ -33,7 +33,18 @@ class StaffNotificationSchema(OutputSchema):
     read_at = fields.Moment(required=True, allow_none=True)
 
 
-StaffNotificationPageSchema = page_schema(StaffNotificationSchema)
+StaffNotificationPageSchema = page_schema(
+    StaffNotificationSchema,
+    **changes_members(),
+    removed_ids=fields.Items(
+        fields.Id(),
+        required=True,
+        max_items=MAX_LIMIT,
+        metadata={
+            "description": "With `changed_after`: deleted, or out of sight by now; forget them."
+        },
+    ),
+)
 
 
 class StaffUnreadCountSchema(OutputSchema):

@@ -1,9 +1,10 @@
-"""Who follows which areas, as a condition on a citizen of another statement."""
+"""Who follows which areas: as a condition on a citizen of another statement, and of one citizen."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, tuple_
 
 from app.database import table_of
 from app.feedback.models import Subscription
@@ -28,3 +29,11 @@ def follows_area(
         _ROWS.c.category_code == ANY,
         _ROWS.c.created_at <= since,
     )
+
+
+def find_followed(connection: Connection, citizen_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """His subscriptions to areas as a whole; whoever ends one and follows anew has another."""
+    wanted = select(_ROWS.c.id).where(
+        _ROWS.c.citizen_id == citizen_id, _ROWS.c.category_code == ANY
+    )
+    return connection.scalars(wanted).all()

@@ -1,5 +1,6 @@
 """Whom a broadcast concerns."""
 
+import hashlib
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, literal, or_, select
 
 from app.database import UtcDateTime, table_of
 from app.notifications.broadcasts.models import Broadcast, BroadcastArea
@@ -45,6 +46,8 @@ class Listeners:
 # and code). Who follows what is known by a domain above this one.
 Areas = Select[Any] | Sequence[AreaKey]
 Follows = Callable[[ColumnElement[Any], Areas, ColumnElement[Any]], ColumnElement[bool]]
+# What one citizen follows of areas: the ids change whenever something comes or ends.
+Followed = Callable[[Connection, uuid.UUID], Sequence[uuid.UUID]]
 
 
 def concerns_citizen(citizen_id: ColumnElement[Any], follows: Follows) -> ColumnElement[bool]:
@@ -61,6 +64,13 @@ def concerns_citizen(citizen_id: ColumnElement[Any], follows: Follows) -> Column
         (_BROADCASTS.c.audience == Audience.PLATFORM) & has_phone,
         (_BROADCASTS.c.audience == Audience.AREAS) & is_follower,
     )
+
+
+def concerns_of(connection: Connection, citizen_id: uuid.UUID, followed: Followed) -> str:
+    """What of him decides which broadcasts concern him, as a text that changes with it."""
+    platforms = select(_DEVICES.c.platform).where(_DEVICES.c.citizen_id == citizen_id).distinct()
+    parts = [*followed(connection, citizen_id), *connection.scalars(platforms)]
+    return hashlib.sha256(" ".join(sorted(map(str, parts))).encode()).hexdigest()[:32]
 
 
 def concerned_phones(

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, NfcString, new_id
@@ -17,6 +17,13 @@ class StaffNotification(Base):
     __table_args__ = (
         UniqueConstraint("staff_id", "subject_id"),
         Index("ix_staff_notifications_staff_id_told_at_id", "staff_id", "told_at", "id"),
+        Index("ix_staff_notifications_staff_id_change_serial", "staff_id", "change_serial"),
+        Index(
+            "ix_staff_notifications_unnumbered",
+            "id",
+            postgresql_where=text("change_serial IS NULL"),
+            sqlite_where=text("change_serial IS NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -28,6 +35,8 @@ class StaffNotification(Base):
     told_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    # Taken away by whoever changes it, see ``app.database.change_numbers``.
+    change_serial: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class StaffPreferences(Base):

@@ -58,6 +58,7 @@ def _write(
             "told_at": now,
             "read_at": None,
             "deleted_at": None,
+            "change_serial": None,
         }
         for one in told
     ]
@@ -91,7 +92,7 @@ _TELL = upserts(
         index_elements=[_TABLE.c.staff_id, _TABLE.c.subject_id],
         set_={
             name: insert.excluded[name]
-            for name in ("kind", "params", "told_at", "read_at", "deleted_at")
+            for name in ("kind", "params", "told_at", "read_at", "deleted_at", "change_serial")
         },
     ),
 )

@@ -66,6 +66,14 @@ def find_inbox(
     return list(connection.execute(wanted.order_by(*newest).limit(count)))
 
 
+def find_named(
+    connection: Connection, staff: StaffPrincipal, ids: Sequence[uuid.UUID]
+) -> Sequence[AnyRow]:
+    """Which of ``ids`` are in his inbox."""
+    named = StaffNotification.id.in_(ids)
+    return connection.execute(_SHOWN.where(_is_his(staff), _is_visible(staff), named)).all()
+
+
 def position_of(row: AnyRow) -> Sequence[str]:
     """Where a row stands in the list."""
     return [row.told_at.isoformat(), str(row.id)]
@@ -76,7 +84,7 @@ def count_unread(connection: Connection, staff: StaffPrincipal) -> int:
     wanted = (
         select(func.count())
         .select_from(StaffNotification)
-        .outerjoin(Report, _OF_REPORT)
+        .outerjoin(Report, OF_REPORT)
         .where(_is_his(staff), StaffNotification.read_at.is_(None), _is_visible(staff))
     )
     return connection.scalar(wanted) or 0
@@ -92,13 +100,16 @@ def mark_read(
     _require_visible(session.connection(), staff, notification_id)
     first = func.coalesce(StaffNotification.read_at, now)
     is_it = StaffNotification.id == notification_id
-    session.execute(update(StaffNotification).where(is_it).values(read_at=first))
+    session.execute(
+        update(StaffNotification).where(is_it).values(read_at=first, change_serial=None)
+    )
 
 
 def mark_all_read(session: Session, staff: StaffPrincipal, *, now: datetime) -> int:
     """Mark all that he was told read; how much was not."""
     unread = _is_his(staff) & StaffNotification.read_at.is_(None)
-    return affected_rows(session, update(StaffNotification).where(unread).values(read_at=now))
+    read = update(StaffNotification).where(unread).values(read_at=now, change_serial=None)
+    return affected_rows(session, read)
 
 
 def delete_notification(
@@ -109,7 +120,11 @@ def delete_notification(
     Newer news of the same subject comes in again. Raises ``NotFound``.
     """
     own = (StaffNotification.staff_id == staff.id) & (StaffNotification.id == notification_id)
-    gone = {"deleted_at": now, "read_at": func.coalesce(StaffNotification.read_at, now)}
+    gone = {
+        "deleted_at": now,
+        "read_at": func.coalesce(StaffNotification.read_at, now),
+        "change_serial": None,
+    }
     if not affected_rows(session, update(StaffNotification).where(own).values(gone)):
         raise NotFound
 
@@ -140,7 +155,8 @@ def render_notification(
     }
 
 
-_OF_REPORT = and_(
+# Which report a notification is about, of those that are about one.
+OF_REPORT = and_(
     Report.id == StaffNotification.subject_id,
     StaffNotification.kind.in_(kinds_about(About.REPORT)),
 )
@@ -154,7 +170,7 @@ _SHOWN: Select[*tuple[Any, ...]] = select(
     Report.reference,
     Report.category_code,
     Report.state,
-).outerjoin(Report, _OF_REPORT)
+).outerjoin(Report, OF_REPORT)
 
 
 def _is_his(staff: StaffPrincipal) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ def find_changed(
 
     Raises ``CursorInvalid`` for a mark from before a restore.
     """
-    horizon = _horizon(connection, after, looked_at)
+    horizon = find_horizon(connection, after, looked_at)
     later = [Report.change_serial > after]
     if horizon is not None:
         later.append(Report.change_serial <= horizon)
@@ -67,7 +67,7 @@ def find_known(
     return connection.execute(wanted.order_by(Report.id)).all()
 
 
-def _horizon(connection: Connection, after: int, looked_at: int) -> int | None:
+def find_horizon(connection: Connection, after: int, looked_at: int) -> int | None:
     """The mark up to which a request looks; None: to the end."""
     wanted = select(Report.change_serial).where(Report.change_serial > after)
     ordered = wanted.order_by(Report.change_serial).offset(looked_at).limit(1)
