@@ -28,7 +28,7 @@ from tests.notifications.announcing import Newsroom
 from tests.reports import file_report, move, publish
 from tests.service import Caller, Json, Service
 from tests.triage.many import copies
-from tests.triage.staff_news import INBOX, inbox, tell_all
+from tests.triage.notices.telling import INBOX, inbox, tell_all
 from tests.triage.work import ROADS, WASTE, ask, last_assignment, put, step
 from tests.web.problems import problem_of
 
@@ -210,7 +210,7 @@ def test_inboxes_from_before_there_were_changes_wait_for_no_number(
 ) -> None:
     file_report(service.citizen())
     tell_all(service)
-    downgrade(service.database, "0036")
+    downgrade(service.database, "0040")
     upgrade(service.database)
     assert not STAFF_NOTIFICATION_CHANGES.has_unnumbered(service.database)
     other = _OtherScreen(lead)
