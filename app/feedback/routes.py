@@ -7,7 +7,7 @@ from flask import Response
 from sqlalchemy import select
 
 from app.errors import DomainError, NotFound
-from app.feedback.changes import REPORT_CHANGES, find_own_changes
+from app.feedback.changes import OwnMark, find_own_changes, find_own_mark
 from app.feedback.citizen_moves import say_satisfied, withdraw_report, write_message
 from app.feedback.drafts import ReportDraft
 from app.feedback.filers import Filer
@@ -92,12 +92,13 @@ def list_my_reports(query: dict[str, Any]) -> Response:
     """The caller's reports, the newest first; with `changed_after` those that changed since.
 
     Keep the `changes_mark` of the first page, and send it as `changed_after` from time to time:
-    what changed comes in the order of its changes, perhaps once too often, never too seldom.
+    what changed comes in the order of its changes, perhaps once too often, never too seldom. A
+    mark is refused with `cursor_invalid` when a report has left the list since: load it anew.
     """
-    marks = Cursors(current_sealer(), "my-report-changes")
+    marks = Cursors(current_sealer(), "my-report-changes/2")
     mark = marks.decode(query.get("changed_after"))
     if mark is not None:
-        return _changed_reports(marks, after=int(mark[0]), count=query["limit"])
+        return _changed_reports(marks, after=OwnMark(*mark), count=query["limit"])
     cursors = Cursors(current_sealer(), "my-reports")
     before = cursors.decode_id(query.get("cursor"))
     wanted = _MINE.where(Report.citizen_id == current_citizen().id).limit(query["limit"] + 1)
@@ -105,21 +106,25 @@ def list_my_reports(query: dict[str, Any]) -> Response:
         wanted = wanted.where(Report.id < before)
     with current_database().reading() as connection:
         # The mark first: what changes while we read comes again, rather than never.
-        latest = REPORT_CHANGES.latest(connection)
+        latest = find_own_mark(connection, current_citizen().id)
         rows = connection.execute(wanted).all()
     page = cursors.page(rows, limit=query["limit"], render=summary)
-    return with_page_etag(page, changes_mark=marks.encode([latest]), has_more_changes=False)
+    return with_page_etag(page, changes_mark=_write(marks, latest), has_more_changes=False)
 
 
-def _changed_reports(marks: Cursors, *, after: int, count: int) -> Response:
+def _changed_reports(marks: Cursors, *, after: OwnMark, count: int) -> Response:
     changes = find_own_changes(current_database(), current_citizen().id, after=after, count=count)
     content = {
         "items": [summary(row) for row in changes.rows],
         "next_cursor": None,
-        "changes_mark": marks.encode([changes.mark]),
+        "changes_mark": _write(marks, changes.mark),
         "has_more_changes": changes.has_more,
     }
     return json_response(content)
+
+
+def _write(marks: Cursors, mark: OwnMark) -> str:
+    return marks.encode([mark.serial, mark.left])
 
 
 @blueprint.get("/v1/feedback/reports/<id_or_reference>")

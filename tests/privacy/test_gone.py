@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, or_, select, update
-from tests.triage.redactions import RED_PART, redact, with_photo
 
 from app.database.tasks import PeriodicTask
 from app.notifications.models import Delivery, Notification
@@ -41,6 +40,7 @@ from tests.served import served as served
 from tests.service import Caller, Json, Service
 from tests.services.dossier_rows import set_proof, watch
 from tests.services.national import CODE, LAN, MINH, dossier, new_code, take_dossiers
+from tests.triage.photos.covering import RED_PART, redact, with_photo
 from tests.worker.waiting import eventually
 
 NAME = "Nguyễn Thị Ngọc Lan"

@@ -17,6 +17,7 @@ from app.feedback.models import ReportSupport as Support
 from app.feedback.public.cells import cell_of
 from app.feedback.states import Actor, Publication
 from app.feedback.steps import By, record_step
+from app.identity.models import Citizen
 from app.texts.scrubbing import REMOVED, Traces
 
 _HASH_BYTES = 32
@@ -40,6 +41,7 @@ def make_nobodys(
     filed for is taken out besides. ``action`` is what the history and the audit call it.
     """
     traces = {report.id: traces_of(report) + _traces_in(sealer, report) for report in reports}
+    _count_as_left(session, reports)
     for report in reports:
         _forget_reporter(report)
         record_step(session, report, By(Actor.SYSTEM), action=action, now=now)
@@ -50,6 +52,13 @@ def make_nobodys(
     _part_supporters(session, ids)
     for report in reports:
         take_out_words(session, [report], traces[report.id])
+
+
+def _count_as_left(session: Session, reports: Sequence[Report]) -> None:
+    """Whose they were learns that his list is shorter, and nothing here which of all they were."""
+    citizens = {report.citizen_id for report in reports if report.citizen_id is not None}
+    counted = update(Citizen).where(Citizen.id.in_(citizens))
+    session.execute(counted.values(reports_left=Citizen.reports_left + 1))
 
 
 def _traces_in(sealer: Sealer, report: Report) -> Traces:

@@ -26,6 +26,8 @@ class Citizen(Base):
     consented_version: Mapped[int] = mapped_column(SmallInteger, default=0)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime]
+    # How often reports of his became nobody's, so that who has kept a list of them learns of it.
+    reports_left: Mapped[int] = mapped_column(default=0, server_default="0")
     # Since when his data is kept and, at his request, hardly used; None: it is used.
     use_restricted_at: Mapped[datetime | None]
     # Since when the row is nobody's: it stays for what points to it.

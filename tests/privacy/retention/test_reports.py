@@ -1,7 +1,7 @@
 """A closed report becomes nobody's by age; what was published of it stays."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from app.feedback.models import (
 from app.feedback.photos.sweeping import sweep_files, sweep_photos
 from app.identity.models import HeldLook
 from app.privacy.models import DataRequest
+from app.web.tasks import make_tasks
 from tests.notifications.phones import account_id
 from tests.privacy.ageing import LONG_AGO, anonymous, enforce, filed_by, make_old
 from tests.privacy.asking import asked
@@ -35,7 +36,7 @@ from tests.reports import (
     publish_photo,
 )
 from tests.service import Caller, Json, Service, report_draft
-from tests.triage.merging import merge
+from tests.triage.merging.acting import merge
 
 _NAME, _PHONE = "Nguyễn Thị Ngọc Lan", "0900000009"
 # His account stays: these are in its own tables.
@@ -53,6 +54,13 @@ def _note(staff: Caller, report: Json, said: str) -> None:
 
 def _forget_looks(service: Service) -> None:
     _execute(service, delete(HeldLook), delete(IdentityLook))
+
+
+def _forget_answers(service: Service) -> None:
+    """Answers kept for retries are gone two days later, long before a report is old."""
+    now = datetime.now(UTC) + timedelta(days=3)
+    for task in make_tasks(service.platform):
+        task.run(now)
 
 
 def _execute(service: Service, *statements: Any) -> None:
@@ -80,6 +88,7 @@ def test_it_is_nobodys_and_its_public_face_stays(service: Service) -> None:
     _forget_looks(service)
     before = triager.get(f"{QUEUE}/{report['id']}").get_json()["history"]
     make_old(service, report)
+    _forget_answers(service)
     assert enforce(service)["reports"] == 1
     _sweep(service)
     assert filed_by(service, report) is None
@@ -100,6 +109,22 @@ def test_it_is_nobodys_and_its_public_face_stays(service: Service) -> None:
     assert lan.get("/v1/me").get_json()["contact"]["email"] == EMAIL
     assert enforce(service)["reports"] == 0
     assert count(service, ReportEvent, ReportEvent.action == "anonymised") == 1
+
+
+def test_his_phone_learns_that_his_list_is_shorter(service: Service) -> None:
+    lan, minh = service.citizen("lan"), service.citizen("minh")
+    old, young = file_report(lan), file_report(lan)
+    his, others = (one.get(REPORTS).get_json()["changes_mark"] for one in (lan, minh))
+    make_old(service, old)
+    assert lan.get(f"{REPORTS}?changed_after={his}").status_code == 200
+    assert enforce(service)["reports"] == 1
+    refused = lan.get(f"{REPORTS}?changed_after={his}")
+    assert (refused.status_code, refused.get_json()["code"]) == (400, "cursor_invalid")
+    again = lan.get(REPORTS).get_json()
+    assert [one["id"] for one in again["items"]] == [young["id"]]
+    assert lan.get(f"{REPORTS}?changed_after={again['changes_mark']}").status_code == 200
+    # Another's list is as long as it was.
+    assert minh.get(f"{REPORTS}?changed_after={others}").status_code == 200
 
 
 def test_what_is_open_young_or_still_needed_is_not_touched(service: Service) -> None:
@@ -165,6 +190,7 @@ def test_of_a_caller_nothing_is_left(service: Service) -> None:
     report = answer.get_json()
     _note(staff, report, "Ông TRẦN VĂN BẢY, số 0900 000 002, đã gọi lại.")
     make_old(service, report)
+    _forget_answers(service)
     traces = tuple(caller.values())
     assert {trace for _, _, trace in traces_found(service, traces)} == set(traces)
     assert enforce(service)["reports"] == 1
