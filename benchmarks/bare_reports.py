@@ -53,8 +53,9 @@ RECEIPT = (
     " VALUES (?, ?, ?, 'filed', 'submitted', ?, ?, (SELECT MIN(kid) FROM receipt_keys), ?)"
 )
 ANSWER = (
-    "INSERT INTO idempotent_answers (key_hash, fingerprint, status, sealed_answer, expires_at)"
-    " VALUES (?, ?, 201, ?, ?)"
+    "INSERT INTO idempotent_answers"
+    " (key_hash, fingerprint, status, sealed_answer, caller, expires_at)"
+    " VALUES (?, ?, 201, ?, ?, ?)"
 )
 # What a sealed answer has beyond its body: headers, nonce, tag.
 _SEALED = bytes(160)
@@ -117,7 +118,7 @@ class Tables:
         cursor.execute(of[RECEIPT], (*given, content, _JWS))
         expires_at = self._moment(now + timedelta(hours=48))
         hashes = (secrets.token_bytes(32), secrets.token_bytes(32))
-        cursor.execute(of[ANSWER], (*hashes, answer, expires_at))
+        cursor.execute(of[ANSWER], (*hashes, answer, parties[0], expires_at))
         connection.commit()
 
     def _id(self, value: UUID) -> Any:

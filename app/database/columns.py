@@ -109,8 +109,12 @@ class Base(DeclarativeBase):
 
 
 def utc_of(written: str) -> datetime:
-    """A moment that a database wrote: SQLite without its zone, PostgreSQL with it, both in UTC."""
-    return datetime.fromisoformat(written if written.endswith(_ZONE) else written + _ZONE)
+    """A moment that a database wrote: SQLite without its zone, PostgreSQL with it, both in UTC.
+
+    Raises ``ValueError``, or ``TypeError`` where SQLite holds no text.
+    """
+    has_zone = written[-len(_ZONE) :] == _ZONE
+    return datetime.fromisoformat(written if has_zone else written + _ZONE)
 
 
 def new_id() -> uuid.UUID:
