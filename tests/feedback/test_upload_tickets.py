@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from app.audit.models import AuditEvent
 from app.feedback.models import Photo, Report, ReportArea, ReportEvent, ReportReceipt, ReportText
@@ -230,3 +230,26 @@ def test_no_ticket_is_written_down(service: Service) -> None:
     with service.database.reading() as connection:
         rows = connection.execute(select(AuditEvent.__table__)).all()
     assert report["upload_ticket"]["token"] not in str(rows)
+
+
+@pytest.mark.parametrize("statement", range(8))
+def test_a_retry_that_overtakes_the_first_try_finds_its_photo(
+    service: Service, statement: int
+) -> None:
+    """The first try is answered between any two statements of the second's look at the report."""
+    report = file_report(service.citizen(), photos_expected=1)
+    first, second = _by_ticket(service, report), _by_ticket(service, report)
+    photo, executed, answers = small_photo(), iter(range(100)), []
+
+    def overtake(*_: Any) -> None:
+        if next(executed) == statement:
+            answers.append(_add(first, report, photo))
+
+    reading = service.database.read_engine
+    event.listen(reading, "after_cursor_execute", overtake)
+    try:
+        found = _add(second, report, photo)
+    finally:
+        event.remove(reading, "after_cursor_execute", overtake)
+    assert [answer.status_code for answer in (*answers, found)] == [201, 200]
+    assert found.get_json()["id"] == answers[0].get_json()["id"]

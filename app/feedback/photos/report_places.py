@@ -65,9 +65,12 @@ class ReportPhotos:
         """Raises ``NotFound``, ``ReportOver``, ``PhotosComplete``, ``TooManyRequests``."""
         report = get_report_row(connection, self.report_id)
         self._require_his(report)
+        refusal = self._find_refusal(connection, report)
+        # Looked for last: what has just filled the report may be this photo's own first try.
         if _find_same(connection, report.id, PhotoRole.REPORT, content_hash) is not None:
             return True
-        self._require_room(connection, report)
+        if refusal is not None:
+            raise refusal
         require_quota(connection, self.citizen_id)
         return False
 
@@ -81,7 +84,9 @@ class ReportPhotos:
         if same is not None:
             give_up_photo(session, photo_id)
             return Kept(same, is_new=False)
-        self._require_room(session, report)
+        refusal = self._find_refusal(session, report)
+        if refusal is not None:
+            raise refusal
         kept = _add(session, report, photo_id, By(Actor.CITIZEN, report.citizen_id), now)
         hear_citizen(report, now=now)
         if report.cover_photo_id is None:
@@ -92,9 +97,12 @@ class ReportPhotos:
         if not self.is_by_ticket and report.citizen_id != self.citizen_id:
             raise NotFound
 
-    def _require_room(self, session: Session | Connection, report: _Filed) -> None:
+    def _find_refusal(
+        self, session: Session | Connection, report: _Filed
+    ) -> ReportOver | PhotosComplete | None:
+        """Why the report takes no more photos; None where it does."""
         if not takes_more(State(report.state)):
-            raise ReportOver
+            return ReportOver()
         held = _count(session, report.id, PhotoRole.REPORT)
         left = self.most - held
         if self.is_by_ticket:
@@ -104,8 +112,7 @@ class ReportPhotos:
                 held=held,
                 most=self.most,
             )
-        if left <= 0:
-            raise PhotosComplete
+        return PhotosComplete() if left <= 0 else None
 
 
 @dataclass(frozen=True)
@@ -128,9 +135,13 @@ class AfterPhotos:
     def has_same(self, connection: Connection, content_hash: bytes) -> bool:
         """Raises ``NotFound``, ``ReportOver`` and ``PhotosComplete``."""
         self.require_visible(connection)
+        report = get_report_row(connection, self.report_id)
+        refusal = self._find_refusal(connection, report)
+        # Looked for last: what has just filled the report may be this photo's own first try.
         if _find_same(connection, self.report_id, PhotoRole.AFTER, content_hash) is not None:
             return True
-        self._require_room(connection, get_report_row(connection, self.report_id))
+        if refusal is not None:
+            raise refusal
         return False
 
     def keep(
@@ -143,14 +154,19 @@ class AfterPhotos:
         if same is not None:
             give_up_photo(session, photo_id)
             return Kept(same, is_new=False)
-        self._require_room(session, report)
+        refusal = self._find_refusal(session, report)
+        if refusal is not None:
+            raise refusal
         return _add(session, report, photo_id, self.who(report), now)
 
-    def _require_room(self, session: Session | Connection, report: _Filed) -> None:
+    def _find_refusal(
+        self, session: Session | Connection, report: _Filed
+    ) -> ReportOver | PhotosComplete | None:
+        """Why the report takes no more photos; None where it does."""
         if report.state not in STATES_WITH_RESULTS:
-            raise ReportOver
-        if _count(session, report.id, PhotoRole.AFTER) >= MAX_AFTER_PHOTOS:
-            raise PhotosComplete
+            return ReportOver()
+        is_full = _count(session, report.id, PhotoRole.AFTER) >= MAX_AFTER_PHOTOS
+        return PhotosComplete() if is_full else None
 
 
 def _add(
