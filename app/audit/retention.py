@@ -14,6 +14,7 @@ from app.audit.seal_keys import SealKeys
 from app.audit.sealed_ranges import check_range
 from app.audit.sealed_rows import find_seal
 from app.database import AnyRow, Database, Sealer, affected_rows, table_of
+from app.database.forgetting import in_batches
 from app.database.turns import take_turn
 
 _LOG = logging.getLogger("app.audit")
@@ -51,15 +52,12 @@ class AuditRetention:
         A transaction removes some seals' events, all of a seal or none, and says so in a signed
         row. It goes no further than to a range that is not as it was sealed: that is evidence.
         """
-        keys, removed = SealKeys(self.sealer), 0
-        while removed < most:
-            with database.writing() as session:
-                found = _remove_next(session, keys, before, now=now)
-                session.commit()
-            if not found:
-                break
-            removed += found
-        return removed
+        keys = SealKeys(self.sealer)
+
+        def remove_next(session: Session) -> int:
+            return _remove_next(session, keys, before, now=now)
+
+        return in_batches(database, remove_next, size=1, most=most)
 
 
 def _remove_next(session: Session, keys: SealKeys, before: datetime, *, now: datetime) -> int:

@@ -13,7 +13,7 @@ from app.database.engine import Database
 from app.database.statements import AnyRow, affected_rows
 from app.database.turns import wait_for_turn
 
-_AT_ONCE = 500
+AT_ONCE = 500
 # A UUIDv7 begins with 48 bits of milliseconds.
 _BITS_BELOW_TIME = 80
 
@@ -59,27 +59,21 @@ class Forgetting:
 
     def count(self, database: Database, before: datetime) -> int:
         """How many rows are over."""
-        counted = select(func.count()).select_from(self.table).where(*self._are_over(before))
-        with database.reading() as connection:
-            return connection.scalar(counted) or 0
+        return count_rows(database, self.table, *self._are_over(before))
 
     def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
         """Delete about ``most`` rows that are over, the oldest first; how many."""
-        forgotten = 0
-        while forgotten < most:
-            with database.writing() as session:
-                found = self._forget_oldest(session, before)
-                session.commit()
-            forgotten += found
-            if found < _AT_ONCE:
-                break
-        return forgotten
+
+        def forget_oldest(session: Session) -> int:
+            return self._forget_oldest(session, before)
+
+        return in_batches(database, forget_oldest, size=AT_ONCE, most=most)
 
     def oldest(self, before: datetime) -> Select[Any]:
         """The keys of the next rows to go; a row that somebody is changing is left out."""
         keys = self.table.primary_key.columns
         wanted = select(*keys).where(*self._are_over(before))
-        first = wanted.order_by(*keys if self.by is None else (self.by,)).limit(_AT_ONCE)
+        first = wanted.order_by(*keys if self.by is None else (self.by,)).limit(AT_ONCE)
         return first.with_for_update(skip_locked=True, of=self.table)
 
     def _forget_oldest(self, session: Session, before: datetime) -> int:
@@ -103,6 +97,31 @@ class Forgetting:
             return [self.by < before, self.is_over(before)]
         (key,) = self.table.primary_key.columns
         return [key < first_id_at(before), self.is_over(before)]
+
+
+def count_rows(database: Database, table: Table, *are_wanted: ColumnElement[bool]) -> int:
+    """How many rows of ``table`` all the conditions are true of."""
+    counted = select(func.count()).select_from(table).where(*are_wanted)
+    with database.reading() as connection:
+        return connection.scalar(counted) or 0
+
+
+def in_batches(
+    database: Database, forget: Callable[[Session], int], *, size: int, most: int
+) -> int:
+    """Let ``forget`` take up to ``size`` in a transaction, again and again; how many it took.
+
+    Until it finds fewer, or has taken ``most``.
+    """
+    forgotten = 0
+    while forgotten < most:
+        with database.writing() as session:
+            found = forget(session)
+            session.commit()
+        forgotten += found
+        if found < size:
+            break
+    return forgotten
 
 
 def first_id_at(moment: datetime) -> uuid.UUID:

@@ -79,8 +79,9 @@ def look_at_dossier(
     if dossier is None:
         raise NotFound
     dossier_id, held = uuid.UUID(dossier["id"]), _role_of(staff)
+    owners = _owners(session, dossier_id)
     if why.purpose not in DESPITE_RESTRICTION:
-        require_use(session, _owners(session, dossier_id))
+        require_use(session, owners)
     look = DossierLook(
         dossier_id=dossier_id,
         staff_id=staff.id,
@@ -97,7 +98,8 @@ def look_at_dossier(
     if why.purpose is DossierLookPurpose.LEGAL_REQUEST:
         hold_look(session, look.id, now=now)
     else:
-        _tell_owners(session, look, now)
+        told = (News(one, Kind.DATA_VIEWED, entity_id=str(look.id)) for one in owners)
+        notify(session, list(told), now=now)
     record(
         session,
         actor=staff.key,
@@ -122,17 +124,6 @@ def _owners(session: Session, dossier_id: uuid.UUID) -> Sequence[uuid.UUID]:
         .where(DossierOwner.dossier_id == dossier_id)
         .distinct()
     ).all()
-
-
-def _tell_owners(session: Session, look: DossierLook, now: datetime) -> None:
-    owners = (
-        select(CitizenIdentifier.citizen_id)
-        .join(DossierLookOwner, DossierLookOwner.lookup_hash == CitizenIdentifier.lookup_hash)
-        .where(DossierLookOwner.look_id == look.id)
-        .distinct()
-    )
-    news = [News(one, Kind.DATA_VIEWED, entity_id=str(look.id)) for one in session.scalars(owners)]
-    notify(session, news, now=now)
 
 
 def _keep_owners(session: Session, look_id: uuid.UUID, dossier_id: uuid.UUID) -> None:

@@ -4,11 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.database import Database, table_of
-from app.database.forgetting import Forgetting, Retention
+from app.database.forgetting import AT_ONCE, Forgetting, Retention, count_rows, in_batches
 from app.database.turns import wait_for_turn
 from app.services.dossier_import import withdraw_dossiers
 from app.services.import_turns import DOSSIER_TURN
@@ -27,7 +27,6 @@ from app.services.models import (
 
 _BATCHES, _LOOKS = table_of(IntegrationBatch), table_of(DossierLook)
 _FORMER, _DOSSIERS = table_of(FormerDossierOwner), table_of(Dossier)
-_AT_ONCE = 500
 _IS_LOOKED_AT = exists().where(_LOOKS.c.dossier_id == _DOSSIERS.c.id)
 
 
@@ -43,26 +42,20 @@ class DossierRetention:
 
     def count(self, database: Database, before: datetime) -> int:
         """How many dossiers are over."""
-        counted = select(func.count()).select_from(_DOSSIERS).where(_has_ended(before))
-        with database.reading() as connection:
-            return connection.scalar(counted) or 0
+        return count_rows(database, self.table, _has_ended(before))
 
     def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
         """Withdraw about ``most`` of them, the oldest first; how many."""
-        forgotten = 0
-        while forgotten < most:
-            with database.writing() as session:
-                found = self._withdraw_oldest(session, before, now=now)
-                session.commit()
-            forgotten += found
-            if found < _AT_ONCE:
-                break
-        return forgotten
+
+        def withdraw_oldest(session: Session) -> int:
+            return self._withdraw_oldest(session, before, now=now)
+
+        return in_batches(database, withdraw_oldest, size=AT_ONCE, most=most)
 
     def oldest(self, before: datetime) -> Select[uuid.UUID]:
         """The ids of the next dossiers to go."""
         ended = select(_DOSSIERS.c.id).where(_has_ended(before))
-        return ended.order_by(_DOSSIERS.c.status_at).limit(_AT_ONCE)
+        return ended.order_by(_DOSSIERS.c.status_at).limit(AT_ONCE)
 
     def _withdraw_oldest(self, session: Session, before: datetime, *, now: datetime) -> int:
         wait_for_turn(session, DOSSIER_TURN)

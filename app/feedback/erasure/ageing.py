@@ -7,11 +7,13 @@ looked at it, or may not file others because of it, would lead back to it: it wa
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.database import Database, Sealer, table_of
+from app.database.forgetting import count_rows, in_batches
 from app.feedback.erasure.photos import remove_photos
 from app.feedback.erasure.reports import make_nobodys
 from app.feedback.models import IdentityLook, Photo, Report, ReportHold, ReportingRestriction
@@ -41,24 +43,18 @@ class ReportRetention:
 
     def count(self, database: Database, before: datetime) -> int:
         """How many reports are over."""
-        counted = select(func.count()).select_from(Report).where(*self._are_over(before))
-        with database.reading() as connection:
-            return connection.scalar(counted) or 0
+        return count_rows(database, self.table, *self._are_over(before))
 
     def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
         """Make them nobody's, the oldest first, as far as the work of ``most`` rows goes; how many.
 
         A batch is a transaction: dying on the way leaves the rest for the next time.
         """
-        forgotten = 0
-        while forgotten * _ROWS_EACH < most:
-            with database.writing() as session:
-                found = self._forget_oldest(session, before, now=now)
-                session.commit()
-            forgotten += found
-            if found < _AT_ONCE:
-                break
-        return forgotten
+
+        def forget_oldest(session: Session) -> int:
+            return self._forget_oldest(session, before, now=now)
+
+        return in_batches(database, forget_oldest, size=_AT_ONCE, most=ceil(most / _ROWS_EACH))
 
     def oldest(self, before: datetime) -> Select[Report]:
         """The next reports to go; one that somebody is changing is left out."""
