@@ -135,12 +135,15 @@ class Person:
         self.book.append(deed)
         request = {"method": method, "url": path, "headers": headers, **more}
         request |= {"json": sent} if sent is not None else {}
+        answer = None
         if (is_keyed or if_lost) and self.chance.random() < self.losing:
             answer = self._send(deed, request, timeout_s=_TOO_SOON_S)
             if answer is None and not is_keyed:
                 deed.steps, deed.answered_at = if_lost, float("inf")
                 return None
-        answer = self._send_until_answered(deed, request)
+        # Answered so soon after all, what has no key must not be done a second time.
+        if answer is None or is_keyed or _comes_again(answer):
+            answer = self._send_until_answered(deed, request)
         deed.answered_at, deed.status = time.monotonic(), answer.status_code
         if not deed.is_done:
             assert answer.status_code in _REFUSALS, (name, answer.status_code, answer.text)
@@ -159,14 +162,11 @@ class Person:
         while True:
             answer = self._send(deed, request, timeout_s=_LONG_ENOUGH_S)
             assert answer is not None, "no answer in a minute"
-            # The one that went before, whose answer was lost, is still at work; or on SQLite others
-            # wrote all the time, and nothing was done.
+            if not _comes_again(answer):
+                return answer
             if answer.status_code == _LOGGED_OUT:
                 self._refresh()
                 continue
-            is_early = answer.status_code == 409 and _code_of(answer.json()) == _IN_FLIGHT
-            if not is_early and answer.status_code != _UNAVAILABLE:
-                return answer
             assert time.monotonic() < give_up_at, (deed.name, answer.text)
 
     def _refresh(self) -> None:
@@ -186,6 +186,17 @@ class Person:
             return self.client.request(**request | {"headers": headers, "timeout": timeout})
         except httpx.ReadTimeout:
             return None
+
+
+def _comes_again(answer: httpx.Response) -> bool:
+    """Whether nothing was done, and the same must be sent again.
+
+    The login ran out; the one that went before, whose answer was lost, is still at work; or on
+    SQLite others wrote all the time.
+    """
+    if answer.status_code == 409:
+        return _code_of(answer.json()) == _IN_FLIGHT
+    return answer.status_code in (_LOGGED_OUT, _UNAVAILABLE)
 
 
 def _code_of(problem: Json) -> str:
