@@ -32,7 +32,8 @@ def log_out(
     world: Surroundings, citizen: Caller, phone: Phone, dossier: OneStopDossier, tell: Narrator
 ) -> None:
     """The next request is refused, and the phone hears nothing more."""
-    told_before = len(phone.pushes())
+    # What was written before is still on its way: of that she is told.
+    told_before = len(phone.wait_for_news(citizen))
     with tell.step("logged out by the refresh token alone, the access token stops at once"):
         sent = {"refresh_token": citizen.tokens["refresh_token"]}
         read(world.anyone().post(_REVOKE, sent), 204)
