@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from app.database import Database, Sealer
 from app.database.migrations import upgrade
-from app.services.checkpoints import FileKey
-from app.services.file_import import CHUNK, Summary, import_lines
-from app.services.json_lines import Line, read_json_lines
-from app.services.row_intake import Outcome, take_dossier_rows
-from app.services.usual_moves import Jumps
+from app.services.intake.checkpoints import FileKey
+from app.services.intake.file_import import CHUNK, Summary, import_lines
+from app.services.intake.json_lines import Line, read_json_lines
+from app.services.intake.row_intake import Outcome, take_dossier_rows
+from app.services.intake.usual_moves import Jumps
 from app.settings import PROJECT_ROOT
 from app.settings.keys import SecretKeys
 from benchmarks.dossier_file import DOSSIERS, write_dossiers

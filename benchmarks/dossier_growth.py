@@ -13,10 +13,10 @@ from app.errors import NotFound
 from app.identity.models import Citizen, CitizenIdentifier
 from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.deadlines.working_time import WorkingWeek
-from app.services.dossier_faces import Reader
-from app.services.dossier_listing import Whose, find_changes, find_mark, find_my_dossiers
-from app.services.dossier_reading import Asker, find_my_dossier
-from app.services.lookup import Proof, look_up
+from app.services.dossiers.faces import Reader
+from app.services.dossiers.listing import Whose, find_changes, find_mark, find_my_dossiers
+from app.services.dossiers.lookup import Proof, look_up
+from app.services.dossiers.reading import Asker, find_my_dossier
 from app.settings.keys import SecretKeys
 from app.texts import Language
 from benchmarks.chance import seeded

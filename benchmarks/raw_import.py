@@ -15,9 +15,9 @@ from sqlalchemy import make_url
 
 from app.database import Sealer
 from app.database.bulk import stored_moment
-from app.services.dossier_rows import DossierRow, Owners, owners_of, row_of
-from app.services.json_lines import Line
-from app.services.national_messages import read_dossier
+from app.services.intake.dossier_rows import DossierRow, Owners, owners_of, row_of
+from app.services.intake.json_lines import Line
+from app.services.intake.national_messages import read_dossier
 
 _NAMES = ", ".join(DossierRow._fields)
 _OWNERS = "dossier_id, lookup_hash, proof_hash"

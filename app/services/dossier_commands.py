@@ -14,15 +14,15 @@ import click
 import orjson
 from flask.cli import with_appcontext
 
-from app.services.checkpoints import FileKey, file_key, find_checkpoint, forget_checkpoint
-from app.services.dossier_summary import count_statuses, count_unusual, count_withdrawn
-from app.services.file_comparison import Comparison, Standing, compare
-from app.services.file_import import Summary, Take, import_lines
-from app.services.json_lines import read_json_lines, unpacked
-from app.services.refusals import RefusalFile
-from app.services.results import Result
-from app.services.row_intake import REFUSED, Outcome, take_dossier_rows, take_step_rows
-from app.services.usual_moves import Jumps
+from app.services.dossiers.summary import count_statuses, count_unusual, count_withdrawn
+from app.services.intake.checkpoints import FileKey, file_key, find_checkpoint, forget_checkpoint
+from app.services.intake.file_comparison import Comparison, Standing, compare
+from app.services.intake.file_import import Summary, Take, import_lines
+from app.services.intake.json_lines import read_json_lines, unpacked
+from app.services.intake.refusals import RefusalFile
+from app.services.intake.results import Result
+from app.services.intake.row_intake import REFUSED, Outcome, take_dossier_rows, take_step_rows
+from app.services.intake.usual_moves import Jumps
 from app.web.context import current_database, current_sealer
 
 STANDARD_INPUT = "-"

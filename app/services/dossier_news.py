@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
-from app.services.owner_accounts import find_owner_accounts
-from app.services.watch_news import news_for_watchers
+from app.services.owners.accounts import find_owner_accounts
+from app.services.watching.news import news_for_watchers
 from app.texts import has_text
 
 

@@ -2,9 +2,9 @@
 
 from app.province.local_time import local_day
 from app.province.wiring import current_province
-from app.services.days_left import calendar_of_dossiers
-from app.services.dossier_faces import Reader
-from app.services.freshness import is_stale, whole_minutes
+from app.services.dossiers.days_left import calendar_of_dossiers
+from app.services.dossiers.faces import Reader
+from app.services.dossiers.freshness import is_stale, whole_minutes
 from app.services.wiring import current_source_watch
 from app.web.context import current_platform, request_language, request_now
 

@@ -10,8 +10,10 @@ from app.errors import CursorInvalid, NotFound
 from app.identity.enforcement import require_live_caller
 from app.identity.principals import current_citizen
 from app.identity.wiring import current_identity
-from app.services.dossier_faces import summary
-from app.services.dossier_listing import (
+from app.services.dossier_readers import current_reader
+from app.services.dossier_schemas import DossierPageSchema, DossierQuery, DossierSchema
+from app.services.dossiers.faces import summary
+from app.services.dossiers.listing import (
     EVERYTHING,
     Mark,
     Whose,
@@ -20,10 +22,8 @@ from app.services.dossier_listing import (
     find_mark,
     find_my_dossiers,
 )
-from app.services.dossier_readers import current_reader
-from app.services.dossier_reading import Asker, find_my_dossier
-from app.services.dossier_schemas import DossierPageSchema, DossierQuery, DossierSchema
-from app.services.national_messages import is_dossier_code
+from app.services.dossiers.reading import Asker, find_my_dossier
+from app.services.intake.national_messages import is_dossier_code
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_now
 from app.web.etags import with_etag, with_page_etag

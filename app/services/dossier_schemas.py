@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from app.services.dossier_listing import EVERYTHING
-from app.services.status_groups import StatusGroup
+from app.services.dossiers.listing import EVERYTHING
+from app.services.dossiers.status_groups import StatusGroup
 from app.web import fields
 from app.web.schemas import OutputSchema, PageOrChangesQuery, changes_members, page_schema
 

@@ -7,12 +7,12 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from app.identity.principals import current_client
-from app.services.batches import Take, get_batch_result, take_batch
-from app.services.reconciliation import reconcile_day
+from app.services.intake.batches import Take, get_batch_result, take_batch
+from app.services.intake.reconciliation import reconcile_day
+from app.services.intake.row_intake import Outcome, take_dossier_rows, take_step_rows
+from app.services.intake.usual_moves import Jumps
 from app.services.reconciliation_schemas import ReconciliationQuery, ReconciliationSchema
-from app.services.row_intake import Outcome, take_dossier_rows, take_step_rows
 from app.services.schemas import BatchInput, BatchSchema
-from app.services.usual_moves import Jumps
 from app.web.api import Blueprint
 from app.web.body_limits import takes_up_to
 from app.web.context import current_database, current_sealer, current_session, request_now

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import post_load
 
-from app.services.dossier_looks import DossierLookPurpose, LookReason
 from app.services.dossier_schemas import DossierSchema
+from app.services.dossiers.looks import DossierLookPurpose, LookReason
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema
 

@@ -5,7 +5,7 @@ from flask import Response
 from app.errors import NotFound
 from app.identity.principals import current_citizen
 from app.services.dossier_readers import current_reader
-from app.services.lookup import Proof, look_up
+from app.services.dossiers.lookup import Proof, look_up
 from app.services.lookup_schemas import DossierLookupInput, LookedUpSchema
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, request_now

@@ -6,8 +6,8 @@ from marshmallow import ValidationError, post_load
 
 from app.identity.citizens.contact import read_phone
 from app.services.dossier_schemas import DossierGlanceSchema
-from app.services.lookup import Proof
-from app.services.owner_proof import PROOF_CHARACTERS
+from app.services.dossiers.lookup import Proof
+from app.services.owners.proof import PROOF_CHARACTERS
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema
 

@@ -96,7 +96,7 @@ class DossierOwner(Base):
 
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     lookup_hash: Mapped[bytes] = mapped_column(LookupHash, primary_key=True)
-    # What proves a look-up, see ``app.services.owner_proof``; None: the dossier names no phone.
+    # What proves a look-up, see ``app.services.owners.proof``; None: the dossier names no phone.
     proof_hash: Mapped[bytes | None] = mapped_column(LookupHash, index=True)
 
 
@@ -172,8 +172,8 @@ class IntegrationBatch(Base):
 class DossierWatch(Base):
     """A citizen who is not the owner follows a dossier; for a time, and while its owner lets him.
 
-    Until when it counts, ``app.services.watches`` says. One that the owner ended stays, so that
-    the same citizen does not begin it anew.
+    Until when it counts, ``app.services.watching.watches`` says. One that the owner ended stays, so
+    that the same citizen does not begin it anew.
     """
 
     __tablename__ = "dossier_watches"

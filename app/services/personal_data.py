@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.database import Database, table_of
 from app.database.forgetting import AT_ONCE, Forgetting, Retention, count_rows, in_batches
 from app.database.turns import wait_for_turn
-from app.services.dossier_import import withdraw_dossiers
-from app.services.import_turns import DOSSIER_TURN
+from app.services.intake.dossier_import import withdraw_dossiers
+from app.services.intake.import_turns import DOSSIER_TURN
 from app.services.models import (
     IS_DONE,
     IS_WITHDRAWN,

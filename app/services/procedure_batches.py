@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity.principals import ClientPrincipal
-from app.services.batches import take_batch
+from app.services.intake.batches import take_batch
+from app.services.intake.row_fields import RowRefused
+from app.services.intake.row_intake import REFUSED, Outcome
+from app.services.intake.usual_moves import Jumps
 from app.services.models import IntegrationBatch
 from app.services.procedures.importing import ImportReport, import_procedures, read_procedure
 from app.services.procedures.rows import ProcedureRow
-from app.services.row_fields import RowRefused
-from app.services.row_intake import REFUSED, Outcome
-from app.services.usual_moves import Jumps
 
 
 def take_procedures(

@@ -9,12 +9,12 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.errors import TooManyEnded
-from app.services.files import read_rows
+from app.services.intake.files import read_rows
+from app.services.intake.row_fields import RowRefused
 from app.services.procedures.importing import ImportReport, import_procedures, read_procedure
 from app.services.procedures.national_names import unwrap
 from app.services.procedures.own_synonyms import read_synonyms, replace_synonyms
 from app.services.procedures.versions import Outcome
-from app.services.row_fields import RowRefused
 from app.web.context import current_database
 
 _SHOWN = 20

@@ -1,6 +1,6 @@
 """Batches as they come in and go out."""
 
-from app.services.batches import MAX_ROWS
+from app.services.intake.batches import MAX_ROWS
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema
 

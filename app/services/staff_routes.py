@@ -3,8 +3,8 @@
 from flask import Response
 
 from app.identity.principals import current_staff
-from app.services.dossier_looks import LookReason, look_at_dossier
 from app.services.dossier_readers import current_reader
+from app.services.dossiers.looks import LookReason, look_at_dossier
 from app.services.look_schemas import DossierLookInput, LookedAtDossierSchema
 from app.web.api import Blueprint
 from app.web.context import current_sealer, current_session, request_now

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.database.tasks import Task
-from app.services.watches import sweep_watches
+from app.services.watching.watches import sweep_watches
 from app.web.platform import Platform
 
 

@@ -7,15 +7,15 @@ from flask import Response
 
 from app.identity.principals import current_citizen
 from app.services.dossier_readers import current_reader
-from app.services.watch_news import tell_owners_of_watch
 from app.services.watch_schemas import (
     WatchedDossierSchema,
     WatchedDossiersSchema,
     WatcherPageSchema,
     WatchInput,
 )
-from app.services.watchers import find_watchers_of, refuse_watcher, watcher_read
-from app.services.watches import list_watched, stop_watching, watch
+from app.services.watching.news import tell_owners_of_watch
+from app.services.watching.watchers import find_watchers_of, refuse_watcher, watcher_read
+from app.services.watching.watches import list_watched, stop_watching, watch
 from app.web.api import Blueprint
 from app.web.context import current_database, current_sealer, current_session, request_now
 from app.web.etags import with_etag, with_page_etag

@@ -1,7 +1,7 @@
 """Watches as they come in and go out, to who watches and to the owner."""
 
 from app.services.dossier_schemas import DossierGlanceSchema
-from app.services.watches import MAX_WATCHES
+from app.services.watching.watches import MAX_WATCHES
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, page_schema
 

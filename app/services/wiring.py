@@ -9,8 +9,8 @@ from app.identity.wiring import identity_of
 from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.services.absorption import move_watches
-from app.services.freshness import SourceWatch
-from app.services.owner_proof import names_both
+from app.services.dossiers.freshness import SourceWatch
+from app.services.owners.proof import names_both
 from app.services.places.cache import DirectoryCache
 from app.services.places.snapshot import Directory
 from app.services.procedures.catalogue import Catalogue, CatalogueCache

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.services.dossier_import import Result, import_dossiers, import_steps
-from app.services.files import read_rows
-from app.services.national_messages import read_dossier, read_step
+from app.services.intake.dossier_import import Result, import_dossiers, import_steps
+from app.services.intake.files import read_rows
+from app.services.intake.national_messages import read_dossier, read_step
 from app.services.procedures.importing import import_procedures, read_procedure
 from app.web.platform import Platform
 from sandbox.demo_data.directory import load_directory

@@ -13,7 +13,7 @@ from app.database.secret_columns import lookup_columns, purpose_of
 from app.identity.models import CitizenIdentifier, CitizenParty
 from app.notifications.models import Device
 from app.services.models import DossierOwner
-from app.services.owner_proof import proof_hash
+from app.services.owners.proof import proof_hash
 from tests.identity.changed_keys import UnderKeys, new_keys, run, under_keys
 from tests.identity.citizens.logging_in import account_of, audits, id_token, log_in_at_once
 from tests.notifications.phones import Phone

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.identity.citizens.identifiers import Identifier, identifier_hash
 from app.services.models import Dossier, DossierOwner, DossierSource, DossierWatch
-from app.services.owner_proof import proof_hash
+from app.services.owners.proof import proof_hash
 from tests.service import Caller, Json, Service
 from tests.services.national import CODE, DOSSIERS, LAN, stored
 

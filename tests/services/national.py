@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.services.dossier_import import Result, import_dossiers, import_steps
+from app.services.intake.dossier_import import Result, import_dossiers, import_steps
+from app.services.intake.national_messages import read_dossier, read_step
 from app.services.models import Dossier, DossierStep
-from app.services.national_messages import read_dossier, read_step
 from tests.service import Json, Service
 
 LAN = "074190000001"

@@ -19,7 +19,7 @@ from sandbox.lgsp_state import LgspState
 from tests.notifications.phones import Phone, delivery, tell
 from tests.processes import running_worker
 from tests.service import Service
-from tests.services.pulled import Pulling, pulling
+from tests.services.pulling.pulled import Pulling, pulling
 from tests.stand_ins import Sandbox
 from tests.worker.waiting import eventually
 

@@ -11,7 +11,7 @@ from sandbox.lgsp_state import LgspState
 from tests.processes import running_worker
 from tests.service import Service
 from tests.services.national import dossier, new_code, step
-from tests.services.pulled import changed, pulling
+from tests.services.pulling.pulled import changed, pulling
 from tests.stand_ins import Sandbox
 from tests.worker.waiting import eventually
 

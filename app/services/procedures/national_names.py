@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.services.intake.row_fields import RowFields, RowRefused
 from app.services.procedures.parts import MAX_NAME, MAX_URL
 from app.services.procedures.row_values import day
-from app.services.row_fields import RowFields, RowRefused
 
 # Ours by theirs, all in one place. Where several are listed, the first that a message has counts.
 NAMES: Mapping[str, tuple[str, ...]] = {

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database.turns import wait_for_turn
+from app.services.intake.row_fields import RowFields
 from app.services.procedures.importing import note_change
 from app.services.procedures.models import ProcedureSynonyms
 from app.services.procedures.synonyms import SynonymGroup
 from app.services.procedures.words import words_of
-from app.services.row_fields import RowFields
 
 _TURN = "procedures"
 _MAX_PHRASES = 100

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.services.intake.row_fields import RowFields
 from app.services.procedures.parts import (
     MAX_AMOUNT_DIGITS,
     MAX_COPIES_DIGITS,
@@ -18,7 +19,6 @@ from app.services.procedures.parts import (
     time_limit,
 )
 from app.services.procedures.row_values import day, link, one_of, read_texts
-from app.services.row_fields import RowFields
 
 
 def read_channels(sent: Any) -> list[Channel]:

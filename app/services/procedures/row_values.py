@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.province.local_time import local_day
+from app.services.intake.row_fields import RowFields
 from app.services.procedures.parts import MAX_CODE, MAX_URL
-from app.services.row_fields import RowFields
 from app.texts.folding import fold
 
 _NOT_A_SLUG = re.compile(r"[^0-9a-z]+")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.services.intake.row_fields import RowFields
 from app.services.procedures.codes import MAX_FULL_CODE, shown_code
 from app.services.procedures.parts import (
     MAX_CODE,
@@ -40,7 +41,6 @@ from app.services.procedures.row_values import (
     read_texts,
     slug,
 )
-from app.services.row_fields import RowFields
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.adapters.lgsp.gateway import Service
 from app.database import Database
-from app.services.dossier_import import Result, import_dossiers, import_steps
-from app.services.import_turns import LGSP
+from app.services.intake.dossier_import import Result, import_dossiers, import_steps
+from app.services.intake.import_turns import LGSP
+from app.services.intake.national_messages import StepMessage, read_dossier, read_step
 from app.services.models import Dossier
-from app.services.national_messages import StepMessage, read_dossier, read_step
 from app.services.pulling.marks import Claim
 from app.services.pulling.pages import (
     FetchedPage,

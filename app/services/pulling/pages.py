@@ -12,8 +12,8 @@ from app.adapters.lgsp.gateway import Gateway, Service
 from app.database import Database, Sealer
 from app.errors import UpstreamError
 from app.province.local_time import LOCAL
+from app.services.intake.row_fields import RowRefused
 from app.services.pulling.marks import Claim
-from app.services.row_fields import RowRefused
 
 PAGE_SIZE = 200
 # A platform that never ends its list would be read for ever.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.adapters.lgsp.gateway import Service
 from app.database import Database, upserts
+from app.services.intake.row_fields import RowFields
 from app.services.procedures.importing import import_procedures, read_procedure
 from app.services.procedures.rows import ProcedureRow
 from app.services.pulling.marks import Claim
@@ -23,7 +24,6 @@ from app.services.pulling.pages import (
     page_wanted,
     readable,
 )
-from app.services.row_fields import RowFields
 
 _MAX_CODE = 32
 _ACTOR = "system:lgsp"

@@ -7,7 +7,7 @@ from typing import TypedDict
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
-from app.services.import_turns import LGSP
+from app.services.intake.import_turns import LGSP
 from app.services.pulling.breaker import BreakerState
 from app.services.pulling.models import PullMark
 from app.services.pulling.sources import find_source, health_of

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.database import AnyRow, table_of, upserts
 from app.errors import UpstreamError
-from app.services.import_turns import LGSP
+from app.services.intake.import_turns import LGSP
 from app.services.pulling.breaker import (
     BreakerState,
     SourceHealth,

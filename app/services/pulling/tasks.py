@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.adapters.lgsp.gateway import Gateway
 from app.database.tasks import Task
-from app.services.import_turns import LGSP
+from app.services.intake.import_turns import LGSP
 from app.services.pulling.pages import PullContext
 from app.services.pulling.streams import Stream, make_streams
 from app.services.pulling.turns import pull_page

@@ -1,0 +1,1 @@
+"""Dossiers and their steps from other systems: batches, files, national messages."""

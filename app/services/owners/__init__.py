@@ -1,0 +1,1 @@
+"""Whose a dossier is, and what proves it."""
