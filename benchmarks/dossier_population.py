@@ -9,9 +9,11 @@ from app.database.migrations import upgrade
 from app.services.models import Dossier, DossierOwner, DossierStep
 
 EACH = 10
+# Of the log of a larger transaction SQLite finds its own pages again ever more slowly.
+_AT_ONCE = 100_000
 _SQLITE = {
     "numbers": "WITH RECURSIVE numbers (n) AS"
-    " (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :count)",
+    " (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :end)",
     "id": "printf('%032x', n)",
     "step_id": "printf('{0}%031x', n)",
     "code": "printf('H09.16-%06d-%06d', 240101 + n / 1000000, n % 1000000)",
@@ -20,7 +22,7 @@ _SQLITE = {
     "empty": "'[]'",
 }
 _POSTGRESQL = {
-    "numbers": "WITH numbers (n) AS (SELECT generate_series(0, :count - 1))",
+    "numbers": "WITH numbers (n) AS (SELECT generate_series(:first, :end - 1))",
     "id": "lpad(to_hex(n), 32, '0')::uuid",
     "step_id": "('{0}' || lpad(to_hex(n), 31, '0'))::uuid",
     "code": "'H09.16-' || (240101 + n / 1000000) || '-' || lpad((n % 1000000)::text, 6, '0')",
@@ -42,10 +44,13 @@ def populate_dossiers(database: Database, count: int) -> None:
         indexes = [one for model in _TABLES for one in table_of(model).indexes]
         for index in indexes:
             index.drop(connection)
-        for statement in (_dossiers(spelling), _owners(spelling, count), *_steps(spelling)):
-            now = datetime.now(UTC)
-            given = now.strftime("%Y-%m-%d %H:%M:%S") if database.is_sqlite else now
-            connection.execute(text(statement), {"count": count, "now": given})
+        now = datetime.now(UTC)
+        given = now.strftime("%Y-%m-%d %H:%M:%S") if database.is_sqlite else now
+        for first in range(0, count, _AT_ONCE):
+            part = {"first": first, "end": min(first + _AT_ONCE, count), "now": given}
+            for statement in (_dossiers(spelling), _owners(spelling, count), *_steps(spelling)):
+                connection.execute(text(statement), part)
+            connection.commit()
         for index in indexes:
             index.create(connection)
         connection.commit()
