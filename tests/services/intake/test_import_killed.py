@@ -85,11 +85,14 @@ def _line(stage: Stage) -> int:
         return connection.scalar(select(ImportCheckpoint.line)) or 0
 
 
-def _peak_mb(running: subprocess.Popen[str]) -> float:
-    """The most memory that a run held at once; waits for its end."""
+def _end(running: subprocess.Popen[str]) -> tuple[str, float]:
+    """What a run printed, and the most memory in MB that it held at once; waits for its end."""
+    assert running.stdout is not None
+    with running.stdout as output:
+        printed = output.read()
     _, status, used = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
-    return used.ru_maxrss / 1024
+    return printed, used.ru_maxrss / 1024
 
 
 def _drill(stage: Stage, folder: Path, *, dossiers: int, kills: int) -> float:
@@ -101,9 +104,7 @@ def _drill(stage: Stage, folder: Path, *, dossiers: int, kills: int) -> float:
         _kill_in_the_middle(stage, path, refusals, _CHANCE)
         lines.append(_line(stage))
     assert 0 < lines[0] < dossiers, "no kill hit the middle of the file"
-    last = _start(stage, path, refusals)
-    peak = _peak_mb(last)
-    output, _ = last.communicate()
+    output, peak = _end(_start(stage, path, refusals))
     refused = -(-dossiers // 100)
     counts = dict(line.split(": ") for line in output.splitlines())
     assert (int(counts["new"]), int(counts["unchanged"])) == (dossiers, 0)
@@ -131,6 +132,6 @@ def test_twenty_kills_lose_and_repeat_none_of_a_provinces_dossiers(
 ) -> None:
     one_line = tmp_path / "one_line.ndjson"
     one_line.write_bytes(b'{"MaHoSo": "?"}\n')
-    needed = _peak_mb(_start(stage, one_line, tmp_path / "one_refusal.ndjson"))
+    _, needed = _end(_start(stage, one_line, tmp_path / "one_refusal.ndjson"))
     peak = _drill(stage, tmp_path, dossiers=450_000, kills=20)
     assert peak <= needed + _MORE_MB
