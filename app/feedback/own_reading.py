@@ -180,9 +180,12 @@ def _next_step_at(row: AnyRow, state: State, province: Province) -> datetime | N
         return until
     if state is State.SUBMITTED:
         allowed = province.deadline_classes[TRIAGE].allowed
-        return count_due_at(
+        looked_at_by = count_due_at(
             Clock(row.submitted_at), allowed, calendar_of(province, row.lead_agency_code)
         )
+        # An emergency is due before the working hours in which others are looked at.
+        until_either = (one for one in (looked_at_by, due_at(row)) if one is not None)
+        return min(until_either, default=None)
     return due_at(row) if state in (State.ACCEPTED, State.IN_PROGRESS) else None
 
 

@@ -1,8 +1,19 @@
 """Hot reads are plain dicts: each is held here against the schema that documents it."""
 
+from datetime import datetime, timedelta
+
 from app.feedback.schemas import OwnReportPageSchema, ReportSchema
+from app.province.local_time import LOCAL
 from tests.documented import assert_documented
-from tests.reports import QUEUE, REPORTS, bring_to, file_report, new_key, upload_photo
+from tests.reports import (
+    QUEUE,
+    REPORTS,
+    bring_to,
+    file_report,
+    new_key,
+    set_directly,
+    upload_photo,
+)
 from tests.service import Service
 
 RICH = {
@@ -56,3 +67,13 @@ def test_what_happens_next_is_said_in_the_readers_language(service: Service) -> 
     assert lan.get(path).get_json()["next_step"] == vietnamese
     etags = {lan.get(path, Accept_Language=one).headers["ETag"] for one in ("vi", "en")}
     assert len(etags) == 2
+
+
+def test_an_emergency_of_a_saturday_night_is_not_said_to_wait_for_monday(service: Service) -> None:
+    lan = service.citizen()
+    night = datetime(2026, 11, 28, 22, tzinfo=LOCAL)
+    fire, hole = file_report(lan, category="fire_emergency"), file_report(lan)
+    set_directly(service, fire, submitted_at=night, due_at=night + timedelta(minutes=15))
+    set_directly(service, hole, submitted_at=night, due_at=night + timedelta(days=6))
+    read = [lan.get(f"{REPORTS}/{one['id']}").get_json() for one in (fire, hole)]
+    assert [one["next_step_on"] for one in read] == ["2026-11-28", "2026-11-30"]
