@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -91,4 +91,5 @@ def content_hash(salt: bytes, content: str) -> str:
 
 def written(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds, always of the same length."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
+    # Not by strftime, which writes the year 990 with three digits.
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -76,6 +76,15 @@ def test_what_the_citizen_said_stands_in_it_and_what_he_left_out_does_not(
     assert datetime.fromisoformat(content["at"]) == datetime.fromisoformat(report["submitted_at"])
 
 
+def test_a_moment_is_written_in_full_whatever_the_year(signing: Service) -> None:
+    lan = signing.citizen()
+    for year in ("0001", "0990"):
+        report = file_report(lan, occurred_at=f"{year}-03-01T08:00:00Z")
+        (receipt,) = receipts_of(lan, report)
+        told = json.loads(receipt["content"])["occurred_at"]
+        assert told == f"{year}-03-01T08:00:00.000000Z"
+
+
 def test_nothing_personal_is_signed(signing: Service) -> None:
     lan = signing.citizen()
     report = file_report(lan)
