@@ -29,6 +29,8 @@ _REFUSED = (
 )
 _REFUSED_IN_LINES = re.compile(f"[{_REFUSED}]")
 _REFUSED_IN_LINE = re.compile(f"[{_REFUSED}\n\t]")
+# Letters and signs by their category, and empty to the eye.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _REAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -47,7 +49,7 @@ class Text(_Coded, fields.String):
     """NFC text of ``min_length`` to ``max_length`` characters, trimmed, without trickery.
 
     Control characters (but line feed and tab, where ``multiline``) and bidirectional marks are
-    refused, not removed.
+    refused, not removed. So is a text of which nothing is seen.
     """
 
     def __init__(
@@ -79,7 +81,15 @@ class Text(_Coded, fields.String):
         found = found.replace("\r\n", "\n").strip()
         if self._refused.search(found):
             raise ValidationError("characters")
+        if found and not any(map(_shows, found)):
+            raise ValidationError(self._wrong_length)
         return found
+
+
+def _shows(letter: str) -> bool:
+    """Whether a reader sees a letter: joiners, spaces of no width and the like are not seen."""
+    is_seen = unicodedata.category(letter) != "Cf" and letter not in _BLANK_LETTERS
+    return is_seen and not letter.isspace()
 
 
 class Choice(_Coded, fields.Enum[StrEnum]):

@@ -83,7 +83,8 @@ def test_a_line_break_in_an_address_is_refused_and_blank_text_is_no_text(
     service: Service,
 ) -> None:
     lan = service.citizen()
-    for sent in (_with_address("Số 1\nđường 2"), report_draft(text=" \n\t ")):
+    blank = [report_draft(text=text) for text in (" \n\t ", "\u200b")]
+    for sent in (_with_address("Số 1\nđường 2"), *blank):
         assert lan.post(REPORTS, sent, key=new_key()).status_code == 422
 
 

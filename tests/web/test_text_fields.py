@@ -54,6 +54,15 @@ def test_what_people_write_is_taken(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["\u200b", "\ufeff \u2060", "\u00ad", "\u200d\n\u200c", "\u3164", "\u2800\u2800"]
+)
+def test_a_text_of_which_nothing_shows_is_none(written: str) -> None:
+    assert _refuses(_LINE, written)
+    assert _refuses(_LINES, written)
+    assert _LINES.deserialize(f"{written}ổ gà")
+
+
+@pytest.mark.parametrize(
     "letter",
     [*map(chr, range(32)), "\x7f", "\x80", "\x85", "\x9f", "\u2028", "\u2029"],
     ids=lambda letter: f"{ord(letter):04x}",
