@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from app.texts.folding import fold
@@ -11,6 +11,7 @@ from app.texts.folding import fold
 REMOVED = "[…]"
 _BETWEEN_DIGITS = r"[\s.\-]*"
 _VIETNAM = "84"
+_NO_DIGITS = re.compile(r"\D+")
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,52 @@ class Traces:
             text = text[:start] + REMOVED + text[end:]
         return text
 
+    def are_in(self, text: str) -> bool:
+        """Whether ``taken_out_of`` would take something out; many times as fast."""
+        folded, digits = fold(text), _NO_DIGITS.sub("", text)
+        # Where not even its letters or digits stand in a row, no pattern need be tried.
+        words = [word for word in self.words if fold(word) in folded]
+        numbers = [number for number in self.numbers if _bare_digits(number) in digits]
+        return any(re.search(one, folded) for one in _patterns_of_words(words)) or any(
+            re.search(one, text) for one in _patterns_of_numbers(numbers)
+        )
+
 
 def _spans_of_words(text: str, words: Collection[str]) -> list[tuple[int, int]]:
     folded, places = _folded_with_places(text)
-    spans = []
-    for word in words:
-        parts = fold(word).split()
-        if not parts:
-            continue
-        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)"
-        spans += [
-            (places[found.start()], places[found.end() - 1] + 1)
-            for found in re.finditer(pattern, folded)
-        ]
-    return spans
+    return [
+        (places[found.start()], places[found.end() - 1] + 1)
+        for pattern in _patterns_of_words(words)
+        for found in re.finditer(pattern, folded)
+    ]
 
 
 def _spans_of_numbers(text: str, numbers: Collection[str]) -> list[tuple[int, int]]:
-    spans = []
+    patterns = _patterns_of_numbers(numbers)
+    return [found.span() for pattern in patterns for found in re.finditer(pattern, text)]
+
+
+def _patterns_of_words(words: Collection[str]) -> Iterator[str]:
+    """What finds each of ``words`` in a folded text."""
+    for word in words:
+        parts = fold(word).split()
+        if parts:
+            yield r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)"
+
+
+def _patterns_of_numbers(numbers: Collection[str]) -> Iterator[str]:
     for number in numbers:
-        digits = "".join(filter(str.isdigit, number.removeprefix(f"+{_VIETNAM}")))
+        digits = _bare_digits(number)
         if not digits:
             continue
-        body = _BETWEEN_DIGITS.join(digits.removeprefix("0"))
+        body = _BETWEEN_DIGITS.join(digits)
         prefix = rf"(?:\+?{_VIETNAM}{_BETWEEN_DIGITS}0?{_BETWEEN_DIGITS}|0{_BETWEEN_DIGITS})?"
-        spans += [found.span() for found in re.finditer(rf"(?<!\d){prefix}{body}(?!\d)", text)]
-    return spans
+        yield rf"(?<!\d){prefix}{body}(?!\d)"
+
+
+def _bare_digits(number: str) -> str:
+    """Its digits as they stand in any spelling."""
+    return _NO_DIGITS.sub("", number.removeprefix(f"+{_VIETNAM}")).removeprefix("0")
 
 
 def _folded_with_places(text: str) -> tuple[str, list[int]]:

@@ -16,7 +16,8 @@ from app.triage.reports import actions as report_actions
 from app.web.api import Blueprint
 from app.web.context import current_database, renew_request_now, request_now
 from app.web.guards import requires_staff
-from app.web.idempotency import KEPT_FOR, KeyedRequest, needs_key
+from app.web.idempotency import KeyedRequest, needs_key
+from app.web.kept_answers import KEPT_FOR
 from app.web.operations import Operation
 from app.web.problems import domain_problem
 from app.web.strict_json import json_response

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import wraps
 from typing import IO, Any
 
@@ -26,13 +25,12 @@ from app.errors import (
     IdempotencyKeyReused,
 )
 from app.web.context import current_sealer, request_now
-from app.web.kept_answers import PURPOSE
+from app.web.kept_answers import KEPT_FOR, PURPOSE
 from app.web.marks import NEEDS_IDEMPOTENCY_KEY
 from app.web.models import IdempotentAnswer
 from app.web.strict_json import read_json
 from app.web.transactions import CHECKS_CALLER, request_transaction
 
-KEPT_FOR = timedelta(hours=48)
 _QUOTED = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{8,128})"')
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:/=-]{8,128}")
 # What of the answer a retry needs besides status and body.

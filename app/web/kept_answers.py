@@ -1,16 +1,26 @@
 """Answers that are kept for retries, found by who was answered and by what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.database import Sealer, table_of
+from app.database import AnyRow, Database, Sealer, table_of
 from app.web.models import IdempotentAnswer
 
 PURPOSE = "idempotent_answers.sealed_answer"
+KEPT_FOR = timedelta(hours=48)
+# So late an answer may be committed, or come to a copy of the database that is read from.
+_OVERLAP = timedelta(minutes=10)
 _ANSWERS = table_of(IdempotentAnswer).c
 _PAGE = 500
+_THEIRS = (
+    select(_ANSWERS.key_hash, _ANSWERS.sealed_answer)
+    .where(or_(_ANSWERS.caller.is_(None), _ANSWERS.caller.not_like("citizen:%")))
+    .order_by(_ANSWERS.key_hash)
+    .limit(_PAGE)
+)
 
 
 def move_answers(session: Session, caller: str, *, to: str) -> None:
@@ -24,16 +34,47 @@ def forget_answers_to(session: Session, caller: str) -> None:
     session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.caller == caller))
 
 
-def forget_answers_saying(session: Session, sealer: Sealer, says: Callable[[str], bool]) -> None:
-    """Forget those of what others than citizens were answered of which ``says`` is true.
+def find_answers_saying(
+    database: Database, sealer: Sealer, says: Callable[[str], bool]
+) -> frozenset[bytes]:
+    """The keys of what others than citizens were answered of which ``says`` is true.
 
-    Each is opened, page by page: two days of staff's work. Raises ``UnsealError``.
+    Each is opened: two days of staff's work, page by page, and no transaction stays open. Raises
+    ``UnsealError``.
     """
-    is_others = or_(_ANSWERS.caller.is_(None), _ANSWERS.caller.not_like("citizen:%"))
-    wanted = select(_ANSWERS.key_hash, _ANSWERS.sealed_answer).where(is_others)
-    ordered, last = wanted.order_by(_ANSWERS.key_hash).limit(_PAGE), b""
-    while rows := session.execute(ordered.where(_ANSWERS.key_hash > last)).all():
-        opened = {row.key_hash: sealer.unseal(row.sealed_answer, purpose=PURPOSE) for row in rows}
-        named = [key for key, answer in opened.items() if says(answer.decode(errors="replace"))]
+    found: set[bytes] = set()
+    last = b""
+    while True:
+        with database.reading() as connection:
+            rows = connection.execute(_THEIRS.where(_ANSWERS.key_hash > last)).all()
+        if not rows:
+            return frozenset(found)
+        found |= _saying(sealer, rows, says)
+        last = rows[-1].key_hash
+
+
+def forget_answers_saying(
+    session: Session,
+    sealer: Sealer,
+    says: Callable[[str], bool],
+    *,
+    found: Collection[bytes],
+    found_at: datetime | None,
+) -> None:
+    """Forget those that were ``found``, and what was answered since ``found_at``; None: all.
+
+    Raises ``UnsealError``.
+    """
+    session.execute(delete(IdempotentAnswer).where(_ANSWERS.key_hash.in_(found)))
+    wanted, last = _THEIRS, b""
+    if found_at is not None:
+        wanted = wanted.where(_ANSWERS.expires_at >= found_at - _OVERLAP + KEPT_FOR)
+    while rows := session.execute(wanted.where(_ANSWERS.key_hash > last)).all():
+        named = _saying(sealer, rows, says)
         session.execute(delete(IdempotentAnswer).where(_ANSWERS.key_hash.in_(named)))
         last = rows[-1].key_hash
+
+
+def _saying(sealer: Sealer, rows: Sequence[AnyRow], says: Callable[[str], bool]) -> set[bytes]:
+    opened = ((row.key_hash, sealer.unseal(row.sealed_answer, purpose=PURPOSE)) for row in rows)
+    return {key for key, answer in opened if says(answer.decode(errors="replace"))}

@@ -37,3 +37,13 @@ def test_any_text_is_read_and_never_keeps_the_name(text: str) -> None:
 @given(st.text())
 def test_without_traces_a_text_stays(text: str) -> None:
     assert Traces().taken_out_of(text) == text
+
+
+_NAMES = ("Nguyễn", "THI", "lan", "Đ", "ễ", "x", "lan@congdan.example")
+_NUMBERS = ("+84", "0", "900", "000", "009", "1", "074190000001")
+_PARTS = st.sampled_from((*_NAMES, *_NUMBERS, " ", "\n", ".", "-"))
+
+
+@given(st.lists(_PARTS | st.text(max_size=3), max_size=12).map("".join))
+def test_what_is_told_at_a_glance_is_what_would_be_taken_out(text: str) -> None:
+    assert LAN.are_in(text) is (LAN.taken_out_of(text) != text)

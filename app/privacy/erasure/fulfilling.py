@@ -10,6 +10,7 @@ from app.database import Database, Sealer
 from app.errors import ReportMerged, TransitionNotAllowed
 from app.feedback.citizen_moves import withdraw_report
 from app.feedback.models import Report
+from app.privacy.erasure.answers import find_answers_about
 from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.fulfilling import Commission, ExportFiles
 from app.privacy.requests.asking import OpenReports
@@ -34,14 +35,16 @@ class Erasure:
 
     def __call__(self, commission: Commission, *, now: datetime) -> None:
         """Erase him and the files of his exports; opens and commits a transaction of its own."""
+        citizen_id = commission.citizen_id
+        found = find_answers_about(self._database, self._sealer, citizen_id, now=now)
         with self._database.writing() as session:
             if commission.open_reports == OpenReports.WITHDRAW:
                 _withdraw(session, commission, self._province(), now)
-            erase_citizen(session, self._sealer, commission.citizen_id, now=now)
+            erase_citizen(session, self._sealer, citizen_id, now=now, found=found)
             session.commit()
         # After the commit, and whether or not he was erased before: a crash in between is made up.
         with self._database.reading() as connection:
-            exports = exports_of(connection, commission.citizen_id)
+            exports = exports_of(connection, citizen_id)
         for request_id in exports:
             self._exports.remove(request_id)
 

@@ -14,7 +14,7 @@ from app.notifications.models import Notification
 from app.triage.bulk.keeping import sweep_steps
 from app.triage.bulk.models import BulkStep
 from app.triage.bulk_schemas import BulkAnswerSchema
-from app.web.idempotency import KEPT_FOR
+from app.web.kept_answers import KEPT_FOR
 from app.web.models import IdempotentAnswer
 from tests.documented import assert_documented
 from tests.reports import ask_agencies, count, file_report, new_key, set_directly
