@@ -1,5 +1,6 @@
-"""Holding a report back from retention, by an authority's order, until it is released."""
+"""Holding a report back from retention and erasure, by an authority's order, until its release."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -45,6 +46,17 @@ def release_report(session: Session, reference: str, *, now: datetime) -> None:
         raise NotFound
     hold.ended_at = now
     _record(session, report, "report_released", now)
+
+
+def held_reports(session: Session, citizen_id: uuid.UUID) -> list[str]:
+    """Why a citizen can't be erased: ``["held"]`` while a report of his is; none else.
+
+    Until the transaction ends no report of his can be held: an order comes before or too late.
+    """
+    his = select(Report.id).where(Report.citizen_id == citizen_id).order_by(Report.id)
+    reports = session.scalars(his.with_for_update()).all()
+    held = select(ReportHold.id).where(ReportHold.report_id.in_(reports), _STANDS)
+    return [] if session.scalar(held.limit(1)) is None else ["held"]
 
 
 def find_held(connection: Connection) -> Sequence[AnyRow]:

@@ -5,7 +5,7 @@ is registered for is staff's: they take it, and answer it.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -38,11 +38,22 @@ class ExportFiles(Protocol):
         """Forget the zip; doing so again changes nothing."""
 
 
+class NotErased(Exception):
+    """The law keeps the citizen's records: why, as codes of ``labels.erasure_obstacles``."""
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__(*obstacles)
+        self.obstacles = obstacles
+
+
 class Eraser(Protocol):
     """Erases a citizen; begun again after a crash it goes on, and at the end changes nothing."""
 
     def __call__(self, commission: Commission, *, now: datetime) -> None:
-        """Erase him; opens and commits transactions of its own."""
+        """Erase him; opens and commits transactions of its own.
+
+        Raises ``NotErased`` where something came in the way since it was commissioned.
+        """
 
 
 class MayNotErase(Protocol):
@@ -59,3 +70,7 @@ class Fulfilment:
     exports: ExportFiles | None = None
     erase: Eraser | None = None
     obstacles: tuple[MayNotErase, ...] = ()
+
+    def obstacles_of(self, session: Session, citizen_id: uuid.UUID) -> list[str]:
+        """Why the law keeps his records, as codes; empty: nothing is in the way."""
+        return [one for ask in self.obstacles for one in ask(session, citizen_id)]

@@ -1,6 +1,7 @@
 """What fulfils citizens' requests, put together for the web and for the worker."""
 
 from app.adapters.photo_store import PhotoStore
+from app.feedback.holds import held_reports
 from app.privacy.erasure.fulfilling import Erasure
 from app.privacy.export.files import StoredExports
 from app.privacy.fulfilling import Fulfilment
@@ -15,4 +16,5 @@ def create_fulfilment(platform: Platform, store: PhotoStore) -> Fulfilment:
     return Fulfilment(
         exports=exports,
         erase=Erasure(database, sealer, ProvinceCache(database).current, exports),
+        obstacles=(held_reports,),
     )

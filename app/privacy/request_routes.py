@@ -60,13 +60,16 @@ def ask_about_my_data(asked: Asked) -> Response:
 
     One of a kind is open at a time. Keep `reference` and `code`: they open the outcome without an
     account. Erasure needs a login of the last ten minutes (`fresh_login_needed`), and can be
-    withdrawn for seven days.
+    withdrawn for seven days. While an authority has a report of the caller's held it is refused
+    (`state` `refused`, `answer` says why), at once or when the seven days are over; it can be asked
+    for again.
     """
     filed = file_request(
         current_session(),
         current_citizen(),
         asked,
         province=current_province(),
+        fulfilment=current_fulfilment(),
         sealer=current_sealer(),
         now=request_now(),
     )

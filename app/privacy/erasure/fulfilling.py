@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.database import Database, Sealer
 from app.errors import ReportMerged, TransitionNotAllowed
 from app.feedback.citizen_moves import withdraw_report
+from app.feedback.holds import held_reports
 from app.feedback.models import Report
+from app.identity.citizens.consent import lock_citizen
 from app.privacy.erasure.answers import find_answers_about
 from app.privacy.erasure.erasing import erase_citizen
-from app.privacy.fulfilling import Commission, ExportFiles
+from app.privacy.fulfilling import Commission, ExportFiles, NotErased
 from app.privacy.requests.asking import OpenReports
 from app.privacy.requests.erasing import exports_of
 from app.province.snapshot import Province
@@ -34,10 +36,17 @@ class Erasure:
         self._exports = exports
 
     def __call__(self, commission: Commission, *, now: datetime) -> None:
-        """Erase him and the files of his exports; opens and commits a transaction of its own."""
+        """Erase him and the files of his exports; opens and commits a transaction of its own.
+
+        Raises ``NotErased`` while a report of his is held.
+        """
         citizen_id = commission.citizen_id
         found = find_answers_about(self._database, self._sealer, citizen_id, now=now)
         with self._database.writing() as session:
+            lock_citizen(session, citizen_id)
+            held = held_reports(session, citizen_id)
+            if held:
+                raise NotErased(held)
             if commission.open_reports == OpenReports.WITHDRAW:
                 _withdraw(session, commission, self._province(), now)
             erase_citizen(session, self._sealer, citizen_id, now=now, found=found)

@@ -13,9 +13,11 @@ from app.errors import DataRequestOpen, FreshLoginNeeded, NotFound
 from app.identity.citizens.consent import lock_citizen
 from app.identity.models import AuthSession
 from app.identity.principals import CitizenPrincipal
+from app.privacy.fulfilling import Fulfilment
 from app.privacy.models import DataRequest
 from app.privacy.requests.codes import make_code, next_reference
 from app.privacy.requests.dues import FRESH_LOGIN, SECOND_THOUGHTS, dues_of
+from app.privacy.requests.refusing import refuse_erasure
 from app.privacy.requests.states import OPEN_STATES, RequestKind, RequestState, RequestStep
 from app.privacy.requests.stepping import Party, Step, record_receipt, take_step
 from app.province.local_time import local_day
@@ -54,10 +56,14 @@ def file_request(
     asked: Asked,
     *,
     province: Province,
+    fulfilment: Fulfilment,
     sealer: Sealer,
     now: datetime,
 ) -> Filed:
-    """Take a request in; raises ``DataRequestOpen`` and ``FreshLoginNeeded``."""
+    """Take a request in; an erasure that the law does not allow now is refused at once.
+
+    Raises ``DataRequestOpen`` and ``FreshLoginNeeded``.
+    """
     lock_citizen(session, citizen.id)
     _require_none_open(session, citizen.id, asked.kind)
     is_erasure = asked.kind is RequestKind.ERASURE
@@ -83,6 +89,10 @@ def file_request(
     session.add(request)
     session.flush()
     record_receipt(session, request, citizen.key, now=now)
+    obstacles = fulfilment.obstacles_of(session, citizen.id) if is_erasure else []
+    if obstacles:
+        refuse_erasure(session, request, obstacles, sealer=sealer, now=now)
+        session.flush()
     return Filed(request, code.shown)
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from app.audit.events import record
 from app.database import Database, Sealer
 from app.identity.citizens.consent import lock_citizen
-from app.privacy.fulfilling import Commission, Fulfilment
+from app.privacy.fulfilling import Commission, Fulfilment, NotErased
 from app.privacy.models import DataRequest
 from app.privacy.requests.dues import EXPORT_KEPT
 from app.privacy.requests.reading import late
-from app.privacy.requests.states import Ground, RequestKind, RequestState, RequestStep
+from app.privacy.requests.refusing import refuse_erasure
+from app.privacy.requests.states import RequestKind, RequestState, RequestStep
 from app.privacy.requests.stepping import SYSTEM, Step, take_step
-from app.texts import Language, text
 
 LEASE = timedelta(minutes=10)
 _AT_ONCE = 100
@@ -39,8 +39,12 @@ def fulfil_next(database: Database, fulfilment: Fulfilment, sealer: Sealer, now:
         commission = _begin(session, request, fulfilment, sealer, now) if request else None
         session.commit()
     if commission is not None:
-        _carry_out(fulfilment, commission, now)
-        _finish(database, fulfilment, commission, sealer, now)
+        try:
+            _carry_out(fulfilment, commission, now)
+        except NotErased as error:
+            _give_up(database, commission, error, sealer, now)
+        else:
+            _finish(database, fulfilment, commission, sealer, now)
     return 1
 
 
@@ -112,15 +116,10 @@ def _begin(
 ) -> Commission | None:
     """Lease it; None: the law keeps his records, and he is told so."""
     if request.state == RequestState.RECEIVED:
-        obstacles = _obstacles(session, request, fulfilment)
+        is_erasure = request.kind == RequestKind.ERASURE
+        obstacles = fulfilment.obstacles_of(session, request.citizen_id) if is_erasure else []
         if obstacles:
-            note = "\n".join(
-                text(f"labels.erasure_obstacles.{one}", language)
-                for language in Language
-                for one in obstacles
-            )
-            refusal = Step(RequestStep.REFUSE, note, Ground.LAW_KEEPS_RECORD)
-            take_step(session, request, refusal, SYSTEM, sealer=sealer, now=now)
+            refuse_erasure(session, request, obstacles, sealer=sealer, now=now)
             return None
         take_step(session, request, Step(RequestStep.BEGIN), SYSTEM, sealer=sealer, now=now)
     request.leased_until = now + LEASE
@@ -129,17 +128,21 @@ def _begin(
     )
 
 
-def _obstacles(session: Session, request: DataRequest, fulfilment: Fulfilment) -> list[str]:
-    if request.kind != RequestKind.ERASURE:
-        return []
-    return [one for ask in fulfilment.obstacles for one in ask(session, request.citizen_id)]
-
-
 def _carry_out(fulfilment: Fulfilment, commission: Commission, now: datetime) -> None:
     if commission.kind is RequestKind.EXPORT and fulfilment.exports:
         fulfilment.exports.make(commission, now=now)
     if commission.kind is RequestKind.ERASURE and fulfilment.erase:
         fulfilment.erase(commission, now=now)
+
+
+def _give_up(
+    database: Database, commission: Commission, why: NotErased, sealer: Sealer, now: datetime
+) -> None:
+    with database.writing() as session:
+        request = session.scalar(_in_hand(commission, now).with_for_update())
+        if request is not None:
+            refuse_erasure(session, request, why.obstacles, sealer=sealer, now=now)
+        session.commit()
 
 
 def _finish(
@@ -150,8 +153,7 @@ def _finish(
     now: datetime,
 ) -> None:
     with database.writing() as session:
-        mine = (DataRequest.id == commission.request_id) & (DataRequest.leased_until == now + LEASE)
-        request = session.scalar(select(DataRequest).where(mine).with_for_update())
+        request = session.scalar(_in_hand(commission, now).with_for_update())
         if request is None:
             _clean_up(session, fulfilment, commission)
         else:
@@ -159,6 +161,12 @@ def _finish(
                 request.file_until = now + EXPORT_KEPT
             take_step(session, request, Step(RequestStep.FINISH), SYSTEM, sealer=sealer, now=now)
         session.commit()
+
+
+def _in_hand(commission: Commission, now: datetime) -> Select[DataRequest]:
+    """The request, while it is leased to whoever began at ``now``."""
+    mine = (DataRequest.id == commission.request_id) & (DataRequest.leased_until == now + LEASE)
+    return select(DataRequest).where(mine)
 
 
 def _clean_up(session: Session, fulfilment: Fulfilment, commission: Commission) -> None:
