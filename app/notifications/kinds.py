@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DATA_VIEWED = "data_viewed"
     DATA_REQUEST_MOVED = "data_request_moved"
     DATA_BREACHED = "data_breached"
+    ACCOUNT_IDLE = "account_idle"
     PUSH_TEST = "push_test"
 
 
@@ -94,6 +95,7 @@ RULES = {
     # Nothing that he must act on at once.
     Kind.DATA_VIEWED: replace(_SECURITY, is_urgent=False, path="/app/access-log/{entity_id}"),
     Kind.DATA_BREACHED: _SECURITY,
+    Kind.ACCOUNT_IDLE: replace(_SECURITY, is_urgent=False),
     Kind.DATA_REQUEST_MOVED: replace(
         _SECURITY, is_urgent=False, path="/app/data-requests/{entity_id}"
     ),

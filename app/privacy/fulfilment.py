@@ -12,7 +12,7 @@ from app.web.platform import Platform
 def create_fulfilment(platform: Platform, store: PhotoStore) -> Fulfilment:
     """Exports and erasures by this service itself."""
     database, sealer = platform.database, platform.sealer
-    exports = StoredExports(database, sealer, store)
+    exports = StoredExports(database, sealer, store, platform.settings.retention)
     return Fulfilment(
         exports=exports,
         erase=Erasure(database, sealer, ProvinceCache(database).current, exports),

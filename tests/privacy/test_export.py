@@ -3,6 +3,8 @@
 import io
 import json
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,9 +14,11 @@ from app.database import Base
 from app.feedback import wiring
 from app.privacy.export.archive import write_archive
 from app.privacy.export.collecting import given_tables
+from app.privacy.fulfilment import create_fulfilment
 from app.privacy.register.reading import read_register
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import account_id
+from tests.privacy.asking import MINE, asked, work
 from tests.privacy.lives import EMAIL, MESSAGE, NEIGHBOUR, WORDS, live, own_dossier
 from tests.reports import show_result
 from tests.service import Caller, Json, Service
@@ -25,7 +29,10 @@ def _archive(service: Service, citizen: Caller) -> ZipFile:
     file = io.BytesIO()
     store = service.app.extensions[wiring.EXTENSION].store
     account = account_id(citizen)
-    write_archive(file, service.database, service.sealer, store, account, now=now_utc())
+    periods = service.platform.settings.retention
+    write_archive(
+        file, service.database, service.sealer, store, account, periods=periods, now=now_utc()
+    )
     return ZipFile(file)
 
 
@@ -104,6 +111,21 @@ def test_both_languages_say_what_it_is_and_what_is_left_out(service: Service) ->
         assert table.withheld["vi"] in words["DOC-TRUOC.txt"]
         assert table.withheld["en"] in words["READ-ME.txt"]
     assert "identity/citizens.json: 1" in words["READ-ME.txt"]
+
+
+def test_an_export_that_was_asked_for_says_what_is_in_force(service: Service) -> None:
+    settings = service.platform.settings
+    periods = dict(settings.retention) | {"sessions": timedelta(days=45)}
+    platform = replace(service.platform, settings=replace(settings, retention=periods))
+    store = service.app.extensions[wiring.EXTENSION].store
+    fulfilment = create_fulfilment(platform, store)
+    lan = service.citizen("lan")
+    request = asked(lan, "export")
+    assert work(service, fulfilment) == 1
+    answer = lan.get(f"{MINE}/{request['id']}/export")
+    words = ZipFile(io.BytesIO(answer.data)).read("READ-ME.txt").decode()
+    assert "auth_sessions.json: 1 (45 days)" in words
+    assert "(90 days)" not in words
 
 
 def _rows_by_owner(service: Service, name: str) -> dict[Any, int] | None:

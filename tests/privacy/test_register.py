@@ -14,11 +14,13 @@ from app.privacy.register.sealing import Keeping, keeping_of
 from app.privacy.retention.enforcing import retentions_of
 from app.settings.retention import default_periods
 from app.texts import Language
+from app.worker import _MAKERS
 from tests.service import Service
 
 # With it every table is known.
 import_module("app.worker")
 
+_PERIODS = default_periods()
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 # Who somebody is may stand in clear only where it tells nobody apart, or is staff's at work.
 _TOLD_IN_CLEAR = {
@@ -54,7 +56,8 @@ def test_what_has_personal_data_says_whose_what_for_and_how_long(table: Register
     assert table.of
     assert set(table.of) <= set(terms.people)
     assert table.purpose in terms.purposes
-    assert all(kept_for(table.retention or "", language) for language in Language)
+    periods = default_periods()
+    assert all(kept_for(table.retention or "", language, periods) for language in Language)
     # A citizen is given what leads to him, or is told why not.
     assert "citizen" not in table.of or table.whose or table.withheld
 
@@ -85,17 +88,66 @@ def test_every_way_leads_to_a_citizen(service: Service) -> None:
 
 
 def test_every_period_is_enforced_and_told(service: Service) -> None:
-    enforced = retentions_of(service.sealer)
+    enforced = retentions_of(service.sealer, default_periods())
     periods = {one.period for one in enforced}
     assert periods == set(default_periods())
-    assert periods - {"withdrawn_dossiers"} == {
+    assert periods - {"withdrawn_dossiers", "idle_notices"} == {
         said.retention for said in read_register().values() if said.retention in default_periods()
     }
     told = {(one.table.name, read_register()[one.table.name].retention) for one in enforced}
-    # What becomes of a dossier at its end is told with the first of its two periods.
+    # What becomes of a dossier, or of an account, is told with the first of its two periods.
     assert told == {(one.table.name, one.period) for one in enforced} - {
-        ("dossiers", "withdrawn_dossiers")
+        ("dossiers", "withdrawn_dossiers"),
+        ("citizens", "idle_notices"),
     }
+
+
+@pytest.mark.parametrize(
+    "table", [one for one in read_register().values() if one.columns], ids=lambda table: table.name
+)
+def test_what_has_personal_data_ends_or_says_why_not(
+    service: Service, table: RegisteredTable
+) -> None:
+    """By its own period, with a row that it belongs to, by a task of the worker, or not at all."""
+    enforced = {(one.table.name, one.period) for one in retentions_of(service.sealer, _PERIODS)}
+    name = table.retention or ""
+    if name in _PERIODS:
+        assert _goes_with(table.name, {one for one, period in enforced if period == name}), name
+        return
+    ((how, said),) = read_terms().ends[name].items()
+    if how == "with":
+        assert _goes_with(table.name, {said})
+        assert said in {one for one, _ in enforced}, "that ends, too"
+    elif how == "task":
+        tasks = {task.name for make in _MAKERS for task in make(service.platform)}
+        assert set(said.split(", ")) <= tasks
+    else:
+        assert how == "why"
+        # Nothing of a citizen stays without an end.
+        assert table.of == ("staff",)
+        assert len(said) > 40
+
+
+def test_no_period_and_no_end_is_told_that_nothing_has() -> None:
+    terms, names = read_terms(), {one.retention for one in read_register().values()}
+    assert set(terms.ends) == set(terms.retentions) == names - set(_PERIODS) - {None}
+    assert set(terms.begins) <= set(_PERIODS)
+
+
+def _goes_with(name: str, roots: set[str]) -> bool:
+    """Whether a table is one of ``roots``, or its rows belong to rows of one."""
+    seen, waiting = set(), [name]
+    while waiting:
+        table = waiting.pop()
+        if table in roots:
+            return True
+        seen.add(table)
+        keys = Base.metadata.tables[table].foreign_keys
+        waiting += {key.column.table.name for key in keys} - seen
+        whose = read_register()[table].whose or ""
+        if "=" in whose:
+            waiting += {whose.partition("=")[2].partition(".")[0].strip()} - seen
+    return False
 
 
 def test_the_document_is_made_from_the_register() -> None:

@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
 from app.database import table_of
@@ -53,5 +54,11 @@ def _move_numbers(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> No
 def _fill_gaps(session: Session, absorbed: uuid.UUID, stays: uuid.UUID) -> None:
     theirs = select(_CITIZENS).where(_CITIZENS.c.id == absorbed)
     row = session.execute(theirs).mappings().one()
-    values = {name: func.coalesce(_CITIZENS.c[name], row[name]) for name in _TAKEN_OVER}
+    values: dict[str, Any] = {
+        name: func.coalesce(_CITIZENS.c[name], row[name]) for name in _TAKEN_OVER
+    }
+    # The account is not idle where a login to the other one was what joined them.
+    last = _CITIZENS.c.last_login_at
+    values["last_login_at"] = case((last < row["last_login_at"], row["last_login_at"]), else_=last)
+    values["idle_until"] = null()
     session.execute(update(_CITIZENS).where(_CITIZENS.c.id == stays).values(values))

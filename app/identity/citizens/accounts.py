@@ -73,6 +73,7 @@ def log_citizen_in(
     login = _find_login(session, identity) or _open_account(session, identity, now)
     citizen = session.get_one(Citizen, login.citizen_id)
     citizen.last_login_at = login.last_login_at = now
+    citizen.idle_until = None
     login.assurance = _keep_what_is_said(session, sealer, citizen, login, identity, now)
     session.flush()
     is_believed = login.assurance >= PROVEN

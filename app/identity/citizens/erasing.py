@@ -45,6 +45,7 @@ def erase_identity(session: Session, citizen_id: uuid.UUID, *, now: datetime) ->
             sealed_email=None,
             consented_version=0,
             use_restricted_at=None,
+            idle_until=None,
             erased_at=now,
         )
     )

@@ -3,17 +3,41 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, LookupHash, NfcString, Sealed, new_id
+
+_IS_NOT_TOLD = text("erased_at IS NULL AND idle_until IS NULL")
+_IS_TOLD = text("idle_until IS NOT NULL")
+_IS_ERASED = text("erased_at IS NOT NULL")
 
 
 class Citizen(Base):
     """A person who logged in. Who he is stands sealed; nothing here is searchable."""
 
     __tablename__ = "citizens"
+    __table_args__ = (
+        Index(
+            "ix_citizens_idle",
+            "last_login_at",
+            sqlite_where=_IS_NOT_TOLD,
+            postgresql_where=_IS_NOT_TOLD,
+        ),
+        Index(
+            "ix_citizens_idle_until",
+            "idle_until",
+            sqlite_where=_IS_TOLD,
+            postgresql_where=_IS_TOLD,
+        ),
+        Index(
+            "ix_citizens_erased_at",
+            "erased_at",
+            sqlite_where=_IS_ERASED,
+            postgresql_where=_IS_ERASED,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     sealed_full_name: Mapped[bytes | None] = mapped_column(Sealed)
@@ -30,6 +54,8 @@ class Citizen(Base):
     reports_left: Mapped[int] = mapped_column(default=0, server_default="0")
     # Since when his data is kept and, at his request, hardly used; None: it is used.
     use_restricted_at: Mapped[datetime | None]
+    # He was told that his account is idle, and is erased from then on unless he logs in before.
+    idle_until: Mapped[datetime | None]
     # Since when the row is nobody's: it stays for what points to it.
     erased_at: Mapped[datetime | None]
 

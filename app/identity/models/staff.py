@@ -25,6 +25,8 @@ class StaffMember(Base):
     # Counts changes of the account, its roles and absences, for If-Match.
     revision: Mapped[int] = mapped_column(default=1)
     disabled_at: Mapped[datetime | None]
+    # Since when it names nobody any more: the row stays for what points to it.
+    anonymised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

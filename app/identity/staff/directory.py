@@ -136,7 +136,8 @@ def read_absences(
 def _seen_by(by: Administrator) -> Select[uuid.UUID, str, datetime | None]:
     within = exists(select(literal(1)).where(StaffRole.staff_id == StaffMember.id, by.reached()))
     any_at_all = exists(select(literal(1)).where(StaffRole.staff_id == StaffMember.id))
-    return select(*_SUMMARY).where(or_(within, ~any_at_all))
+    has_name = StaffMember.anonymised_at.is_(None)
+    return select(*_SUMMARY).where(has_name, or_(within, ~any_at_all))
 
 
 def _filtered(

@@ -67,7 +67,9 @@ def lock_member(
     """
     take_turn(session)
     member = session.get(StaffMember, staff_id, with_for_update=True, populate_existing=True)
-    if member is None or not by.sees(roles_of(session, staff_id)):
+    if member is None or member.anonymised_at is not None:
+        raise NotFound
+    if not by.sees(roles_of(session, staff_id)):
         raise NotFound
     if revision is not None and member.revision != revision:
         raise PreconditionFailed

@@ -1,8 +1,8 @@
 """The file that a citizen is given: JSON by table, his photos, and words on what it is."""
 
 import uuid
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -31,28 +31,37 @@ def write_archive(
     store: PhotoStore,
     citizen_id: uuid.UUID,
     *,
+    periods: Mapping[str, timedelta],
     now: datetime,
 ) -> None:
-    """Write the citizen's ZIP file; raises ``UnsealError``, and ``UpstreamError`` of the store."""
+    """Write the citizen's ZIP file; ``periods``: how long what is in it is kept.
+
+    Raises ``UnsealError``, and ``UpstreamError`` of the store.
+    """
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         with database.reading() as connection:
             collected = list(collect(connection, sealer, citizen_id))
             photos = _shown_photos(connection, citizen_id)
         for language in Language:
             name = text(f"{_WORDS}.file_name", language)
-            archive.writestr(name, "\n".join(_introduction(collected, language, now)))
+            archive.writestr(name, "\n".join(_introduction(collected, language, periods, now)))
         for one in collected:
             archive.writestr(f"{one.table.domain}/{one.table.name}.json", json_bytes(one.rows))
         for files in photos:
             _add_photo(archive, store, files)
 
 
-def _introduction(collected: list[Collected], language: Language, now: datetime) -> Iterator[str]:
+def _introduction(
+    collected: list[Collected],
+    language: Language,
+    periods: Mapping[str, timedelta],
+    now: datetime,
+) -> Iterator[str]:
     """What the file is, what is in it, and what isn't."""
     at = f"{now.astimezone(LOCAL):%d/%m/%Y %H:%M}"
     yield text(f"{_WORDS}.introduction", language, at=at)
     for one in collected:
-        kept = kept_for(one.table.retention or "", language)
+        kept = kept_for(one.table.retention or "", language, periods)
         yield f"- {one.table.domain}/{one.table.name}.json: {len(one.rows)} ({kept})"
     yield ""
     yield text(f"{_WORDS}.withheld", language)

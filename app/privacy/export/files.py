@@ -2,8 +2,8 @@
 
 import tempfile
 import uuid
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from app.adapters.photo_store import PhotoStore
 from app.database import Database, Sealer, UnsealError
@@ -18,10 +18,17 @@ _IN_MEMORY_BYTES = 8 * 2**20
 class StoredExports:
     """Makes exports and keeps them; safe to share between threads."""
 
-    def __init__(self, database: Database, sealer: Sealer, store: PhotoStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        store: PhotoStore,
+        periods: Mapping[str, timedelta],
+    ) -> None:
         self._database = database
         self._sealer = sealer
         self._store = store
+        self._periods = periods
 
     def make(self, commission: Commission, *, now: datetime) -> None:
         """Make the ZIP file; making it again takes the place of the first."""
@@ -32,6 +39,7 @@ class StoredExports:
                 self._sealer,
                 self._store,
                 commission.citizen_id,
+                periods=self._periods,
                 now=now,
             )
             file.seek(0)

@@ -1,6 +1,7 @@
 """The register as a document for people, made from what the software goes by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from app.database import Base
 from app.privacy.register.reading import RegisteredTable, read_register, read_terms
@@ -13,7 +14,8 @@ _BEGINNING = """\
 
 Made by `flask privacy write docs/privacy.md` from the register that the software itself goes by
 (`app/privacy/register/`). A column that the register doesn't name, a sort of data or a period that
-it doesn't explain fails a test.
+it doesn't explain fails a test. The days are those of `app/settings/retention.toml`; an operator
+may set others (`BDS_RETENTION_DAYS`), and a citizen is told those.
 
 Tables without personal data are left out here, and so are other columns. "Sealed" is encrypted
 under a key outside of the database; "keyed hash" finds a value only for whoever holds that key.
@@ -32,9 +34,9 @@ def write_document() -> str:
     return "\n".join(parts)
 
 
-def kept_for(name: str, language: Language) -> str:
-    """How long what the register names by ``name`` is kept."""
-    periods, terms = default_periods(), read_terms()
+def kept_for(name: str, language: Language, periods: Mapping[str, timedelta]) -> str:
+    """How long what the register names by ``name`` is kept where ``periods`` are in force."""
+    terms = read_terms()
     if name not in periods:
         return terms.retentions[name][language]
     days = text("privacy.days", language, count=periods[name].days)
@@ -51,13 +53,24 @@ def _terms() -> Iterator[str]:
     yield "| sort | |\n|---|---|"
     for name, meaning in terms.sorts.items():
         yield f"| {name} | {meaning} |"
+    yield "\n## What ends without a number of days\n"
+    yield "| kept | ends |\n|---|---|"
+    for name, end in terms.ends.items():
+        yield f"| {terms.retentions[name][Language.ENGLISH]} | {_ending(end)} |"
     yield ""
+
+
+def _ending(end: Mapping[str, str]) -> str:
+    """What the register says of an end."""
+    if "why" in end:
+        return f"nothing ends it: {end['why']}"
+    return f"with `{end['with']}`" if "with" in end else f"by the worker (`{end['task']}`)"
 
 
 def _section(table: RegisteredTable) -> str:
     columns = Base.metadata.tables[table.name].c
     people = " and ".join(read_terms().people[one] for one in table.of)
-    kept = kept_for(table.retention or "", Language.ENGLISH)
+    kept = kept_for(table.retention or "", Language.ENGLISH, default_periods())
     lines = [f"### `{table.name}`\n", f"Of {people}; for {table.purpose}; kept {kept}."]
     if table.withheld:
         lines.append(

@@ -48,6 +48,7 @@ class Terms:
     sorts: Mapping[str, str]
     purposes: Mapping[str, Purpose]
     retentions: Mapping[str, Mapping[str, str]]
+    ends: Mapping[str, Mapping[str, str]]
     begins: Mapping[str, Mapping[str, str]]
 
 
@@ -71,6 +72,7 @@ def read_terms() -> Terms:
         content["sorts"],
         purposes,
         content["retentions"],
+        content["ends"],
         content["begins"],
     )
 

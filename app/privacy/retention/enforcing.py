@@ -13,10 +13,14 @@ from app.feedback import personal_data as feedback
 from app.feedback.erasure.ageing import ReportRetention
 from app.feedback.models import Report
 from app.identity import personal_data as identity
+from app.identity.staff.ageing import StaffRetention
 from app.notifications import personal_data as notifications
+from app.privacy import personal_data as privacy
 from app.privacy.models import DataRequest
 from app.privacy.requests.states import OPEN_STATES
+from app.privacy.retention.idle import IdleErasure, IdleNotices
 from app.services import personal_data as services
+from app.triage import personal_data as triage
 
 # While he waits for an answer about his data, his reports stay as they are.
 _HAS_ASKED = exists().where(
@@ -24,17 +28,23 @@ _HAS_ASKED = exists().where(
 )
 
 
-def retentions_of(sealer: Sealer) -> Sequence[Retention]:
+def retentions_of(sealer: Sealer, periods: Mapping[str, timedelta]) -> Sequence[Retention]:
     """All that is kept for a time only, in the order in which it goes.
 
     A notification goes after its deliveries, a report and a dossier after the looks at them.
     """
+    notice = periods["idle_notices"]
     return (
         *identity.RETENTIONS,
         *notifications.RETENTIONS,
         *feedback.RETENTIONS,
         ReportRetention(sealer, _HAS_ASKED),
         *services.RETENTIONS,
+        *triage.RETENTIONS,
+        IdleErasure(sealer, notice),
+        IdleNotices(notice),
+        *privacy.RETENTIONS,
+        StaffRetention(),
         AuditRetention(sealer),
     )
 
@@ -44,7 +54,7 @@ def count_forgettable(
 ) -> Mapping[str, int]:
     """How much of each kind has been kept for its time."""
     counts: Counter[str] = Counter()
-    for one in retentions_of(sealer):
+    for one in retentions_of(sealer, periods):
         counts[one.period] += one.count(database, now - periods[one.period])
     return counts
 
@@ -59,7 +69,7 @@ def enforce_retention(
 ) -> Mapping[str, int]:
     """Let about ``most`` of each kind go that have been kept for their time; how many."""
     counts: Counter[str] = Counter()
-    for one in retentions_of(sealer):
+    for one in retentions_of(sealer, periods):
         before = now - periods[one.period]
         counts[one.period] += one.forget(database, before, now=now, most=most)
     return counts
