@@ -58,8 +58,8 @@ def measure_broadcast(url: str, phones: int, sent: int) -> Clock:
     database, clock = Database(url), Clock()
     sealer = Sealer(SecretKeys(sealing=(b"s" * 32,), lookup=(b"l" * 32,)))
     upgrade(database)
-    _register(database, sealer, phones)
-    _send(database)
+    register_phones(database, sealer, phones)
+    send_to_everyone(database)
     with clock.measuring("addressing"):
         while address_next_page(database, follows_area, datetime.now(UTC)):
             continue
@@ -90,7 +90,7 @@ def _deliver_page(
     return len(claim.deliveries)
 
 
-def _register(database: Database, sealer: Sealer, phones: int) -> None:
+def register_phones(database: Database, sealer: Sealer, phones: int) -> None:
     """Half of them guests', half citizens'; it is noon where they are."""
     now = datetime.now(UTC)
     noon = f"Etc/GMT{now.hour - 12:+d}"
@@ -126,7 +126,8 @@ def _register(database: Database, sealer: Sealer, phones: int) -> None:
             session.commit()
 
 
-def _send(database: Database) -> None:
+def send_to_everyone(database: Database) -> None:
+    """One announcement to all phones that there are."""
     words = Words("Cúp nước", "Water cut", "Từ 8 giờ đến 17 giờ.", "From 8:00 to 17:00.")
     message = Message(
         kind=BroadcastKind.ANNOUNCEMENT,

@@ -81,17 +81,27 @@ def put_load(port: int, requests: Path, *, duration_s: int) -> Load:
     )
 
 
+def wrk_command(port: int, options: Sequence[str], given: Sequence[str]) -> list[str]:
+    """What starts wrk with ``load.lua``, to which ``given`` is passed."""
+    command = ["wrk", "-t1", *options, "-s", str(_SCRIPT), f"http://{HOST}:{port}", "--"]
+    return [*command, *given]
+
+
+def read_figures(printed: str) -> dict[str, int]:
+    """What ``load.lua`` prints at the end, by name."""
+    return {name: int(value) for name, value in _FIGURES.findall(printed)}
+
+
 def _by_wrk(port: int, requests: Path, duration_s: int, first: int) -> dict[str, int]:
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{duration_s}s", "-s", str(_SCRIPT)]
-    command += [f"http://{HOST}:{port}", "--", str(requests), str(first)]
+    options = [f"-c{CONNECTIONS}", f"-d{duration_s}s"]
+    command = wrk_command(port, options, [str(requests), str(first)])
     before = _children_cpu_s()
     finished = subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=duration_s + 30
     )
     if finished.returncode != 0:
         raise LoadFailed(finished.stderr or finished.stdout)
-    figures = {name: int(value) for name, value in _FIGURES.findall(finished.stdout)}
-    return figures | {"cpu_us": round((_children_cpu_s() - before) * 1e6)}
+    return read_figures(finished.stdout) | {"cpu_us": round((_children_cpu_s() - before) * 1e6)}
 
 
 def _children_cpu_s() -> float:

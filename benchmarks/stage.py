@@ -97,7 +97,7 @@ def _prepared(kind: str) -> Iterator[Stage]:
                 url = stack.enter_context(running_postgresql(is_durable=True))
             except PostgreSQLUnavailable as error:
                 raise Skipped(f"no PostgreSQL here: {error}") from error
-        environ = _environ(url, folder)
+        environ = production_environ(url, folder)
         settings = Settings.from_environ(environ)
         with _opened(settings) as (database, sealer):
             citizens = populate(database, sealer)
@@ -129,7 +129,8 @@ levels = { "LoA2" = 2 }
 """
 
 
-def _environ(database_url: str, folder: Path) -> dict[str, str]:
+def production_environ(database_url: str, folder: Path) -> dict[str, str]:
+    """What a service in production has in its environment; its issuers' file is in ``folder``."""
     issuers = folder / "issuers.toml"
     issuers.write_text(_ISSUERS, encoding="utf-8")
     return {
