@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 
 from app.errors import FieldFault
 from app.feedback.routing.matching import Conditions, Rule
 from app.feedback.routing.times import Times
 from app.feedback.states import Publication
+from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.entries import AreaKey, CategoryEntry
 from app.province.snapshot import Province
 from app.province.validity import Validity
 
 _WEEK = timedelta(days=7)
+# More than a year: what days are off and which are worked instead is seldom known further ahead.
+_LOOKED_AHEAD_DAYS = 400
+_MIDNIGHT = 1440
 _CONTRADICTION = "routing_contradiction"
 
 
@@ -23,6 +28,8 @@ def rule_faults(province: Province, rule: Rule, *, today: date) -> Iterator[Fiel
         yield from in_time
         return
     window = _window(rule.when.times, today)
+    if not _comes(province, rule.when, window):
+        yield FieldFault("/when/is_working_time", "routing_no_time")
     yield from _category_faults(province, rule.when, window)
     for key in sorted(rule.when.areas):
         if not _is_reported_from(province, key, window):
@@ -67,6 +74,34 @@ def _has_weekday(times: Times, first: date, last: date) -> bool:
 
 def _window(times: Times, today: date) -> Validity:
     return Validity(max(times.first or today, today), times.last)
+
+
+def _comes(province: Province, when: Conditions, window: Validity) -> bool:
+    """Whether some agency's calendar has a moment of the rule's times that is worked, or is not."""
+    is_worked = when.is_working_time
+    if is_worked is None:
+        return True
+    first = window.first.toordinal()
+    last = min(first + _LOOKED_AHEAD_DAYS, (window.last or date.max).toordinal())
+    days = map(date.fromordinal, range(first, last + 1))
+    calendars = province.counting_calendars.values()
+    return any(
+        _comes_on(day, calendar, when.times, is_worked=is_worked)
+        for day in days
+        for calendar in calendars
+    )
+
+
+def _comes_on(day: date, calendar: WorkingCalendar, times: Times, *, is_worked: bool) -> bool:
+    worked = calendar.spans(day)
+    wanted = times.hours.spans if times.hours else ()
+    # Between two of these nothing changes, so that the minutes at which something does will do.
+    edges = {0, *chain.from_iterable((*worked, *wanted))} - {_MIDNIGHT}
+    return any(
+        times.hold(day, minute)
+        and any(starts <= minute < ends for starts, ends in worked) is is_worked
+        for minute in edges
+    )
 
 
 def _category_faults(

@@ -16,6 +16,8 @@ from tests.web.problems import pointers, problem_of
 
 YESTERDAY = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
 WARD = {"scheme": COMMUNES, "code": "25747"}
+MORNING, NIGHT = {"starts": "08:00", "ends": "11:00"}, {"starts": "20:00", "ends": "06:00"}
+TUESDAY = {"valid_from": "2030-01-08", "valid_until": "2030-01-08"}
 
 
 def _refused(admin: Caller, **changes: Any) -> dict[str, str]:
@@ -66,6 +68,23 @@ def _refused(admin: Caller, **changes: Any) -> dict[str, str]:
             "/when/weekdays",
             "routing_no_time",
         ),
+        (
+            # Between the morning's hours and the afternoon's.
+            {"is_working_time": True, "hours": {"starts": "11:30", "ends": "13:00"}},
+            "/when/is_working_time",
+            "routing_no_time",
+        ),
+        (
+            {"is_working_time": True, "weekdays": ["sunday"], "hours": NIGHT},
+            "/when/is_working_time",
+            "routing_no_time",
+        ),
+        (
+            # One morning on which all offices work.
+            {"is_working_time": False, "hours": MORNING} | TUESDAY,
+            "/when/is_working_time",
+            "routing_no_time",
+        ),
         ({"weekdays": ["someday"]}, "/when/weekdays/0", "choice"),
         ({"hours": {"starts": "24:00", "ends": "08:00"}}, "/when/hours/starts", "pattern"),
         ({"kind": "complaint"}, "/when/kind", "pattern"),
@@ -77,6 +96,24 @@ def test_conditions_that_no_report_meets(
     admin = administrator(service)
     assert _refused(admin, when=when) == {pointer: code}
     assert names(admin) == []
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"is_working_time": True, "hours": {"starts": "11:29", "ends": "13:00"}},
+        {"is_working_time": True, "hours": {"starts": "17:00", "ends": "07:31"}},
+        {"is_working_time": True, "hours": MORNING} | TUESDAY,
+        {"is_working_time": False, "hours": NIGHT} | TUESDAY,
+        # On a public holiday.
+        {"is_working_time": False, "hours": MORNING, "weekdays": ["tuesday"]},
+        {"is_working_time": False, "hours": {"starts": "11:00", "ends": "11:31"}} | TUESDAY,
+    ],
+)
+def test_hours_that_meet_working_time_by_a_minute_make_a_rule(service: Service, when: Json) -> None:
+    admin = administrator(service)
+    create_rule(admin, when=when)
+    assert names(admin) == [rule()["name"]]
 
 
 def test_an_agency_or_person_who_can_take_none(service: Service) -> None:
