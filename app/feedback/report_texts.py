@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.database import table_of
@@ -29,3 +29,12 @@ def add_text(session: Session, report_id: uuid.UUID, said: str) -> None:
     # Cut between two words it would end in a space.
     folded = func.rtrim(func.substr(longer, 1, MAX_FOLDED))
     session.execute(update(_TEXTS).where(_TEXTS.c.report_id == report_id).values(folded=folded))
+
+
+def withdraw_text(session: Session, report_id: uuid.UUID, said: str) -> None:
+    """Undo ``add_text`` of what staff ``said`` last; what was cut off then stays."""
+    added, found = " " + folded_text([said]), _TEXTS.c.report_id == report_id
+    folded = session.scalar(select(_TEXTS.c.folded).where(found)) or ""
+    if folded.endswith(added):
+        kept = folded.removesuffix(added)
+        session.execute(update(_TEXTS).where(found).values(folded=kept))

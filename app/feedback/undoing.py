@@ -20,6 +20,7 @@ from app.feedback.models import (
     ReportUndo,
 )
 from app.feedback.outcomes import NO_OUTCOME, Outcome
+from app.feedback.report_texts import withdraw_text
 from app.feedback.snapshots import restore, snapshot_of
 from app.feedback.states import State
 from app.feedback.steps import By, find_merged, record_step
@@ -162,10 +163,13 @@ def _hide(
 ) -> None:
     """Keep from the citizen's history what he was never told of: the move, and that it was undone.
 
-    Staff see both.
+    Staff see both, and find the report by its words no more.
     """
     of_report = ReportEvent.report_id == report_id
     move = (of_report, ReportEvent.at == moved_at, ReportEvent.action.in_(_STEPS_OF_A_MOVE))
+    notes = session.scalars(select(ReportEvent.note).where(*move)).all()
+    for note in filter(None, notes):
+        withdraw_text(session, report_id, note)
     undone = (of_report, ReportEvent.at == undone_at, ReportEvent.action == _UNDONE)
     for steps in (move, undone):
         session.execute(update(ReportEvent).where(*steps).values(is_undone=True))

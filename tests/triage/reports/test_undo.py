@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import update
@@ -78,6 +79,21 @@ def test_what_was_said_with_a_rejection_is_there_again(service: Service) -> None
     assert move(staff, report, "accepted").get_json()["rejection_reason"] is None
     assert undo(staff, report).get_json()["rejection_reason"] == "no_problem_found"
     assert _own(lan, report) == own
+
+
+def test_it_is_not_found_any_more_by_what_was_never_said(service: Service) -> None:
+    staff = service.staff()
+    report = file_report(service.citizen())
+
+    def found(words: str) -> bool:
+        return bool(staff.get(f"{QUEUE}?{urlencode({'q': words})}").get_json()["items"])
+
+    for state, words in (("needs_info", "Gần cây số mấy?"), ("rejected", "Đường tư nhân.")):
+        assert move(staff, report, state, note=words).status_code == 200
+        assert found(words)
+    assert undo(staff, report).status_code == 200
+    assert (found("Đường tư nhân."), found("Gần cây số mấy?")) == (False, True)
+    assert found(report["text"])
 
 
 def test_lead_desk_and_asked_agencies_are_as_before_when_others_had_to_take_over(
