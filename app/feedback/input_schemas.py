@@ -10,6 +10,7 @@ from app.feedback.drafts import FiledFor, Location, Relation, ReportDraft
 from app.province.report_kinds import WantedKind
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
+from app.web.attribute_fields import Attributes
 from app.web.schemas import InputSchema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
@@ -95,7 +96,7 @@ class ReportInput(InputSchema):
     )
     occurred_at = fields.Moment()
     client_created_at = fields.Moment()
-    attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, load_default=dict)
+    attributes = Attributes(max_items=_MAX_ATTRIBUTES, load_default=dict)
     is_sensitive = fields.Flag(
         metadata={"description": "Few may read it, and it is never published."},
     )

@@ -4,6 +4,7 @@ from app.feedback.input_schemas import FiledForInput
 from app.feedback.photo_schemas import MAX_ALT_TEXT, UploadTicketSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS, MAX_REPORT_TEXT
+from app.web.attribute_fields import Attributes
 from app.web.schemas import OutputSchema, changes_members, page_schema, read_schema
 
 _REFERENCE = {"example": "BD-2026-004213-K"}
@@ -189,7 +190,7 @@ class ReportSchema(ReportSummarySchema):
     wants_publication = fields.Flag(required=True)
     accused_agency = fields.Code(required=True, allow_none=True)
     filed_for = fields.Part(FiledForSchema, required=True, allow_none=True)
-    attributes = fields.Attributes(max_items=_MAX_ATTRIBUTES, required=True)
+    attributes = Attributes(max_items=_MAX_ATTRIBUTES, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
     upload_ticket = fields.Part(
         UploadTicketSchema,

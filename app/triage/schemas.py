@@ -16,6 +16,7 @@ from app.triage.routing_schemas import RoutedBySchema
 from app.triage.work_schemas import ReferredToInput, ReportWorkSchema
 from app.web import fields
 from app.web.app_config import MAX_PHOTOS
+from app.web.attribute_fields import Attributes
 from app.web.schemas import InputSchema, OutputSchema
 
 _NOTE_MAX = 4000
@@ -80,7 +81,7 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
         allow_none=True,
         metadata={"description": "Null: a caller without an account."},
     )
-    attributes = fields.Attributes(max_items=20, required=True)
+    attributes = Attributes(max_items=20, required=True)
     photos_expected = fields.Whole(required=True, minimum=0, maximum=MAX_PHOTOS)
     occurred_at = fields.Moment(required=True, allow_none=True)
     allowed_moves = fields.Items(

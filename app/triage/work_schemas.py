@@ -11,6 +11,7 @@ from app.feedback.outcomes import ReferredTo
 from app.feedback.priorities import PriorityCode
 from app.feedback.schemas import ReferredToSchema
 from app.web import fields
+from app.web.attribute_fields import Attributes
 from app.web.schemas import InputSchema, OutputSchema
 
 _CODE = r"[a-z0-9_]+"
@@ -198,7 +199,7 @@ class RecategoriseInput(InputSchema):
     category = fields.Text(
         required=True, max_length=64, pattern=_CODE, metadata={"example": "trees"}
     )
-    attributes = fields.Attributes(max_items=20)
+    attributes = Attributes(max_items=20)
     keep_lead = fields.Flag(load_default=False, metadata=_KEEPS_LEAD)
     note = fields.Text(max_length=_REASON_MAX, multiline=True, metadata=_READ_BY_CITIZEN)
 

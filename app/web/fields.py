@@ -6,7 +6,7 @@ caller's language. A validator's ``error`` may carry values: "length min=1 max=1
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,7 +35,7 @@ _REAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
-class _Coded(fields.Field[Any]):
+class Coded(fields.Field[Any]):
     """A field whose messages are codes."""
 
     CODES: Mapping[str, str] = {"required": "required", "null": "null"}
@@ -45,7 +45,7 @@ class _Coded(fields.Field[Any]):
         self.error_messages = {key: self.CODES.get(key, "type") for key in self.error_messages}
 
 
-class Text(_Coded, fields.String):
+class Text(Coded, fields.String):
     """NFC text of ``min_length`` to ``max_length`` characters, trimmed, without trickery.
 
     Control characters (but line feed and tab, where ``multiline``) and bidirectional marks are
@@ -92,7 +92,7 @@ def _shows(letter: str) -> bool:
     return is_seen and not letter.isspace()
 
 
-class Choice(_Coded, fields.Enum[StrEnum]):
+class Choice(Coded, fields.Enum[StrEnum]):
     """One code of a closed list; only what comes in is closed."""
 
     def __init__(self, choices: type[StrEnum], **options: Any) -> None:
@@ -101,14 +101,14 @@ class Choice(_Coded, fields.Enum[StrEnum]):
         self.error_messages["unknown"] = f"choice choices={listed}"
 
 
-class Code(_Coded, fields.String):
+class Code(Coded, fields.String):
     """A code on the read side: open, a client must survive one that it does not know."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(validate=validate.Length(max=64), **options)
 
 
-class Whole(_Coded, fields.Integer):
+class Whole(Coded, fields.Integer):
     """A whole number from ``minimum`` to ``maximum``."""
 
     def __init__(self, *, minimum: int, maximum: int, strict: bool = True, **options: Any) -> None:
@@ -125,7 +125,7 @@ class Whole(_Coded, fields.Integer):
         return super()._validated(value)
 
 
-class Degrees(_Coded, fields.Float):
+class Degrees(Coded, fields.Float):
     """A coordinate (WGS 84) or another bounded real number."""
 
     def __init__(self, *, minimum: float, maximum: float, **options: Any) -> None:
@@ -141,7 +141,7 @@ class Degrees(_Coded, fields.Float):
         return super()._validated(value)
 
 
-class QueryNumber(_Coded, fields.Float):
+class QueryNumber(Coded, fields.Float):
     """A bounded real number in a query string."""
 
     def __init__(self, *, minimum: float, maximum: float, **options: Any) -> None:
@@ -158,7 +158,7 @@ class QueryNumber(_Coded, fields.Float):
         return super()._validated(value)
 
 
-class Flag(_Coded, fields.Boolean):
+class Flag(Coded, fields.Boolean):
     """true or false, nothing that merely looks like it."""
 
     def __init__(self, **options: Any) -> None:
@@ -170,18 +170,18 @@ class Flag(_Coded, fields.Boolean):
         return value
 
 
-class QueryFlag(_Coded, fields.Boolean):
+class QueryFlag(Coded, fields.Boolean):
     """true or false in a query string."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(truthy={"true"}, falsy={"false"}, **options)
 
 
-class Id(_Coded, fields.UUID):
+class Id(Coded, fields.UUID):
     """A UUID in its usual form."""
 
 
-class Moment(_Coded, fields.AwareDateTime):
+class Moment(Coded, fields.AwareDateTime):
     """An RFC 3339 moment with its offset, read and written in UTC."""
 
     def __init__(self, **options: Any) -> None:
@@ -197,7 +197,7 @@ class Moment(_Coded, fields.AwareDateTime):
             raise ValidationError("invalid") from error
 
 
-class Day(_Coded, fields.Date):
+class Day(Coded, fields.Date):
     """A local date (Asia/Ho_Chi_Minh), YYYY-MM-DD."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
@@ -206,11 +206,11 @@ class Day(_Coded, fields.Date):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class Part(_Coded, fields.Nested):
+class Part(Coded, fields.Nested):
     """An object inside the object."""
 
 
-class Items(_Coded, fields.List[Any]):
+class Items(Coded, fields.List[Any]):
     """A list of at most ``max_items``; ``unique`` refuses repeats."""
 
     def __init__(self, inner: Any, *, max_items: int, unique: bool = False, **options: Any) -> None:
@@ -226,65 +226,5 @@ def _refuse_repeats(values: list[Any]) -> None:
         raise ValidationError("repeated")
 
 
-class Attributes(_Coded, fields.Dict):
-    """Answers to a category's own questions: codes to short texts, numbers or booleans."""
-
-    def __init__(self, *, max_items: int, **options: Any) -> None:
-        self._max_items = max_items
-        documented = {
-            "maxProperties": max_items,
-            "description": "Codes to texts of at most 1,000 characters, numbers, booleans or lists "
-            "of codes.",
-            "example": {"pole_number": "B12/4", "blocks_traffic": True},
-        }
-        super().__init__(
-            keys=Text(max_length=64, pattern=r"[a-z0-9_]+"),
-            values=_AttributeValue(),
-            validate=self._check_count,
-            metadata=documented,
-            **options,
-        )
-
-    def _check_count(self, found: Mapping[str, Any]) -> None:
-        if len(found) > self._max_items:
-            raise ValidationError(f"length min=0 max={self._max_items}")
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        # marshmallow left it untyped.
-        read: Callable[..., Any] = super()._deserialize
-        try:
-            return read(value, attr, data, **kwargs)
-        except ValidationError as error:
-            if not isinstance(error.messages, dict):
-                raise
-            # marshmallow puts "key" or "value" below the name, which is not in what was sent.
-            faults = {name: _below(found) for name, found in error.messages.items()}
-            raise ValidationError(faults) from error
-
-
-def _below(found: Any) -> Any:
-    return found.get("value") or found.get("key") if isinstance(found, dict) else found
-
-
-class _AttributeValue(_Coded):
-    """A short text, a bounded number, a boolean, or several codes chosen from a list."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, list):
-            chosen = Items(Text(max_length=64), max_items=_MAX_CHOSEN, unique=True)
-            return chosen.deserialize(value, attr, data)
-        if isinstance(value, int | float):
-            if abs(value) > _MAX_ATTRIBUTE_NUMBER:
-                raise ValidationError("range min=-1e12 max=1e12")
-            return value
-        return Text(max_length=1000).deserialize(value, attr, data)
-
-
-_MAX_ATTRIBUTE_NUMBER = 1e12
-_MAX_CHOSEN = 100
-
-
-class Row(_Coded, fields.Raw):
+class Row(Coded, fields.Raw):
     """A row that its own reader checks, and takes or refuses by itself."""
