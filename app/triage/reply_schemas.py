@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import post_load
 
 from app.feedback.documents import OfficialDocument
+from app.feedback.reply_states import ReplyState
 from app.feedback.schemas import DocumentSchema
 from app.triage.replies.drafts import ReplyDraft, ReplyMove
-from app.triage.replies.states import ReplyState
 from app.triage.work_schemas import ColleagueSchema
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -20,6 +21,8 @@ from tests.privacy.lives import EMAIL, MESSAGE, NEIGHBOUR, WORDS, live
 from tests.reports import PUBLIC_TITLE, QUEUE, count, file_report, move, publish, publish_photo
 from tests.service import Json, Service
 from tests.services.national import LAN
+from tests.triage.merging.acting import undo
+from tests.triage.replies.official_replies import draft, publish_reply
 
 NAME = "Nguyễn Thị Ngọc Lan"
 TRACES = (NAME, LAN, "+84900000009", "0900000009", EMAIL, WORDS, MESSAGE, NEIGHBOUR["name"])
@@ -86,6 +89,21 @@ def test_what_was_published_stays_and_staff_go_on(service: Service) -> None:
     assert len(seen["photos"]) == 1
     assert move(triager, report, "in_progress").status_code == 200
     assert count(service, ReportSupport) == 1
+
+
+def test_what_staff_never_said_does_not_find_his_report_afterwards(service: Service) -> None:
+    lan, triager = service.citizen("lan"), service.staff("triager")
+    report = file_report(lan)
+    draft(triager, report, text="Chờ duyệt kinh phí.")
+    said = draft(triager, report, text="Sẽ sửa trong quý tới.", moves_to=None)
+    assert publish_reply(triager, said).status_code == 200
+    assert move(triager, report, "rejected", note="Đường tư nhân.").status_code == 200
+    assert undo(triager, report).status_code == 200
+    _erase(service, account_id(lan))
+    expected = {"Chờ duyệt kinh phí": 0, "Đường tư nhân": 0, "Sẽ sửa trong quý tới": 1}
+    for words, number in expected.items():
+        found = triager.get(f"{QUEUE}?{urlencode({'q': words})}").get_json()["items"]
+        assert len(found) == number, words
 
 
 def test_a_later_login_is_a_new_account_with_nothing(service: Service) -> None:

@@ -1,6 +1,5 @@
 """Taking what names a citizen out of what others wrote about his reports."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.feedback.models import (
     ReportReply,
     ReportText,
 )
+from app.feedback.reply_states import ReplyState
 from app.feedback.states import Actor
 from app.feedback.words import folded_text
 from app.texts.scrubbing import Traces
@@ -61,13 +61,10 @@ def _take_out(row: Any, names: tuple[str, ...], traces: Traces) -> None:
 
 def _index_anew(session: Session, report: Report) -> None:
     said: list[str | None] = [report.text, report.reference]
-    said += _said_of(session, ReportEvent.note, report.id)
-    said += _said_of(session, ReportReply.text, report.id)
+    # What was never said does not find it: moves that were undone, and drafts.
+    steps = (ReportEvent.report_id == report.id, ReportEvent.is_undone.is_(False))
+    replies = (ReportReply.report_id == report.id, ReportReply.state == ReplyState.PUBLISHED.value)
+    said += session.scalars(select(ReportEvent.note).where(*steps))
+    said += session.scalars(select(ReportReply.text).where(*replies))
     found = update(ReportText).where(ReportText.report_id == report.id)
     session.execute(found.values(folded=folded_text(said)))
-
-
-def _said_of(
-    session: Session, column: InstrumentedAttribute[Any], report_id: uuid.UUID
-) -> list[str | None]:
-    return list(session.scalars(select(column).where(column.class_.report_id == report_id)))

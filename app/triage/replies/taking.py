@@ -12,6 +12,7 @@ from app.errors import NotFound, PreconditionFailed, ReplyStepNotAllowed
 from app.feedback.conversation import reply_to_report
 from app.feedback.documents import OfficialDocument
 from app.feedback.models import Report, ReportReply
+from app.feedback.reply_states import ReplyState, ReplyStep, find_next, needs_leader
 from app.feedback.sign_off import signed, wants_sign_off
 from app.feedback.staff_events import StaffEventKind, note_event
 from app.feedback.states import State
@@ -19,7 +20,6 @@ from app.feedback.steps import By
 from app.feedback.transitions import move_report
 from app.province.snapshot import Province
 from app.triage.replies.drafts import ReplyDraft
-from app.triage.replies.states import ReplyState, ReplyStep, find_next, needs_leader
 
 
 def draft_reply(

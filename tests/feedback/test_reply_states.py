@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.triage.replies.states import STEPS, ReplyState, ReplyStep, find_next, needs_leader
+from app.feedback.reply_states import STEPS, ReplyState, ReplyStep, find_next, needs_leader
 
 _OVER = {ReplyState.PUBLISHED, ReplyState.DISCARDED}
 _tried = st.lists(st.tuples(st.sampled_from(ReplyStep), st.booleans()), max_size=30)
