@@ -39,7 +39,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class FiledFor:
-    """The person for whom a report is filed, and where he can be reached (E.164)."""
+    """The person for whom a report is filed, and where he can be reached."""
 
     relation: str
     name: str | None = None

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -76,8 +76,10 @@ def file_for_caller(
     """
     if draft.photo_ids or draft.photos_expected:
         raise Unprocessable(FieldFault("/photo_ids", "no_photos_by_phone"))
-    if caller.phone is not None and read_phone(caller.phone) is None:
+    phone = caller.phone and read_phone(caller.phone)
+    if phone is None and caller.phone is not None:
         raise Unprocessable(FieldFault("/caller/phone", "phone"))
+    dialled = replace(caller, phone=phone)
     filer = Filer(Source.HOTLINE, staff_id)
     filed = submit_report(
         session, filer, draft, province=province, rules=rules, sealer=sealer, now=now
@@ -88,7 +90,7 @@ def file_for_caller(
         .where(Report.id == filed.report_id, Report.citizen_id.is_(None))
         .values(
             call_reference=caller.call_reference,
-            sealed_caller=sealer.seal(orjson.dumps(asdict(caller)), purpose=_PURPOSE),
+            sealed_caller=sealer.seal(orjson.dumps(asdict(dialled)), purpose=_PURPOSE),
             follow_code_hash=code.hash,
         )
     )

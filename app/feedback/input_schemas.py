@@ -55,7 +55,13 @@ class FiledForInput(InputSchema):
 
     relation = fields.Choice(Relation, required=True)
     name = fields.Text(max_length=200, metadata={"example": "Nguyễn Thị Hoa"})
-    phone = fields.Text(max_length=32, metadata={"example": "0900000001"})
+    phone = fields.Text(
+        max_length=32,
+        metadata={
+            "description": "As one writes it in Vietnam, or with `+` and country; kept as E.164.",
+            "example": "0900 000 001",
+        },
+    )
 
 
 class ReportInput(InputSchema):

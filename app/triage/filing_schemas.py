@@ -26,7 +26,13 @@ class CallerInput(InputSchema):
     """Who called, as far as he said."""
 
     name = fields.Text(max_length=200, metadata={"example": "Trần Văn Bảy"})
-    phone = fields.Text(max_length=32, metadata={"example": "0900000002"})
+    phone = fields.Text(
+        max_length=32,
+        metadata={
+            "description": "As one writes it in Vietnam, or with `+` and country; kept as E.164.",
+            "example": "0900 000 002",
+        },
+    )
     call_reference = fields.Text(
         max_length=64, metadata={"description": "The hotline's own number.", "example": "C-88121"}
     )

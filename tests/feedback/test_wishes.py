@@ -6,7 +6,8 @@ from app.feedback.models import Report
 from tests.reports import QUEUE, REPORTS, file_report, new_key, publish
 from tests.service import Service, report_draft
 
-HOA = {"relation": "family", "name": "Nguyễn Thị Hoa", "phone": "+84900000001"}
+HOA = {"relation": "family", "name": "Nguyễn Thị Hoa", "phone": "0900 000 001"}
+KEPT = HOA | {"phone": "+84900000001"}
 
 
 def test_what_is_left_out_is_a_yes(service: Service) -> None:
@@ -28,8 +29,8 @@ def test_who_wants_no_publication_is_not_published(service: Service) -> None:
 def test_the_person_it_is_filed_for_is_read_by_the_filer_alone(service: Service) -> None:
     lan, staff = service.citizen(), service.staff("supervisor")
     report = file_report(lan, filed_for=HOA)
-    assert report["filed_for"] == HOA
-    assert lan.get(f"{REPORTS}/{report['id']}").get_json()["filed_for"] == HOA
+    assert report["filed_for"] == KEPT
+    assert lan.get(f"{REPORTS}/{report['id']}").get_json()["filed_for"] == KEPT
     seen = staff.get(f"{QUEUE}/{report['id']}")
     assert seen.get_json()["filed_for_relation"] == "family"
     assert "Hoa" not in seen.get_data(as_text=True)
