@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.notifications.models import Device
+from tests.notifications.claiming import SENT, now_utc, record, take
 from tests.notifications.phones import (
     DEVICES,
     Phone,
@@ -87,6 +88,27 @@ def test_two_phones_that_swapped_their_addresses_end_up_as_they_said_last(
     first.register(lan)
     second.register(lan)
     assert count(service, Device) == 2
+
+
+def test_of_a_phone_and_its_restored_backup_each_hears_only_what_is_its_owners(
+    service: Service,
+) -> None:
+    # The buyer of the old phone goes on with what the backup was made of: the same installation.
+    lan, minh = service.citizen("lan"), service.citizen("minh")
+    old = Phone().register(lan)
+    restored = Phone(installation_id=old.installation_id)
+    of_lan, of_minh = (one.get("/v1/me").get_json()["recipient"] for one in (lan, minh))
+    heard: dict[str, set[str]] = {old.address: set(), restored.address: set()}
+    for phone, owner in ((restored, lan), (old, minh), (restored, lan), (old, minh)):
+        tell(service, lan, minh)
+        phone.register(owner)
+        tell(service, lan, minh)
+        claim = take(service, now_utc())
+        record(service, claim, SENT)
+        for one in claim.deliveries:
+            heard[one.message.address].add(one.message.data["recipient"])
+    assert heard == {old.address: {of_minh}, restored.address: {of_lan}}
+    assert count(service, Device) == 1
 
 
 def test_removing_a_phone_cancels_what_waits_and_may_be_repeated(service: Service) -> None:
