@@ -20,7 +20,8 @@ may set others (`BDS_RETENTION_DAYS`), and a citizen is told those.
 Tables without personal data are left out here, and so are other columns. "Sealed" is encrypted
 under a key outside of the database; "keyed hash" finds a value only for whoever holds that key.
 Backups hold all of it for as long as they are kept: keep them no longer than 35 days, and after
-restoring one run `flask retention run`.
+restoring one run `flask retention run`. What was deleted is overwritten on SQLite; in PostgreSQL's
+files it stands, out of reach of the database, until a vacuum and later rows took its place.
 """
 
 
