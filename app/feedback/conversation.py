@@ -11,9 +11,9 @@ from app.feedback.documents import OfficialDocument, said_of
 from app.feedback.models import Report, ReportMessage
 from app.feedback.receipts.contents import Event
 from app.feedback.report_texts import add_text
-from app.feedback.states import Actor, State, answer_to, takes_more
+from app.feedback.states import Actor, State, takes_more
 from app.feedback.steps import By, acknowledge, hear_citizen, record_step, tell_citizen
-from app.feedback.transitions import move_report
+from app.feedback.transitions import answer_question
 from app.notifications.kinds import Kind as NewsKind
 from app.province.snapshot import Province
 
@@ -54,15 +54,12 @@ def write_to_staff(
     """
     if message_id is not None and _is_said(session, report.id, message_id, text):
         return False
-    state = State(report.state)
-    if not takes_more(state):
+    if not takes_more(State(report.state)):
         raise ReportOver
     hear_citizen(report, now=now)
     _say(session, report, by, text, now, message_id=message_id)
     record_step(session, report, by, action="wrote", now=now)
-    if state is State.NEEDS_INFO:
-        wanted = answer_to(report.asked_from)
-        move_report(session, report, wanted, by, note=None, province=province, now=now)
+    answer_question(session, report, by, province=province, now=now)
     return True
 
 

@@ -18,6 +18,7 @@ from app.feedback.photos.report_places import ReportPhotos
 from app.feedback.report_reads import photo_read
 from app.feedback.schemas import ReportPhotoSchema, UploadedPhotoSchema
 from app.identity.principals import current_citizen
+from app.province.wiring import current_province
 from app.web.api import Blueprint
 from app.web.app_config import MAX_PHOTOS
 from app.web.body_limits import takes_up_to
@@ -61,7 +62,8 @@ def upload_photo() -> Response:
 def add_photo_to_report(report_id: uuid.UUID) -> Response:
     """Add one photo to a report that is filed already, at most 5 in all.
 
-    By login as long as `photos` is among the report's `allowed_actions`; or by its `upload_ticket`
+    By login as long as `photos` is among the report's `allowed_actions`, and in `needs_info` it is
+    the answer: the work goes on, and more photos may follow. Or by its `upload_ticket`
     (`Authorization: UploadTicket …`), which the phone's background upload can hold on to: 7 days
     from filing, for as many photos as `photos_expected` announced. The same file again is the
     same photo (then 200).
@@ -70,6 +72,7 @@ def add_photo_to_report(report_id: uuid.UUID) -> Response:
     place = ReportPhotos(
         report_id,
         citizen.id,
+        current_province(),
         most=MAX_PHOTOS,
         is_by_ticket=citizen.ticket_for == report_id,
     )

@@ -29,6 +29,7 @@ from app.feedback.states import (
     WAITING_STATES,
     Actor,
     State,
+    answer_to,
     is_reopening,
     may_move,
 )
@@ -88,6 +89,15 @@ def move_report(
         # His word on an answer of which they were told; not that he answered what they never heard.
         tell_merged(session, report, now=now)
     announce_move(session, report, now=now, not_before=not_before)
+
+
+def answer_question(
+    session: Session, report: Report, by: By, *, province: Province, now: datetime
+) -> None:
+    """Have the work on a locked ``report`` go on where staff asked from; where they did."""
+    if State(report.state) is State.NEEDS_INFO:
+        wanted = answer_to(report.asked_from)
+        move_report(session, report, wanted, by, note=None, province=province, now=now)
 
 
 def require_move(state: State, wanted: State, actor: Actor) -> None:

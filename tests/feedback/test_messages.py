@@ -4,7 +4,18 @@ import uuid
 
 from app.feedback.models import ReportMessage, ReportPause
 from app.feedback.states import State
-from tests.reports import QUEUE, REPORTS, bring_to, count, file_report, move, new_key, set_directly
+from tests.reports import (
+    QUEUE,
+    REPORTS,
+    add_by_ticket,
+    bring_to,
+    count,
+    file_report,
+    move,
+    new_key,
+    set_directly,
+    small_photo,
+)
 from tests.service import Caller, Json, Service
 
 ANSWER = "Ổ gà ở trước số nhà 120,\ngần trường học."
@@ -31,6 +42,31 @@ def test_an_answer_lets_work_go_on_where_it_stood(service: Service) -> None:
         assert [(one["by"], one["text"]) for one in answered["messages"]] == [("citizen", ANSWER)]
         assert [one["action"] for one in answered["history"][-2:]] == ["wrote", "moved"]
     assert count(service, ReportPause, ReportPause.ended_at.is_(None)) == 0
+
+
+def test_a_photo_that_was_asked_for_is_an_answer_and_more_may_follow(service: Service) -> None:
+    lan, staff = service.citizen(), service.staff()
+    report = file_report(lan, photos_expected=1)
+    bring_to("in_progress", report, citizen=lan, staff=staff)
+    assert move(staff, report, "needs_info", note="Xin gửi ảnh cột điện.").status_code == 200
+    assert add_by_ticket(service, report).status_code == 201
+    path = f"{REPORTS}/{report['id']}"
+    assert lan.get(path).get_json()["state"] == "needs_info", "that one was announced before"
+    photo, key = small_photo(), new_key()
+    for sent, status, sent_under in (
+        (photo, 201, key),
+        (photo, 201, key),
+        (photo, 200, new_key()),
+        (small_photo(), 201, new_key()),
+    ):
+        assert lan.upload(sent, path=f"{path}/photos", key=sent_under).status_code == status
+    read = lan.get(path).get_json()
+    assert (read["state"], len(read["photos"])) == ("in_progress", 3)
+    assert [one["action"] for one in read["history"][-3:]] == [
+        "photos_added",
+        "moved",
+        "photos_added",
+    ]
 
 
 def test_staff_read_what_was_added_before_they_act(service: Service) -> None:

@@ -29,6 +29,8 @@ from app.feedback.photos.places import Kept
 from app.feedback.reading import get_report_row
 from app.feedback.states import Actor, State, takes_more
 from app.feedback.steps import By, hear_citizen, lock_report, record_addition
+from app.feedback.transitions import answer_question
+from app.province.snapshot import Province
 
 
 class _Filed(Protocol):
@@ -48,11 +50,13 @@ class _Filed(Protocol):
 class ReportPhotos:
     """The reporter's own photos of a report, while it takes more; at most ``most``.
 
-    By ticket only as many as he announced, whoever he is by now.
+    By ticket only as many as he announced, whoever he is by now. What he sends by himself answers
+    what staff asked; what he announced when he filed was on its way before.
     """
 
     report_id: uuid.UUID
     citizen_id: uuid.UUID
+    province: Province
     most: int
     is_by_ticket: bool
 
@@ -77,7 +81,7 @@ class ReportPhotos:
     def keep(
         self, session: Session, photo: NewPhoto, photo_id: uuid.UUID | None, *, now: datetime
     ) -> Kept:
-        """Part of the report from now on; staff who edit it are not disturbed."""
+        """Part of the report from now on; staff who edit it are disturbed by an answer alone."""
         report = lock_report(session, self.report_id)
         self._require_his(report)
         same = _find_same(session, report.id, PhotoRole.REPORT, photo.content_hash)
@@ -87,8 +91,11 @@ class ReportPhotos:
         refusal = self._find_refusal(session, report)
         if refusal is not None:
             raise refusal
-        kept = _add(session, report, photo_id, By(Actor.CITIZEN, report.citizen_id), now)
+        by = By(Actor.CITIZEN, report.citizen_id)
+        kept = _add(session, report, photo_id, by, now)
         hear_citizen(report, now=now)
+        if not self.is_by_ticket:
+            answer_question(session, report, by, province=self.province, now=now)
         if report.cover_photo_id is None:
             report.cover_photo_id = kept.photo_id
         return kept
