@@ -19,6 +19,7 @@ from app.feedback.wiring import look_at_rules_after
 from app.identity.principals import current_staff
 from app.province.wiring import current_province
 from app.triage import routing_schemas as schemas
+from app.triage import routing_trial_schemas as trial_schemas
 from app.triage.routing.trial import require_sound, try_rules
 from app.web.api import Blueprint
 from app.web.context import (
@@ -152,8 +153,8 @@ def get_routing_version(version: int) -> Response:
 
 @blueprint.post(f"{_PATH}/dry-run")
 @requires_staff(Operation.ROUTING_READ)
-@blueprint.arguments(schemas.RoutingTrialInput)
-@blueprint.response(200, schemas.RoutingTrialSchema)
+@blueprint.arguments(trial_schemas.RoutingTrialInput)
+@blueprint.response(200, trial_schemas.RoutingTrialSchema)
 def try_routing_rules(sent: dict[str, Any]) -> Response:
     """What the saved rules, or proposed ones, would have done with past reports.
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database import Base
 from app.feedback.models import Report, RoutingVersion
 from app.province.local_time import local_day
-from app.triage.routing_schemas import RoutingTrialSchema
+from app.triage.routing_trial_schemas import RoutingTrialSchema
 from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.identity.staff.administration import administrator
