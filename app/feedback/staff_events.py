@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from app.database import new_id, table_of, upserts
@@ -67,6 +67,17 @@ def note_event(
     row = event_row(report_id, kind, now)
     row |= {"agency_code": agency_code, "staff_id": staff_id, "by_id": by_id}
     session.connection().execute(_NOTE, row)
+
+
+def hold_untold(session: Session, report_id: uuid.UUID) -> None:
+    """Wait for a worker that tells staff of a report just now, and have none begin meanwhile.
+
+    So whoever changes who sees a locked report finds all that was told by the old rules.
+    """
+    untold = select(StaffEvent.id).where(
+        StaffEvent.report_id == report_id, StaffEvent.told_at.is_(None)
+    )
+    session.scalars(untold.order_by(StaffEvent.id).with_for_update()).all()
 
 
 def event_row(

@@ -41,6 +41,7 @@ _WHY = {
     "staff_disabled": "the official's account was shut",
     "mailbox_changed": "an operator named another mailbox, or none",
     "taken_back": "what it was about is not the citizen's any more",
+    "out_of_sight": "he may not see any more what it was about",
     "expired_by_operator": "an operator let everything so old expire",
     "unregistered": "Firebase knows no such installation: the app is gone",
     "sender_mismatch": "the address belongs to another Firebase project",
