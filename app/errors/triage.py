@@ -21,6 +21,12 @@ class NotInTheLead(Forbidden):
     code = "not_in_the_lead"
 
 
+class NamedScopeNeeded(Forbidden):
+    """The report will be restricted, and the caller's role sees no restricted ones."""
+
+    code = "named_scope_needed"
+
+
 class SupervisorNeeded(Forbidden):
     """The report waits for a supervisor: until he decides, nobody else moves it or passes it on."""
 

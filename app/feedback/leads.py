@@ -85,7 +85,7 @@ def give_lead(
     province: Province,
     now: datetime,
 ) -> None:
-    """Have ``agency`` lead a locked ``report``, which counts by its own calendar.
+    """Have ``agency`` lead a locked ``report``, which counts by its own calendar while it is open.
 
     Unless it ``keeps_desk`` the report is on nobody's then. ``note`` is for staff.
     """
@@ -95,7 +95,8 @@ def give_lead(
     if not keeps_desk:
         report.assignee_id = None
     end_assignment(session, report, agency, now=now)
-    recount(session, report, province)
+    if report.state in OPEN_STATES:
+        recount(session, report, province)
     details = {"agency": agency}
     record_step(session, report, by, action="reassigned", details=details, now=now)
 

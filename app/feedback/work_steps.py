@@ -9,6 +9,8 @@ STAFF_ONLY = frozenset(
         "agency_released",
         "agency_moved",
         "lead_declined",
+        "accusation_set",
+        "accusation_lifted",
         "decided",
         "taken",
         "handed_back",

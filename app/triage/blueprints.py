@@ -1,6 +1,7 @@
 """The routes of staff at work on reports."""
 
 from app.triage import (
+    accusation_routes,
     alarm_routes,
     assignment_routes,
     bulk_routes,
@@ -35,6 +36,7 @@ FOR_STAFF = (
     filing_routes.blueprint,
     assignment_routes.blueprint,
     work_routes.blueprint,
+    accusation_routes.blueprint,
     queue_routes.blueprint,
     claim_routes.blueprint,
     bulk_routes.blueprint,

@@ -62,7 +62,12 @@ class StaffReportSchema(ReportWorkSchema, StaffReportSummarySchema):
         required=True, metadata={"description": "Where he does not, it can't be published."}
     )
     accused_agency = fields.Code(
-        required=True, allow_none=True, metadata={"example": "so_xay_dung"}
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Whose staff never see it, as the citizen or staff named it.",
+            "example": "so_xay_dung",
+        },
     )
     filed_for_relation = fields.Code(
         required=True,

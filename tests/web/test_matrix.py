@@ -46,6 +46,7 @@ _MAY = {
     ("POST", "/v1/admin/reports/<uuid:report_id>/transitions"): "tos",
     ("POST", "/v1/admin/reports/<uuid:report_id>/messages"): "tos",
     ("PUT", "/v1/admin/reports/<uuid:report_id>/publication"): "tsp",
+    ("PUT", "/v1/admin/reports/<uuid:report_id>/accused-agency"): "tsp",
     ("GET", "/v1/admin/reports/<uuid:report_id>/deadline"): "tospa",
     ("POST", "/v1/admin/reports/<uuid:report_id>/extensions"): "s",
     ("GET", "/v1/admin/reports/counts"): "tospa",

@@ -14,6 +14,7 @@ from app.identity.staff.absent_people import is_away
 from app.identity.staff.held_roles import find_held
 from app.identity.staff.leavers import Leaving
 from app.identity.staff.rights import HeldRole, allowing
+from app.triage.claims.models import ReportClaim
 from app.triage.sight import is_in_charge, surroundings_of
 from app.web.operations import Operation
 
@@ -59,6 +60,16 @@ def clear_desk(session: Session, leaving: Leaving) -> None:
     for report in session.scalars(wanted.order_by(Report.id).with_for_update()).all():
         goes_along = _is_enough(session, report, held)
         _put(session, report, successor if goes_along else None, by, leaving.now)
+
+
+def take_from_unseeing(session: Session, report: Report, by: By, *, now: datetime) -> None:
+    """Take a locked ``report`` from the desk and the hands of who may not move it any more."""
+    holder = report.assignee_id
+    if holder is not None and not _may_move(session, report, holder, now):
+        _put(session, report, None, by, now)
+    claim = session.get(ReportClaim, report.id, populate_existing=True)
+    if claim is not None and not _may_move(session, report, claim.staff_id, now):
+        claim.is_over = True
 
 
 def _put(

@@ -10,6 +10,7 @@ from tests.reports import QUEUE, ask_agencies, file_report, new_key, set_directl
 from tests.service import Caller, Json, Service
 from tests.triage.alarms.driving import ALARMS
 from tests.triage.notices.telling import tell_all
+from tests.triage.work import put
 
 ACCUSED = "so_xay_dung"
 WORDS = "Nhận tiền mới chịu cấp phép xây dựng."
@@ -81,6 +82,52 @@ def test_no_list_number_or_file_of_theirs_changes_by_a_byte(service: Service) ->
     for caller in theirs:
         for report in reports:
             assert caller.get(f"{QUEUE}/{report['id']}").status_code == 404
+
+
+def test_of_what_staff_find_to_accuse_them_nothing_is_left(service: Service) -> None:
+    """They saw it, were told of it and worked on it, until somebody named them."""
+    theirs = [
+        service.staff(role.value, agency=ACCUSED, sees_restricted=True) for role in _THEIR_ROLES
+    ]
+    centre = service.staff("triager", Role.SUPERVISOR, sees_restricted=True)
+    for caller in theirs:
+        assert _keep_view(caller).status_code == 201
+    file_report(service.citizen())
+    tell_all(service)
+    keep(service)
+    before = [_answers(caller) for caller in theirs]
+    reports = _found_later(service, theirs[0])
+    tell_all(service, timedelta(minutes=1))
+    keep(service)
+    seen = {
+        now[0]
+        for caller, answered in zip(theirs, before, strict=True)
+        for now, then in zip(_answers(caller), answered, strict=True)
+        if now != then
+    }
+    assert len(seen) > len(DOORS) // 2, "they had it at most doors"
+    for report in reports:
+        sent = {"agency": ACCUSED, "reason": WORDS}
+        assert put(centre, report, "accused-agency", **sent).status_code == 200
+    tell_all(service, timedelta(minutes=1))
+    keep(service)
+    for caller, answered in zip(theirs, before, strict=True):
+        for now, then in zip(_answers(caller), answered, strict=True):
+            assert now == then
+        for report in reports:
+            assert caller.get(f"{QUEUE}/{report['id']}").status_code == 404
+
+
+def _found_later(service: Service, officer: Caller) -> list[Json]:
+    """Reports that accuse nobody yet: theirs, on a desk, of others whom they help, pressing."""
+    lan = service.citizen()
+    filed = [file_report(lan, text=WORDS) for _ in range(2)]
+    filed.append(file_report(lan, text=WORDS, category="waste"))
+    filed.append(file_report(lan, category="fire_emergency"))
+    assert put(officer, filed[1], "assignee", staff_id="me").status_code == 200
+    for report in filed[2:]:
+        ask_agencies(service, report, ACCUSED)
+    return filed
 
 
 def test_who_sees_the_whole_province_sees_them_at_every_door(service: Service) -> None:
