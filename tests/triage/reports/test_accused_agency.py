@@ -1,5 +1,6 @@
 """Staff name the agency that a report accuses: it leaves that agency, and nobody brings it back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -126,6 +127,20 @@ def test_also_what_is_done_leaves_those_below_the_accused(
     assert (content["lead_agency"], content["state"]) == (TOP, state)
     assert content["due_at"] == before["due_at"]
     assert below.get(f"{QUEUE}/{report['id']}").status_code == 404
+
+
+def test_what_is_done_keeps_the_deadline_that_it_was_held_to(
+    service: Service, centre: Caller
+) -> None:
+    """Whatever calendars and classes say today."""
+    lan = service.citizen()
+    report = file_report(lan, category="electricity")
+    set_directly(service, report, lead_agency_code=ROADS)
+    bring_to("resolved", report, citizen=lan, staff=centre)
+    set_directly(service, report, due_at=datetime(2026, 3, 2, 10, tzinfo=UTC))
+    held_to = seen(centre, report)["due_at"]
+    content = accuse(centre, report, ROADS).get_json()
+    assert (content["lead_agency"], content["due_at"]) == (TOP, held_to)
 
 
 def test_no_correction_brings_it_to_the_accused(service: Service, centre: Caller) -> None:

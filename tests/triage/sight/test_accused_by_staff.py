@@ -182,6 +182,30 @@ def test_naming_and_passing_on_at_once_never_leave_it_with_the_accused(
         assert content["lead_agency"] == (WASTE if statuses[0] == 200 else TOP)
 
 
+def test_naming_and_merging_at_once_leave_no_duplicate_behind(
+    service: Service, centre: Caller, officer: Caller
+) -> None:
+    other = service.staff("supervisor", sees_restricted=True)
+    lan, minh = service.citizen(), service.citizen("minh")
+    for _ in range(TIMES):
+        report, target = file_report(lan), file_report(minh)
+        named = {"agency": ROADS, "reason": "Cán bộ bị phản ánh."}
+        into = {"into": target["id"]}
+        path = f"{QUEUE}/{target['id']}/accused-agency"
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(centre.put, path, named, If_Match='"1"')
+            second = pool.submit(other.post, f"{QUEUE}/{report['id']}/merge", into, If_Match='"1"')
+            statuses = [first.result().status_code, second.result().status_code]
+        assert statuses in ([200, 409], [412, 200]), "as secret as each other, or not merged"
+        if statuses[0] == 412:
+            _accuse(centre, target)
+        is_merged = seen(centre, report)["merged_into"] is not None
+        assert is_merged == (statuses[1] == 200)
+        hidden = [target, report] if is_merged else [target]
+        for one in hidden:
+            assert officer.get(f"{QUEUE}/{one['id']}").status_code == 404
+
+
 def test_no_alarm_of_it_calls_the_accused(service: Service, centre: Caller, lead: Caller) -> None:
     report = file_report(service.citizen())
     _accuse(centre, report)
