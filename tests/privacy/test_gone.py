@@ -66,7 +66,7 @@ class Life:
         """Number, name, phone, e-mail, device, words."""
         who = (NAME, LAN, "900000009", "0900 000 009", EMAIL, PHONE_NAME, PROGRAM, CAMERA)
         device = (self.phone.address, str(self.phone.installation_id))
-        said = (WORDS, MESSAGE, WISH, ANSWER, NEIGHBOUR["name"], NEIGHBOUR["phone"])
+        said = (WORDS, MESSAGE, WISH, ANSWER, NEIGHBOUR["name"], NEIGHBOUR["phone"][1:])
         return (*who, *device, *said)
 
 
