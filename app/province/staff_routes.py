@@ -16,12 +16,9 @@ from app.province.boundary_records import (
 from app.province.deadlines.explained import try_deadline
 from app.province.deadlines.schemas import DeadlineSchema, DeadlineTrialQuery
 from app.province.imports import import_response, uploaded_file
-from app.province.record_routes import (
-    PATH_OF_EXPORTS,
-    PATH_OF_IMPORTS,
-    RecordRoutes,
-    register_records,
-)
+from app.province.record_file_routes import PATH_OF_EXPORTS, PATH_OF_IMPORTS
+from app.province.record_routes import register_records
+from app.province.record_specs import RecordRoutes
 from app.province.records import kinds
 from app.province.records.importing import ImportReport
 from app.province.wiring import current_province, look_again_after

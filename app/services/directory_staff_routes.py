@@ -1,6 +1,7 @@
 """Administering public places and digital services, as reference data are."""
 
-from app.province.record_routes import RecordRoutes, register_records
+from app.province.record_routes import register_records
+from app.province.record_specs import RecordRoutes
 from app.province.wiring import current_province
 from app.services.digital_service_schemas import (
     DigitalServiceInput,

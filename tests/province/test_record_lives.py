@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.models import AuditEvent
-from app.province.record_routes import RecordRoutes
+from app.province.record_specs import RecordRoutes
 from app.province.staff_routes import RECORDS
 from tests.province.administration import change_record, create_record
 from tests.reports import all_items

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.province.record_routes import RecordRoutes
+from app.province.record_specs import RecordRoutes
 from app.province.staff_routes import RECORDS
 from tests.province.administration import (
     change_record,
