@@ -1,12 +1,13 @@
-"""The baseline of filing a report: its rows written by hand, in a Flask view without anything.
+"""The baselines of filing a report: its rows written by hand, in a house and without.
 
-It checks nothing, seals nothing and answers with fixed bytes. What a row holds besides what was
-posted is made as cheaply as it can be, as long as it is as long.
+The view checks nothing, seals nothing and answers with fixed bytes. What a row holds besides what
+was posted is made as cheaply as it can be, as long as it is as long.
 """
 
 import os
 import secrets
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ import uuid_utils.compat
 from flask import Flask, Response, request
 
 from app.database import Database
-from benchmarks.bare_reads import BODY_VARIABLE
+from app.web.guards import requires_citizen
+from app.web.limits.policy import LimitClass, limited
+from benchmarks.comparison import BODY_VARIABLE
+from benchmarks.furnished import furnished
 
 DATABASE_VARIABLE = "BENCHMARK_DATABASE_URL"
 CITIZEN_VARIABLE = "BENCHMARK_CITIZEN"
@@ -142,15 +146,28 @@ class Tables:
 
 
 def create_bare_app() -> Flask:
-    """The application; answers with the content of the file that BENCHMARK_BODY names."""
+    """A Flask application without anything; answers with the file that BENCHMARK_BODY names."""
     app = Flask(__name__, static_folder=None)
+    app.extensions[EXTENSION] = tables = Tables(os.environ[DATABASE_VARIABLE])
+    app.add_url_rule("/v1/feedback/reports", "file", _filing(tables), methods=["POST"])
+    return app
+
+
+def create_furnished_app() -> Flask:
+    """The same view behind the guard and the limit of the service's own."""
+    tables = Tables(os.environ[DATABASE_VARIABLE])
+    guarded = requires_citizen()(limited(LimitClass.REPORT)(_filing(tables)))
+    app = furnished({"feedback.submit_my_report": guarded})
+    app.extensions[EXTENSION] = tables
+    return app
+
+
+def _filing(tables: Tables) -> Callable[[], Response]:
     body = Path(os.environ[BODY_VARIABLE]).read_bytes()
     citizen_id = UUID(os.environ[CITIZEN_VARIABLE])
-    app.extensions[EXTENSION] = tables = Tables(os.environ[DATABASE_VARIABLE])
 
-    @app.post("/v1/feedback/reports")
-    def submit_report() -> Response:
+    def file_report() -> Response:
         tables.write(citizen_id, request.get_json(), body + _SEALED, datetime.now(UTC))
         return Response(body, 201, mimetype="application/json")
 
-    return app
+    return file_report

@@ -2,11 +2,10 @@
 
 import httpx
 
-from benchmarks.bare_reads import BODY_VARIABLE
 from benchmarks.chance import seeded
-from benchmarks.comparison import Comparison, Side, compare
+from benchmarks.comparison import Comparison, compare
 from benchmarks.load import http_request, write_requests
-from benchmarks.servers import HOST, Server, running_server
+from benchmarks.servers import HOST, Server
 from benchmarks.stage import Stage
 
 _SEED = 50
@@ -32,15 +31,9 @@ def _measure(stage: Stage, paths: list[list[str]]) -> Comparison:
         for path in own
     ]
     seeded(_SEED).shuffle(calls)
-    requests, body = stage.folder / "reads.http", stage.folder / "body.json"
+    requests = stage.folder / "reads.http"
     write_requests(requests, [http_request("GET", *call) for call in calls])
-    with running_server("wsgi:app", stage.environ, log=stage.folder / "ours.log") as ours:
-        body.write_bytes(_get(ours, *calls[0]))
-        bare = "benchmarks.bare_reads:create_bare_app()"
-        environ = {BODY_VARIABLE: str(body)}
-        with running_server(bare, environ, log=stage.folder / "bare.log") as baseline:
-            assert len(_get(baseline, *calls[0])) == len(body.read_bytes())
-            return compare(Side(ours, requests), Side(baseline, requests))
+    return compare(stage, requests, "benchmarks.bare_reads", lambda ours: _get(ours, *calls[0]))
 
 
 def _get(server: Server, path: str, headers: dict[str, str]) -> bytes:

@@ -2,11 +2,10 @@
 
 import httpx
 
-from benchmarks.bare_reads import BODY_VARIABLE
 from benchmarks.bare_reports import CITIZEN_VARIABLE, DATABASE_VARIABLE
-from benchmarks.comparison import Comparison, Side, compare
+from benchmarks.comparison import Comparison, compare
 from benchmarks.load import MARK, http_request, write_requests
-from benchmarks.servers import HOST, running_server
+from benchmarks.servers import HOST, Server
 from benchmarks.stage import Stage
 
 PATH = "/v1/feedback/reports"
@@ -14,27 +13,24 @@ PATH = "/v1/feedback/reports"
 
 def measure_create(stage: Stage) -> Comparison:
     """Each request files another report of one of the citizens, with a key of its own."""
-    requests, body = stage.folder / "reports.http", stage.folder / "body.json"
+    requests = stage.folder / "reports.http"
     headers = [
         {"Authorization": f"Bearer {token}", "Idempotency-Key": f"benchmark-{MARK}"}
         for token in stage.access_tokens()
     ]
     write_requests(requests, [http_request("POST", PATH, each, draft(MARK)) for each in headers])
-    with running_server("wsgi:app", stage.environ, log=stage.folder / "ours.log") as ours:
-        first = headers[0] | {"Idempotency-Key": "benchmark-first"}
-        answer = httpx.post(
-            f"http://{HOST}:{ours.port}{PATH}", headers=first, json=draft("0" * len(MARK))
-        )
-        answer.raise_for_status()
-        body.write_bytes(answer.content)
-        environ = {
-            BODY_VARIABLE: str(body),
-            DATABASE_VARIABLE: stage.environ["BDS_DATABASE_URL"],
-            CITIZEN_VARIABLE: str(stage.citizens[0].session.citizen_id),
-        }
-        bare = "benchmarks.bare_reports:create_bare_app()"
-        with running_server(bare, environ, log=stage.folder / "bare.log") as baseline:
-            return compare(Side(ours, requests), Side(baseline, requests))
+
+    def file_first(ours: Server) -> bytes:
+        keyed = headers[0] | {"Idempotency-Key": "benchmark-first"}
+        url = f"http://{HOST}:{ours.port}{PATH}"
+        answer = httpx.post(url, headers=keyed, json=draft("0" * len(MARK)))
+        return answer.raise_for_status().content
+
+    more = {
+        DATABASE_VARIABLE: stage.environ["BDS_DATABASE_URL"],
+        CITIZEN_VARIABLE: str(stage.citizens[0].session.citizen_id),
+    }
+    return compare(stage, requests, "benchmarks.bare_reports", file_first, **more)
 
 
 def draft(number: str) -> dict[str, object]:

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from app.database import Base
-from benchmarks.bare_reads import BODY_VARIABLE
 from benchmarks.bare_reports import (
     CITIZEN_VARIABLE,
     DATABASE_VARIABLE,
     EXTENSION,
     create_bare_app,
 )
+from benchmarks.comparison import BODY_VARIABLE
 from benchmarks.report_create import PATH, draft
 from tests.feedback.receipts.documented import run_worker
 from tests.service import Service
