@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from app.database import Database, table_of
+from app.database.change_numbers import ChangeCounter
 from app.database.migrations import upgrade
 from app.services.models import Dossier, DossierOwner, DossierStep
 
@@ -53,6 +54,7 @@ def populate_dossiers(database: Database, count: int) -> None:
             connection.commit()
         for index in indexes:
             index.create(connection)
+        connection.execute(insert(ChangeCounter).values(name="dossiers", last=count - 1))
         connection.commit()
     with database.reading() as connection:
         connection.execute(text("VACUUM ANALYZE" if not database.is_sqlite else "ANALYZE"))
