@@ -106,6 +106,7 @@ from app.errors.privacy import (
     FreshLoginNeeded,
     LookAlreadyShown,
     LookDelayedTwice,
+    OwnLook,
     UseRestricted,
 )
 from app.errors.province import AgencyEnded, FileRefused, ImportRefused, RecordExists, RecordInUse
@@ -191,6 +192,7 @@ __all__ = [
     "NotTakenHere",
     "OutsideServiceArea",
     "OwnDossier",
+    "OwnLook",
     "OwnReport",
     "OwnStaffAccount",
     "Param",

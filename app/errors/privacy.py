@@ -15,6 +15,12 @@ class LookDelayedTwice(Conflict):
     code = "look_delayed_twice"
 
 
+class OwnLook(Forbidden):
+    """Whoever looked does not enter the order that the citizen learns of it later."""
+
+    code = "own_look"
+
+
 class DataRequestOpen(Conflict):
     """The citizen has an open request of that kind."""
 

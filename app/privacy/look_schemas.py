@@ -109,7 +109,7 @@ class LookSchema(OutputSchema):
     citizen_id = fields.Id(
         required=True,
         allow_none=True,
-        metadata={"description": "Null: a caller without an account."},
+        metadata={"description": "Null: somebody without an account."},
     )
     stands_out = fields.Flag(required=True)
     reasons = fields.Items(

@@ -34,7 +34,7 @@ blueprint = Blueprint("looks", __name__, description="Who of staff looked at whi
 @transactional
 @blueprint.response(200, LookPageSchema)
 def list_looks(query: dict[str, Any]) -> Response:
-    """Looks at who citizens are, the newest first, delayed ones too; reading them is recorded.
+    """Looks at citizens and dossiers, the newest first, delayed ones too; reading them is recorded.
 
     `stands_out` says that somebody should ask why, not that anything was wrong.
     """
@@ -64,8 +64,8 @@ def list_looks(query: dict[str, Any]) -> Response:
 def delay_telling_of_look(order: DelayOrder, look_id: uuid.UUID) -> Response:
     """Enter an authority's order that a citizen learns of a look later; once more to extend it.
 
-    Only of a look for `legal_request`, within a day: others he knows of at once. He is told when
-    the time is over, without anybody's doing.
+    Only of a look for `legal_request`, within a day: others he knows of at once. Whoever looked
+    enters none (`own_look`). He is told when the time is over, without anybody's doing.
     """
     delay = delay_look(
         current_session(),

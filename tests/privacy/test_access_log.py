@@ -9,6 +9,7 @@ from app.identity.models import LookDelay
 from app.notifications.models import Notification
 from app.privacy.look_schemas import OwnLookPageSchema
 from app.privacy.looks.own_log import find_own_looks
+from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.notifications.phones import account_id
 from tests.privacy.looking import LOG, REASON, delay, log_of, look_at, notices, tell
@@ -162,3 +163,14 @@ def test_a_look_at_a_dossier_is_in_its_owners_log_and_inbox(service: Service) ->
     legal = why | {"purpose": "legal_request"}
     assert supervisor.post(f"/v1/admin/dossiers/{CODE}/look", legal).status_code == 200
     assert len(lan.get("/v1/me/access-log").get_json()["items"]) == 1
+
+
+def test_whoever_looked_does_not_delay_that_it_is_told(service: Service) -> None:
+    lan, officer = service.citizen(), service.staff("administrator")
+    both = service.staff("supervisor", Role.SUPERVISOR, Role.ADMINISTRATOR)
+    look = look_at(both, file_report(lan), "legal_request")
+    problem_of(delay(both, look), 403, "own_look")
+    assert tell(service, days=1.1) == 1
+    second = look_at(both, file_report(lan), "legal_request")
+    assert delay(officer, second).status_code == 201
+    problem_of(delay(both, second, days=60), 403, "own_look")

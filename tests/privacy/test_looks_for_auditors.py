@@ -1,14 +1,20 @@
 """Auditors read all looks, delayed ones too, and see first which stand out."""
 
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
+from app.identity.citizens.identifiers import Identifier
 from app.identity.looks.standing_out import USUAL
+from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.look_schemas import LookPageSchema
 from app.web.operations import Role
 from tests.documented import assert_documented
-from tests.privacy.looking import LOOKS, REASON, delay, look_at
+from tests.privacy.looking import LOOKS, REASON, delay, log_of, look_at
 from tests.reports import bring_to, file_report
 from tests.service import Caller, Json, Service
+from tests.services.dossier_rows import set_owner
+from tests.services.national import CODE, MINH, dossier, take_dossiers
 from tests.web.problems import problem_of
 
 
@@ -81,3 +87,41 @@ def test_looks_stand_out_by_what_they_were_taken_in(service: Service) -> None:
 def test_nobody_but_auditors_reads_looks(service: Service) -> None:
     for role in set(Role) - {Role.AUDITOR}:
         problem_of(service.staff(role.value).get(LOOKS), 403, "forbidden")
+
+
+def test_looks_at_dossiers_are_listed_whether_or_not_the_owner_has_an_account(
+    service: Service,
+) -> None:
+    take_dossiers(service, [dossier()], is_silent=True)
+    supervisor, auditor = service.staff("supervisor"), service.staff("auditor")
+    why = {"purpose": "complaint", "reason": REASON}
+    assert supervisor.post(f"/v1/admin/dossiers/{CODE}/look", why).status_code == 200
+    (nobodys,) = _read(auditor)
+    assert (nobodys["subject"]["reference"], nobodys["citizen_id"]) == (CODE, None)
+    account = service.citizen("lan").get("/v1/me").get_json()["id"]
+    (hers,) = _read(auditor)
+    assert hers == nobodys | {"citizen_id": account}
+    assert _ids(_read(auditor, f"?citizen_id={account}")) == [hers["id"]]
+    with service.database.writing() as session:
+        erase_citizen(session, service.sealer, uuid.UUID(account), now=datetime.now(UTC))
+        session.commit()
+    assert _read(auditor) == [nobodys]
+
+
+def test_a_look_at_a_dossier_of_two_owners_is_listed_once_and_found_by_either(
+    service: Service,
+) -> None:
+    lan, minh, auditor = service.citizen("lan"), service.citizen("minh"), service.staff("auditor")
+    supervisor = service.staff("supervisor")
+    take_dossiers(service, [dossier()], is_silent=True)
+    set_owner(service, Identifier("citizen12", MINH), is_added=True)
+    why = {"purpose": "complaint", "reason": REASON}
+    path = f"/v1/admin/dossiers/{CODE}/look"
+    assert [supervisor.post(path, why).status_code for _ in range(2)] == [200, 200]
+    first = auditor.get(f"{LOOKS}?limit=1").get_json()
+    rest = auditor.get(f"{LOOKS}?limit=1&cursor={first['next_cursor']}").get_json()
+    assert (len({*_ids(first["items"] + rest["items"])}), rest["next_cursor"]) == (2, None)
+    for citizen in (lan, minh):
+        account = citizen.get("/v1/me").get_json()["id"]
+        assert len(_read(auditor, f"?citizen_id={account}")) == 2
+        assert len(log_of(citizen)) == 2

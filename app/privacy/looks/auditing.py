@@ -12,11 +12,11 @@ from app.database import AnyRow, Sealer, table_of
 from app.identity.models import HeldLook, LookDelay, StaffMember
 from app.privacy.looks.delaying import REASON
 from app.privacy.looks.own_log import SubjectRead
-from app.privacy.looks.sources import LOOKS
+from app.privacy.looks.sources import ALL_LOOKS, LOOKS
 
 _DELAYS = table_of(LookDelay)
 _COLUMNS = (
-    *LOOKS.c,
+    *ALL_LOOKS.c,
     StaffMember.full_name.label("staff_name"),
     HeldLook.shown_from,
 )
@@ -83,25 +83,28 @@ class LookFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a look must fulfil."""
         equal: Mapping[ColumnElement[object], object] = {
-            LOOKS.c.staff_id: self.staff_id,
-            LOOKS.c.citizen_id: self.citizen_id,
-            LOOKS.c.agency_code: self.agency,
-            LOOKS.c.purpose: self.purpose,
+            ALL_LOOKS.c.staff_id: self.staff_id,
+            ALL_LOOKS.c.agency_code: self.agency,
+            ALL_LOOKS.c.purpose: self.purpose,
         }
         found = [column == value for column, value in equal.items() if value is not None]
+        if self.citizen_id is not None:
+            # A dossier may have several owners.
+            at_him = select(LOOKS.c.id).where(LOOKS.c.citizen_id == self.citizen_id)
+            found.append(ALL_LOOKS.c.id.in_(at_him))
         if self.stands_out is not None:
-            found.append((LOOKS.c.stands_out != "") == self.stands_out)
+            found.append((ALL_LOOKS.c.stands_out != "") == self.stands_out)
         if self.is_delayed is not None:
             found.append(_is_delayed() if self.is_delayed else ~_is_delayed())
         if self.since is not None:
-            found.append(LOOKS.c.at >= self.since)
+            found.append(ALL_LOOKS.c.at >= self.since)
         if self.until is not None:
-            found.append(LOOKS.c.at < self.until)
+            found.append(ALL_LOOKS.c.at < self.until)
         return found
 
 
 def _is_delayed() -> ColumnElement[bool]:
-    return exists().where(LookDelay.look_id == LOOKS.c.id)
+    return exists().where(LookDelay.look_id == ALL_LOOKS.c.id)
 
 
 def find_looks(
@@ -110,13 +113,13 @@ def find_looks(
     """The newest ``count`` looks that fit, older than ``before``."""
     statement = (
         select(*_COLUMNS)
-        .join(StaffMember, StaffMember.id == LOOKS.c.staff_id)
-        .outerjoin(HeldLook, HeldLook.look_id == LOOKS.c.id)
+        .join(StaffMember, StaffMember.id == ALL_LOOKS.c.staff_id)
+        .outerjoin(HeldLook, HeldLook.look_id == ALL_LOOKS.c.id)
         .where(*wanted.conditions())
     )
     if before is not None:
-        statement = statement.where(LOOKS.c.id < before)
-    return list(connection.execute(statement.order_by(LOOKS.c.id.desc()).limit(count)))
+        statement = statement.where(ALL_LOOKS.c.id < before)
+    return list(connection.execute(statement.order_by(ALL_LOOKS.c.id.desc()).limit(count)))
 
 
 def find_delays(connection: Connection, looks: Sequence[AnyRow]) -> dict[uuid.UUID, list[AnyRow]]:

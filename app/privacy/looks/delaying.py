@@ -1,6 +1,7 @@
 """An authority may order that a citizen learns later of the look that it asked for.
 
-Only of looks that he does not know of yet, for 90 days at most, and once more for as long.
+Only of looks that he does not know of yet, for 90 days at most, and once more for as long; and
+whoever looked enters no order about it himself.
 """
 
 import uuid
@@ -12,10 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database import Sealer
-from app.errors import FieldFault, LookAlreadyShown, LookDelayedTwice, NotFound, Unprocessable
+from app.errors import (
+    FieldFault,
+    LookAlreadyShown,
+    LookDelayedTwice,
+    NotFound,
+    OwnLook,
+    Unprocessable,
+)
 from app.identity.models import HeldLook, LookDelay
 from app.identity.principals import StaffPrincipal
-from app.privacy.looks.sources import LOOKS
+from app.privacy.looks.sources import ALL_LOOKS
 
 LONGEST = timedelta(days=90)
 # The first order, and one that extends it.
@@ -44,8 +52,10 @@ def delay_look(
 ) -> LookDelay:
     """Enter an order: he learns of the look at ``order.until_at`` and not before.
 
-    Raises ``NotFound``, ``Unprocessable``, ``LookAlreadyShown`` and ``LookDelayedTwice``.
+    Raises ``NotFound``, ``OwnLook``, ``Unprocessable``, ``LookAlreadyShown`` and
+    ``LookDelayedTwice``.
     """
+    _require_another(session, look_id, staff)
     held = _lock(session, look_id, now)
     earlier = session.scalar(select(func.count()).where(LookDelay.look_id == look_id)) or 0
     if earlier >= _MOST_ORDERS:
@@ -74,13 +84,17 @@ def delay_look(
     return delay
 
 
+def _require_another(session: Session, look_id: uuid.UUID, staff: StaffPrincipal) -> None:
+    looked_by = session.scalar(select(ALL_LOOKS.c.staff_id).where(ALL_LOOKS.c.id == look_id))
+    if looked_by is None:
+        raise NotFound
+    if looked_by == staff.id:
+        raise OwnLook
+
+
 def _lock(session: Session, look_id: uuid.UUID, now: datetime) -> HeldLook:
     held = session.scalar(select(HeldLook).where(HeldLook.look_id == look_id).with_for_update())
-    if held is None:
-        if session.scalar(select(LOOKS.c.id).where(LOOKS.c.id == look_id)) is None:
-            raise NotFound
-        raise LookAlreadyShown
-    if held.shown_from <= now:
+    if held is None or held.shown_from <= now:
         # Also where the worker has not told him yet: his log shows it.
         raise LookAlreadyShown
     return held

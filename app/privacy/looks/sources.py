@@ -5,11 +5,14 @@ Another kind of look is one more select here. Its ids are UUIDv7, so that all so
 
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
+from app.database import table_of
 from app.feedback.models import IdentityLook, Report
 from app.identity.models import CitizenIdentifier
 from app.services.models import Dossier, DossierLook, DossierLookOwner
+
+_IDENTIFIERS = table_of(CitizenIdentifier).c
 
 
 def _report_looks() -> Select[*tuple[Any, ...]]:
@@ -29,24 +32,27 @@ def _report_looks() -> Select[*tuple[Any, ...]]:
     ).join(Report, Report.id == IdentityLook.report_id)
 
 
-def _dossier_looks() -> Select[*tuple[Any, ...]]:
+def _dossier_looks(citizen_id: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(
+        DossierLook.id.label("id"),
+        literal("dossier").label("kind"),
+        Dossier.code.label("reference"),
+        citizen_id.label("citizen_id"),
+        DossierLook.staff_id.label("staff_id"),
+        DossierLook.role.label("role"),
+        DossierLook.agency_code.label("agency_code"),
+        DossierLook.purpose.label("purpose"),
+        DossierLook.sealed_reason.label("sealed_reason"),
+        literal("dossier_looks.sealed_reason").label("sealed_for"),
+        DossierLook.at.label("at"),
+        literal("").label("stands_out"),
+    ).join(Dossier, Dossier.id == DossierLook.dossier_id)
+
+
+def _at_owners() -> Select[*tuple[Any, ...]]:
     """For whoever's number the dossier was under when it was looked at."""
     return (
-        select(
-            DossierLook.id.label("id"),
-            literal("dossier").label("kind"),
-            Dossier.code.label("reference"),
-            CitizenIdentifier.citizen_id.label("citizen_id"),
-            DossierLook.staff_id.label("staff_id"),
-            DossierLook.role.label("role"),
-            DossierLook.agency_code.label("agency_code"),
-            DossierLook.purpose.label("purpose"),
-            DossierLook.sealed_reason.label("sealed_reason"),
-            literal("dossier_looks.sealed_reason").label("sealed_for"),
-            DossierLook.at.label("at"),
-            literal("").label("stands_out"),
-        )
-        .join(Dossier, Dossier.id == DossierLook.dossier_id)
+        _dossier_looks(_IDENTIFIERS.citizen_id)
         .join(DossierLookOwner, DossierLookOwner.look_id == DossierLook.id)
         .join(CitizenIdentifier, CitizenIdentifier.lookup_hash == DossierLookOwner.lookup_hash)
         # One who has two numbers in it reads of it once.
@@ -54,5 +60,18 @@ def _dossier_looks() -> Select[*tuple[Any, ...]]:
     )
 
 
-SOURCES = (_report_looks(), _dossier_looks())
-LOOKS = union_all(*SOURCES).subquery("looks")
+def _first_owner() -> ColumnElement[Any]:
+    return (
+        select(_IDENTIFIERS.citizen_id)
+        .join(DossierLookOwner, DossierLookOwner.lookup_hash == _IDENTIFIERS.lookup_hash)
+        .where(DossierLookOwner.look_id == DossierLook.id)
+        .order_by(_IDENTIFIERS.citizen_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+# One row for each citizen with an account who was looked at.
+LOOKS = union_all(_report_looks(), _at_owners()).subquery("looks")
+# One row for each look, also at somebody who has no account, or none any more.
+ALL_LOOKS = union_all(_report_looks(), _dossier_looks(_first_owner())).subquery("all_looks")
