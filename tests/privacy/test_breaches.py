@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 
+from app.notifications.models import Notification
 from app.privacy.breach_schemas import BreachPageSchema, BreachSchema
 from app.privacy.breaches.telling import tell_next_page
+from app.privacy.erasure.erasing import erase_citizen
 from app.web.operations import Role
 from tests.documented import assert_documented
-from tests.notifications.phones import Phone
+from tests.notifications.phones import Phone, account_id
 from tests.privacy.asking import later
 from tests.privacy.looking import look_at
-from tests.reports import file_report, new_key
+from tests.reports import count, file_report, new_key
 from tests.service import Caller, Json, Service
 from tests.web.problems import pointers, problem_of
 
 BREACHES = "/v1/admin/breaches"
+_KIND = "data_breached"
 WORDS = {
     "title": {"vi": "Sự cố dữ liệu", "en": "A breach of data"},
     "body": {"vi": "Số điện thoại của bạn có thể đã lộ.", "en": "Your phone number may be known."},
@@ -162,6 +165,26 @@ def test_workers_share_a_notice_and_one_that_dies_between_pages_tells_nobody_twi
         list(pool.map(lambda _: _tell_all(service, size=1), range(3)))
     _tell_all(service, size=1)
     assert [len(_told(citizen)) for citizen in citizens] == [1, 1, 1]
+
+
+def test_nobody_who_was_erased_is_counted_or_told(service: Service) -> None:
+    lan, minh = service.citizen(), service.citizen("minh")
+    officer, second = _two(service)
+    look_at(service.staff("supervisor"), file_report(lan))
+    account, breach = account_id(lan), _noted(officer)
+    _concern(officer, breach, "accounts")
+    _write(officer, breach, "PUT", "/notice", WORDS)
+    with service.database.writing() as session:
+        erase_citizen(session, service.sealer, account, now=later(0))
+        session.commit()
+    # Erased after they were counted: found no more when they are told.
+    assert _write(second, breach, "POST", "/notice/approve").status_code == 200
+    assert _tell_all(service) == 1
+    assert (len(_told(minh)), count(service, Notification, Notification.kind == _KIND)) == (1, 1)
+    assert officer.get(f"{BREACHES}/{breach['id']}").get_json()["told"] == 1
+    again = _noted(officer)
+    for kind, number in (("accounts", 1), ("looks", 0)):
+        assert _concern(officer, again, kind).get_json()["affected_count"] == number
 
 
 @pytest.mark.parametrize("key", ["supervisor", "auditor"])

@@ -81,6 +81,11 @@ def count_affected(connection: Connection, affected: Affected) -> int:
 
 
 def _concerns(affected: Affected) -> ColumnElement[bool]:
+    # Who was erased cannot be told: nothing leads to him.
+    return Citizen.erased_at.is_(None) & _is_found(affected)
+
+
+def _is_found(affected: Affected) -> ColumnElement[bool]:
     if affected.kind is AffectedBy.ACCOUNTS:
         # Whoever is here now had it from its beginning on.
         return Citizen.created_at < affected.until
