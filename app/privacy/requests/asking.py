@@ -83,6 +83,8 @@ def file_request(
         code_hash=code.hash,
         received_at=now,
         first_answer_due_at=dues.first_answer_at,
+        # The answer to this says already when he is erased: nobody of staff owes him a first word.
+        first_answered_at=now if is_erasure else None,
         due_at=dues.done_at,
         scheduled_for=now + SECOND_THOUGHTS if is_erasure else None,
     )

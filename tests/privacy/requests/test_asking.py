@@ -179,6 +179,20 @@ def test_an_alarm_is_raised_once_for_what_is_late(service: Service) -> None:
     assert alarm(service, days=41) == 0
 
 
+def test_an_erasure_that_only_waits_for_its_day_is_not_late(service: Service) -> None:
+    asked(service.citizen(), "erasure")
+    desk = service.staff("administrator")
+    assert alarm(service, days=6.9) == 0
+    with service.database.writing() as session:
+        session.execute(update(DataRequest).values(first_answer_due_at=later(-1)))
+        session.commit()
+    assert desk.get(f"{DESK}?is_late=true").get_json()["items"] == []
+    (waiting,) = desk.get(f"{DESK}?is_open=true").get_json()["items"]
+    assert waiting["is_late"] is False
+    # What is not done by the day of the law is late all the same.
+    assert alarm(service, days=40) == 1
+
+
 def test_somebody_elses_request_is_not_found(service: Service) -> None:
     request, minh = asked(service.citizen()), service.citizen("minh")
     path = f"{MINE}/{request['id']}"
