@@ -78,7 +78,8 @@ def take_data_request_step(step: Step, request_id: uuid.UUID) -> Response:
     """Take, ask, extend (once), answer or refuse (on a ground in law); the citizen is told.
 
     To `answer` a `restriction` is to grant it: from then on his data is kept, and looks at him and
-    news on his phones are limited to what the law and his safety need, until it is `lift`ed.
+    news on his phones are limited to what the law and his safety need, until it is `lift`ed. To
+    `answer` an `export` or an `erasure` is to have the worker do it: it is `done` afterwards.
     """
     session = current_session()
     desk = Desk(current_staff(), current_province(), current_sealer())

@@ -30,6 +30,8 @@ NOTE = "data_request_steps.sealed_note"
 ANSWER = "data_requests.sealed_answer"
 _ANSWERS = (RequestStep.ANSWER, RequestStep.REFUSE, RequestStep.FINISH)
 _BEGUN = (RequestStep.BEGIN, RequestStep.FINISH)
+# To answer these is to have the worker do them.
+_DONE_BY_WORKER = (RequestKind.EXPORT, RequestKind.ERASURE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def take_step(
 ) -> None:
     """Take ``step`` with a locked request; raises ``DataRequestStepNotAllowed``.
 
-    A restriction that is answered is granted, and has effect at once.
+    A restriction that is answered is granted, and has effect at once; an export or an erasure is
+    the worker's then, and done when it did it.
     """
     state = _next_state(session, request, step.step, now)
     request.state = state.value
@@ -88,6 +91,9 @@ def take_step(
         request.sealed_answer = sealer.seal_text(step.note, purpose=ANSWER)
     if step.ground is not None:
         request.refused_for = step.ground.value
+    if _is_workers(request, step.step):
+        # As one that was left by a worker that died: the next one takes it.
+        request.leased_until = now
     if state not in OPEN_STATES:
         request.finished_at, request.leased_until = request.finished_at or now, None
     if request.kind == RequestKind.RESTRICTION:
@@ -108,7 +114,11 @@ def _next_state(
     is_idle = step is RequestStep.LIFT and not _restricts(session, request)
     if state is None or is_begun or is_early or is_twice or is_idle:
         raise DataRequestStepNotAllowed
-    return state
+    return RequestState.IN_PROGRESS if _is_workers(request, step) else state
+
+
+def _is_workers(request: DataRequest, step: RequestStep) -> bool:
+    return step is RequestStep.ANSWER and request.kind in _DONE_BY_WORKER
 
 
 def _restricts(session: Session, request: DataRequest) -> bool:
