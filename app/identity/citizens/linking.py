@@ -3,9 +3,9 @@
 Two accounts are one person's when both proved the same 12-digit number at level 2. The older one
 stays; all that belongs to the younger moves there, in the transaction of the login that showed it.
 
-Everybody locks in one order, so that no two wait for each other: the person's turn, logins by their
-id, sessions by theirs, citizens, then what other domains have. Who holds something of a citizen's
-may still write rows that name him: the accounts are shut only when all of that is held.
+Everybody locks in one order (``locking``), so that no two wait for each other. Who holds something
+of a citizen's may still write rows that name him: the accounts are shut only when all of that is
+held.
 """
 
 import uuid
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.identity.citizens.absorption import absorb_account
 from app.identity.citizens.accounts import LoggedIn
+from app.identity.citizens.locking import lock_accounts
 from app.identity.models import AuthSession, Citizen, CitizenIdentifier, CitizenLogin
 from app.identity.security_events import SecurityEvent, SecurityEvents
 from app.identity.sessions.families import Sessions
@@ -57,6 +58,9 @@ class Linking:
         accounts = _joinable_accounts(session, logged_in.number_hash)
         if logged_in.citizen_id not in accounts or len(accounts) == 1:
             return logged_in
+        lock_accounts(session, *accounts)
+        # One of them may have been erased while it was waited for.
+        accounts = _joinable_accounts(session, logged_in.number_hash)
         stays, *others = accounts
         for absorbed in others:
             self._absorb(session, absorbed, stays, now)
@@ -65,7 +69,6 @@ class Linking:
     def _absorb(
         self, session: Session, absorbed: uuid.UUID, stays: uuid.UUID, now: datetime
     ) -> None:
-        _lock(session, absorbed, stays)
         for hold in self._hold_listeners:
             hold(session, absorbed, stays)
         session.execute(_citizens(absorbed, stays).with_for_update())
@@ -96,16 +99,6 @@ def _joinable_accounts(session: Session, digest: bytes) -> list[uuid.UUID]:
         .order_by(Citizen.created_at, Citizen.id)
     )
     return list(session.scalars(holders))
-
-
-def _lock(session: Session, *accounts: uuid.UUID) -> None:
-    for key, owner in (
-        (CitizenLogin.id, CitizenLogin.citizen_id),
-        (AuthSession.id, AuthSession.citizen_id),
-    ):
-        session.execute(select(key).where(owner.in_(accounts)).order_by(key).with_for_update())
-    # Weakly: whoever holds a report of theirs tells them of it, and must not wait for us.
-    session.execute(_citizens(*accounts).with_for_update(key_share=True))
 
 
 def _citizens(*accounts: uuid.UUID) -> Select[uuid.UUID]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.audit.events import record
 from app.database import Sealer
 from app.feedback.erasure.erasing import erase_from_feedback
-from app.identity.citizens.consent import lock_citizen
 from app.identity.citizens.erasing import erase_identity, is_erased, traces_of
+from app.identity.citizens.locking import lock_accounts
 from app.notifications.erasing import erase_from_notifications
 from app.privacy.consent_evidence import erase_devices
 from app.privacy.erasure.answers import FoundAnswers, forget_answers_about
@@ -33,7 +33,7 @@ def erase_citizen(
     The photo store follows by its sweep. ``found``: what ``find_answers_about`` found just before;
     without it two days of staff's answers are opened here.
     """
-    lock_citizen(session, citizen_id)
+    lock_accounts(session, citizen_id)
     if is_erased(session, citizen_id):
         return
     traces = traces_of(session, sealer, citizen_id)
