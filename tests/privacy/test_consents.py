@@ -14,7 +14,8 @@ from app.notifications.models import Device
 from app.privacy.consents import Decision, decide
 from app.privacy.models import ConsentRecord
 from app.texts import Language
-from tests.notifications.phones import Phone, device
+from tests.notifications.claiming import take
+from tests.notifications.phones import Phone, delivery, device, tell
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 
@@ -120,6 +121,25 @@ def test_taking_it_back_detaches_the_phones(service: Service) -> None:
     lan.put("/v1/me/consents", TAKEN_BACK)
     with service.database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(Device)) == 0
+
+
+def test_what_waits_for_a_phone_is_never_sent_not_even_after_agreeing_again(
+    service: Service,
+) -> None:
+    lan, second = service.citizen(), service.log_in("vneid", "lan")
+    phone = Phone().register(lan)
+    tell(service, lan)
+    assert second.put("/v1/me/consents", TAKEN_BACK).status_code == 200
+    tell(service, second)
+    assert delivery(service, phone).error == "consent_withdrawn"
+    assert take(service, datetime.now(UTC)).deliveries == ()
+    assert second.put("/v1/me/consents", AGREED).status_code == 200
+    assert take(service, datetime.now(UTC)).deliveries == ()
+    # The first phone says who it is, and hears of what comes from now on; the inbox has it all.
+    phone.register(lan)
+    tell(service, lan)
+    assert len(take(service, datetime.now(UTC)).deliveries) == 1
+    assert len(lan.get("/v1/notifications").get_json()["items"]) == 3
 
 
 def test_a_phone_cannot_be_registered_while_consent_is_taken_back(service: Service) -> None:
