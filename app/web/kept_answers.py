@@ -1,6 +1,8 @@
 """Answers that are kept for retries, found by who was answered and by what they say."""
 
-from collections.abc import Callable, Collection, Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -34,22 +36,24 @@ def forget_answers_to(session: Session, caller: str) -> None:
     session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.caller == caller))
 
 
-def find_answers_saying(
-    database: Database, sealer: Sealer, says: Callable[[str], bool]
-) -> frozenset[bytes]:
-    """The keys of what others than citizens were answered of which ``says`` is true.
+def find_answers_about(
+    database: Database, sealer: Sealer, about: Callable[[str], Iterable[uuid.UUID]]
+) -> Mapping[uuid.UUID, frozenset[bytes]]:
+    """Of what others than citizens were answered, the keys of what is ``about`` each.
 
-    Each is opened: two days of staff's work, page by page, and no transaction stays open. Raises
-    ``UnsealError``.
+    Each is opened, once for all: two days of staff's work, page by page, and no transaction stays
+    open. Raises ``UnsealError``.
     """
-    found: set[bytes] = set()
+    found: defaultdict[uuid.UUID, set[bytes]] = defaultdict(set)
     last = b""
     while True:
         with database.reading() as connection:
             rows = connection.execute(_THEIRS.where(_ANSWERS.key_hash > last)).all()
         if not rows:
-            return frozenset(found)
-        found |= _saying(sealer, rows, says)
+            return {who: frozenset(keys) for who, keys in found.items()}
+        for key, answer in _opened(sealer, rows):
+            for who in about(answer):
+                found[who].add(key)
         last = rows[-1].key_hash
 
 
@@ -70,11 +74,12 @@ def forget_answers_saying(
     if found_at is not None:
         wanted = wanted.where(_ANSWERS.expires_at >= found_at - _OVERLAP + KEPT_FOR)
     while rows := session.execute(wanted.where(_ANSWERS.key_hash > last)).all():
-        named = _saying(sealer, rows, says)
+        named = [key for key, answer in _opened(sealer, rows) if says(answer)]
         session.execute(delete(IdempotentAnswer).where(_ANSWERS.key_hash.in_(named)))
         last = rows[-1].key_hash
 
 
-def _saying(sealer: Sealer, rows: Sequence[AnyRow], says: Callable[[str], bool]) -> set[bytes]:
-    opened = ((row.key_hash, sealer.unseal(row.sealed_answer, purpose=PURPOSE)) for row in rows)
-    return {key for key, answer in opened if says(answer.decode(errors="replace"))}
+def _opened(sealer: Sealer, rows: Sequence[AnyRow]) -> Iterator[tuple[bytes, str]]:
+    for row in rows:
+        answer = sealer.unseal(row.sealed_answer, purpose=PURPOSE)
+        yield row.key_hash, answer.decode(errors="replace")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.texts.scrubbing import REMOVED, Traces
+from app.texts.scrubbing import REMOVED, Searched, Traces
 
 LAN = Traces(("Nguyễn Thị Lan", "lan@congdan.example"), ("+84900000009", "074190000001"))
 
@@ -46,4 +46,4 @@ _PARTS = st.sampled_from((*_NAMES, *_NUMBERS, " ", "\n", ".", "-"))
 
 @given(st.lists(_PARTS | st.text(max_size=3), max_size=12).map("".join))
 def test_what_is_told_at_a_glance_is_what_would_be_taken_out(text: str) -> None:
-    assert LAN.are_in(text) is (LAN.taken_out_of(text) != text)
+    assert LAN.are_in(Searched.of(text)) is (LAN.taken_out_of(text) != text)

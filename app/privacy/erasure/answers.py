@@ -1,9 +1,10 @@
-"""Answers kept for retries that name a citizen, found before the transaction that erases him.
+"""Answers kept for retries that name citizens, found before the transactions that erase them.
 
 Opening two days of staff's answers takes seconds, in which nobody may wait for a writer.
 """
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,8 @@ from sqlalchemy.orm import Session
 from app.database import Database, Sealer
 from app.feedback.models import Report
 from app.identity.citizens.erasing import traces_of
-from app.texts.scrubbing import Traces
-from app.web.kept_answers import (
-    find_answers_saying,
-    forget_answers_saying,
-    forget_answers_to,
-)
+from app.texts.scrubbing import Searched, Traces
+from app.web import kept_answers
 
 
 @dataclass(frozen=True)
@@ -28,9 +25,9 @@ class NamedBy:
     reports: tuple[str, ...]
     traces: Traces
 
-    def says(self, answer: str) -> bool:
+    def is_in(self, answer: Searched) -> bool:
         """Whether an answer is about him."""
-        return any(one in answer for one in self.reports) or self.traces.are_in(answer)
+        return any(one in answer.text for one in self.reports) or self.traces.are_in(answer)
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,22 @@ class FoundAnswers:
 
 
 def find_answers_about(
-    database: Database, sealer: Sealer, citizen_id: uuid.UUID, *, now: datetime
-) -> FoundAnswers:
-    """Find staff's answers that name him or are about his reports; raises ``UnsealError``."""
+    database: Database, sealer: Sealer, citizens: Sequence[uuid.UUID], *, now: datetime
+) -> Mapping[uuid.UUID, FoundAnswers]:
+    """Find staff's answers that name each of ``citizens`` or are about his reports.
+
+    They are opened once for all of them. Raises ``UnsealError``.
+    """
     with database.writing() as session:
-        named_by = _named_by(session, sealer, citizen_id)
-    return FoundAnswers(find_answers_saying(database, sealer, named_by.says), named_by, now)
+        named = {one: _named_by(session, sealer, one) for one in citizens}
+
+    def about(answer: str) -> list[uuid.UUID]:
+        searched = Searched.of(answer)
+        return [one for one, named_by in named.items() if named_by.is_in(searched)]
+
+    found = kept_answers.find_answers_about(database, sealer, about)
+    nothing: frozenset[bytes] = frozenset()
+    return {one: FoundAnswers(found.get(one, nothing), named[one], now) for one in citizens}
 
 
 def forget_answers_about(
@@ -58,13 +65,13 @@ def forget_answers_about(
 
     Only what was answered since ``found`` is opened, unless he is known by something else by now.
     """
-    forget_answers_to(session, f"citizen:{citizen_id}")
+    kept_answers.forget_answers_to(session, f"citizen:{citizen_id}")
     named_by = _named_by(session, sealer, citizen_id)
     is_fit = found is not None and found.named_by == named_by
-    forget_answers_saying(
+    kept_answers.forget_answers_saying(
         session,
         sealer,
-        named_by.says,
+        lambda answer: named_by.is_in(Searched.of(answer)),
         found=found.keys if found and is_fit else (),
         found_at=found.at if found and is_fit else None,
     )

@@ -11,7 +11,7 @@ from app.errors import ReportMerged, TransitionNotAllowed
 from app.feedback.citizen_moves import withdraw_report
 from app.feedback.holds import held_reports
 from app.feedback.models import Report
-from app.identity.citizens.consent import lock_citizen
+from app.identity.citizens.locking import lock_accounts
 from app.privacy.erasure.answers import find_answers_about
 from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.fulfilling import Commission, ExportFiles, NotErased
@@ -41,15 +41,15 @@ class Erasure:
         Raises ``NotErased`` while a report of his is held.
         """
         citizen_id = commission.citizen_id
-        found = find_answers_about(self._database, self._sealer, citizen_id, now=now)
+        found = find_answers_about(self._database, self._sealer, [citizen_id], now=now)
         with self._database.writing() as session:
-            lock_citizen(session, citizen_id)
+            lock_accounts(session, citizen_id)
             held = held_reports(session, citizen_id)
             if held:
                 raise NotErased(held)
             if commission.open_reports == OpenReports.WITHDRAW:
                 _withdraw(session, commission, self._province(), now)
-            erase_citizen(session, self._sealer, citizen_id, now=now, found=found)
+            erase_citizen(session, self._sealer, citizen_id, now=now, found=found[citizen_id])
             session.commit()
         # After the commit, and whether or not he was erased before: a crash in between is made up.
         with self._database.reading() as connection:

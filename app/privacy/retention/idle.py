@@ -4,11 +4,13 @@ Neither happens while something of his is open: a report, a request about his da
 has a report held, or a restriction of use that he asked for. A login begins everything anew.
 """
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
@@ -17,6 +19,7 @@ from app.database.forgetting import count_rows, in_batches
 from app.feedback.holds import held_reports
 from app.feedback.models import Report, ReportHold
 from app.feedback.states import CLOSED_STATES
+from app.identity.citizens.locking import lock_accounts
 from app.identity.models import Citizen
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
@@ -29,7 +32,9 @@ from app.province.local_time import LOCAL
 _ACTOR = "system:privacy"
 _TOLD_AT_ONCE = 100
 # An erasure is as much work as so many rows that are only deleted.
-_ROWS_EACH = 500
+_ROWS_EACH = 50
+# Of so many the answers of staff that name them are searched for at once.
+_ERASED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -86,17 +91,29 @@ class IdleErasure:
         oldest = wanted.order_by(Citizen.idle_until).limit(ceil(most / _ROWS_EACH))
         with database.reading() as connection:
             ids = connection.scalars(oldest).all()
+        starts = range(0, len(ids), _ERASED_AT_ONCE)
+        pages = (ids[start : start + _ERASED_AT_ONCE] for start in starts)
+        return sum(self._erase_page(database, wanted, page, now=now) for page in pages)
+
+    def _erase_page(
+        self,
+        database: Database,
+        wanted: Select[uuid.UUID],
+        page: Sequence[uuid.UUID],
+        *,
+        now: datetime,
+    ) -> int:
+        found = find_answers_about(database, self.sealer, page, now=now)
         erased = 0
-        for citizen_id in ids:
-            found = find_answers_about(database, self.sealer, citizen_id, now=now)
+        for citizen_id in page:
             with database.writing() as session:
+                lock_accounts(session, citizen_id)
                 # Looked at once more: he may have logged in, or reported something, since.
-                same = wanted.where(Citizen.id == citizen_id)
-                if session.scalar(same.with_for_update(skip_locked=True, of=Citizen)) is None:
+                is_over = session.scalar(wanted.where(Citizen.id == citizen_id)) is not None
+                if not is_over or held_reports(session, citizen_id):
                     continue
-                if held_reports(session, citizen_id):
-                    continue
-                erase_citizen(session, self.sealer, citizen_id, now=now, found=found)
+                his = found[citizen_id]
+                erase_citizen(session, self.sealer, citizen_id, now=now, found=his)
                 session.commit()
             erased += 1
         return erased

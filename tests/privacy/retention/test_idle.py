@@ -90,6 +90,14 @@ def test_a_login_begins_everything_anew(service: Service) -> None:
     assert len(_notices(again)) == 2
 
 
+def test_so_many_at_once_and_the_others_the_next_time(service: Service) -> None:
+    for who in ("lan", "minh", "vinh"):
+        _stay_away(service, service.citizen(who))
+    assert enforce(service)["idle_accounts"] == 3
+    counts = [enforce(service, days=61, most=100)["idle_notices"] for _ in range(3)]
+    assert (counts, _erased(service)) == ([2, 1, 0], 3)
+
+
 def _has_open_report(service: Service, lan: Caller) -> None:
     file_report(lan)
 
