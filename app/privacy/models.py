@@ -159,3 +159,5 @@ class Breach(Base):
     checkpoint: Mapped[uuid.UUID | None]
     told: Mapped[int] = mapped_column(default=0)
     told_all_at: Mapped[datetime | None]
+    # When it was last warned that the authority is to be told.
+    alarmed_at: Mapped[datetime | None]

@@ -190,6 +190,7 @@ class DossierLook(Base):
     """Somebody of staff looked at a dossier; kept for its owner to read."""
 
     __tablename__ = "dossier_looks"
+    __table_args__ = (Index("ix_dossier_looks_staff_id_at", "staff_id", "at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), index=True)
@@ -201,6 +202,8 @@ class DossierLook(Base):
     sealed_reason: Mapped[bytes] = mapped_column(Sealed)
     at: Mapped[datetime]
     shown_until: Mapped[datetime]
+    # Why it stands out, as codes with spaces between; empty: it does not.
+    stands_out: Mapped[str] = mapped_column(NfcString(200), default="")
 
 
 class DossierLookOwner(Base):
