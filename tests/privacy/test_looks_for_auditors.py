@@ -14,7 +14,7 @@ from tests.privacy.looking import LOOKS, REASON, delay, log_of, look_at
 from tests.reports import bring_to, file_report
 from tests.service import Caller, Json, Service
 from tests.services.dossier_rows import set_owner
-from tests.services.national import CODE, MINH, dossier, take_dossiers
+from tests.services.national import CODE, MINH, dossier, new_code, take_dossiers
 from tests.web.problems import problem_of
 
 
@@ -125,3 +125,26 @@ def test_a_look_at_a_dossier_of_two_owners_is_listed_once_and_found_by_either(
         account = citizen.get("/v1/me").get_json()["id"]
         assert len(_read(auditor, f"?citizen_id={account}")) == 2
         assert len(log_of(citizen)) == 2
+
+
+def test_looks_at_dossiers_stand_out_too(service: Service) -> None:
+    open_code, done_code = CODE, new_code()
+    rows = [dossier(), dossier(done_code, status="10", owner=MINH)]
+    take_dossiers(service, rows, is_silent=True)
+    supervisor, auditor = service.staff("supervisor"), service.staff("auditor")
+
+    def marks(code: str) -> list[str]:
+        why = {"purpose": "complaint", "reason": REASON}
+        assert supervisor.post(f"/v1/admin/dossiers/{code}/look", why).status_code == 200
+        found: list[str] = _read(auditor)[0]["reasons"]
+        return found
+
+    assert marks(done_code) == ["no_open_case"]
+    for _ in range(USUAL.at_same_citizen):
+        assert marks(open_code) == []
+    # By the owner, whether or not he has an account.
+    assert marks(open_code) == ["same_citizen"]
+    for _ in range(USUAL.in_a_day - USUAL.at_same_citizen - 2):
+        marks(open_code)
+    assert marks(open_code) == ["many_in_a_day", "same_citizen"]
+    assert len(_read(auditor, "?stands_out=false&limit=100")) == USUAL.at_same_citizen

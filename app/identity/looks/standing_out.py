@@ -34,7 +34,8 @@ class Surroundings:
     """What a look was taken in; the counts are of earlier looks of the same person."""
 
     has_open_case: bool
-    # The role belongs to the agency that has the case, not to the whole province or an area.
+    # The role belongs to the agency that has the case, not to the whole province or an area; of a
+    # case that names no agency, nothing is made of it.
     is_of_agency: bool
     earlier_today: int
     earlier_at_citizen: int

@@ -45,7 +45,7 @@ def _dossier_looks(citizen_id: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         DossierLook.sealed_reason.label("sealed_reason"),
         literal("dossier_looks.sealed_reason").label("sealed_for"),
         DossierLook.at.label("at"),
-        literal("").label("stands_out"),
+        DossierLook.stands_out.label("stands_out"),
     ).join(Dossier, Dossier.id == DossierLook.dossier_id)
 
 

@@ -15,12 +15,14 @@ from app.database import Sealer, table_of
 from app.errors import NotFound
 from app.identity.citizens.restriction import require_use
 from app.identity.looks.holding import hold_look
+from app.identity.looks.standing_out import reasons
 from app.identity.models import CitizenIdentifier
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 from app.services.dossiers.faces import Reader
+from app.services.dossiers.look_surroundings import surroundings_of_look
 from app.services.dossiers.reading import find_any_dossier
 from app.services.dossiers.reads import DossierRead
 from app.services.models import DossierLook, DossierLookOwner, DossierOwner
@@ -82,6 +84,8 @@ def look_at_dossier(
     owners = _owners(session, dossier_id)
     if why.purpose not in DESPITE_RESTRICTION:
         require_use(session, owners)
+    is_open = not dossier["is_done"]
+    found = surroundings_of_look(session, staff, dossier_id, is_open=is_open, now=now)
     look = DossierLook(
         dossier_id=dossier_id,
         staff_id=staff.id,
@@ -91,6 +95,7 @@ def look_at_dossier(
         sealed_reason=sealer.seal_text(why.reason, purpose=_REASON),
         at=now,
         shown_until=now + SHOWN_FOR,
+        stands_out=" ".join(reasons(found)),
     )
     session.add(look)
     session.flush()
