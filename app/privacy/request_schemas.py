@@ -14,6 +14,7 @@ from app.privacy.requests.states import (
     StaffStep,
 )
 from app.privacy.requests.stepping import Step
+from app.province.schemas import LabelSchema
 from app.web import fields
 from app.web.schemas import InputSchema, OutputSchema, PageQuery, page_schema
 
@@ -87,6 +88,12 @@ class OutcomeSchema(OutputSchema):
         required=True,
         allow_none=True,
         metadata={"description": "The ground in law.", "example": "pending_case"},
+    )
+    refused_because = fields.Part(
+        LabelSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The ground in words; `answer` has what staff say of it."},
     )
 
 

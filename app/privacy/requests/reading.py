@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from app import texts
 from app.database import AnyRow, Sealer, table_of
 from app.errors import NotFound
 from app.privacy.models import DataRequest, DataRequestStep
@@ -124,6 +125,7 @@ def read_outcome(row: AnyRow, sealer: Sealer) -> Read:
         "finished_at": row.finished_at,
         "answer": _unsealed(sealer, row.sealed_answer, ANSWER),
         "refused_for": row.refused_for,
+        "refused_because": _because(row.refused_for),
     }
 
 
@@ -167,6 +169,10 @@ def read_steps(rows: Sequence[AnyRow], sealer: Sealer, *, for_staff: bool) -> li
         }
         for row in rows
     ]
+
+
+def _because(ground: str | None) -> dict[str, str] | None:
+    return texts.both(f"labels.data_request_grounds.{ground}") if ground else None
 
 
 def _unsealed(sealer: Sealer, sealed: bytes | None, purpose: str) -> str | None:

@@ -140,6 +140,10 @@ def test_a_refusal_names_its_ground_and_every_word_is_needed(service: Service) -
     assert refused.status_code == 200
     read = mine(lan, request)
     assert (read["state"], read["refused_for"]) == ("refused", "pending_case")
+    assert read["refused_because"] == {
+        "vi": "Vụ việc liên quan đang được giải quyết.",
+        "en": "A case that it concerns is still open.",
+    }
 
 
 def test_a_request_is_extended_once(service: Service) -> None:
