@@ -14,13 +14,24 @@ from app.notifications.models import Delivery, Device
 from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.models import ConsentRecord
 from tests.community import shown_count
+from tests.feedback.receipts.documented import published, receipts_of, run_worker, verifier
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import account_id
 from tests.privacy.everywhere import traces_found
 from tests.privacy.lives import EMAIL, MESSAGE, NEIGHBOUR, WORDS, live
-from tests.reports import PUBLIC_TITLE, QUEUE, count, file_report, move, publish, publish_photo
+from tests.reports import (
+    PUBLIC_TITLE,
+    QUEUE,
+    REPORTS,
+    count,
+    file_report,
+    move,
+    publish,
+    publish_photo,
+)
 from tests.service import Json, Service
 from tests.services.national import LAN
+from tests.stand_ins import PUBLIC_URL
 from tests.triage.merging.acting import undo
 from tests.triage.replies.official_replies import draft, publish_reply
 
@@ -117,6 +128,21 @@ def test_a_later_login_is_a_new_account_with_nothing(service: Service) -> None:
     assert again.get("/v1/feedback/reports").get_json()["items"] == []
     assert again.get("/v1/notifications").get_json()["items"] == []
     assert again.get("/v1/me").get_json()["contact"] == {"phone": None, "email": None}
+
+
+def test_receipts_that_he_kept_are_verified_afterwards(service: Service) -> None:
+    run_worker(service)
+    lan = service.citizen("lan")
+    report = live(service, lan)
+    kept = receipts_of(lan, report)
+    assert kept
+    _erase(service, account_id(lan))
+    _sweep(service)
+    keys = published(service)
+    for receipt in kept:
+        verified = verifier()(receipt, keys, PUBLIC_URL)
+        assert verified["sub"] == report["reference"]
+    assert service.citizen("lan").get(f"{REPORTS}/{report['id']}/receipt").status_code == 404
 
 
 def test_the_evidence_of_his_consent_stays_as_an_unknown_persons(service: Service) -> None:
