@@ -4,19 +4,23 @@ from datetime import datetime, timedelta
 
 from app.adapters.photo_store import PhotoStore
 from app.database.tasks import Task
+from app.privacy.breaches.clock import warn_of_reports
 from app.privacy.breaches.telling import tell_next_page
 from app.privacy.fulfilment import create_fulfilment
 from app.privacy.looks.telling import tell_of_looks
-from app.privacy.requests.work import fulfil_next, raise_alarms, remove_files
+from app.privacy.requests.alarms import raise_alarms
+from app.privacy.requests.work import fulfil_next, remove_files
 from app.privacy.retention.enforcing import enforce_retention
+from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
 _AT_ONCE = 10_000
 
 
 def make_tasks(platform: Platform) -> list[Task]:
-    """Telling of looks whose delay is over; fulfilling what citizens ask, and watching its time."""
+    """Telling of looks whose delay is over; fulfilling what citizens ask; watching the clocks."""
     database = platform.database
+    province = ProvinceCache(database).current
     fulfilment = create_fulfilment(platform, PhotoStore(platform.settings.photo_store_url))
 
     def tell(now: datetime) -> int:
@@ -29,7 +33,10 @@ def make_tasks(platform: Platform) -> list[Task]:
         return fulfil_next(database, fulfilment, platform.sealer, now)
 
     def alarm(now: datetime) -> int:
-        return raise_alarms(database, now)
+        return raise_alarms(database, province(), now)
+
+    def warn(now: datetime) -> int:
+        return warn_of_reports(database, province(), now)
 
     def forget(now: datetime) -> int:
         periods = platform.settings.retention
@@ -44,6 +51,7 @@ def make_tasks(platform: Platform) -> list[Task]:
         Task("tell_of_breaches", tell_of_breach),
         Task("fulfil_data_requests", fulfil),
         Task("alarm_late_data_requests", alarm, every=timedelta(minutes=15)),
+        Task("warn_of_breach_reports", warn, every=timedelta(minutes=15)),
         Task("enforce_retention", forget, every=timedelta(hours=1)),
         Task("remove_export_files", remove, every=timedelta(hours=1)),
     ]

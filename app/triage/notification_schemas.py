@@ -19,11 +19,12 @@ class StaffNotificationSchema(OutputSchema):
     )
     about = fields.Code(
         required=True,
-        metadata={"description": "`report`, `announcement`, `itself`.", "example": "report"},
+        metadata={
+            "description": "`report`, `announcement`, `data_request`, `breach`, `itself`.",
+            "example": "report",
+        },
     )
-    subject_id = fields.Id(
-        required=True, metadata={"description": "The report or announcement that it is about."}
-    )
+    subject_id = fields.Id(required=True, metadata={"description": "What it is about, by `about`."})
     title = fields.Text(
         required=True, max_length=65, metadata={"example": "Việc mới: BD-2026-004213-K"}
     )

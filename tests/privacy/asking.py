@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.privacy.fulfilling import Commission, Fulfilment
-from app.privacy.requests.work import fulfil_next, raise_alarms
+from app.privacy.requests.alarms import raise_alarms
+from app.privacy.requests.work import fulfil_next
+from app.province.snapshot import load_province
 from tests.reports import new_key
 from tests.service import Caller, Json, Service
 
@@ -79,4 +81,6 @@ def work(service: Service, fulfilment: Fulfilment, *, days: float = 0) -> int:
 
 def alarm(service: Service, *, days: float) -> int:
     """The worker's look for late requests after so many days."""
-    return raise_alarms(service.database, later(days))
+    with service.database.reading() as connection:
+        province = load_province(connection)
+    return raise_alarms(service.database, province, later(days))

@@ -22,6 +22,9 @@ class StaffKind(StrEnum):
     SUPERVISOR_NEEDED = "supervisor_needed"
     EMERGENCY_WAITS = "emergency_waits"
     ANNOUNCEMENT_WAITS = "announcement_waits"
+    DATA_REQUEST_LATE = "data_request_late"
+    BREACH_REPORT_NEAR = "breach_report_near"
+    BREACH_REPORT_LATE = "breach_report_late"
     STAFF_DIGEST = "staff_digest"
     STAFF_TEST = "staff_test"
 
@@ -31,6 +34,8 @@ class About(StrEnum):
 
     REPORT = "report"
     ANNOUNCEMENT = "announcement"
+    DATA_REQUEST = "data_request"
+    BREACH = "breach"
     # Nothing but the notification itself.
     ITSELF = "itself"
 
@@ -58,6 +63,14 @@ def _of_report(channel: StaffChannel, days: int = 3) -> StaffKindRules:
     return StaffKindRules(channel, About.REPORT, timedelta(days=days), _REPORT)
 
 
+# The authority is to be told within 72 hours, weekends among them.
+_BREACH = StaffKindRules(
+    StaffChannel.ESCALATIONS,
+    About.BREACH,
+    timedelta(days=1),
+    "/staff/breaches/{subject_id}",
+    is_urgent=True,
+)
 STAFF_RULES = {
     StaffKind.WORK_ARRIVED: StaffKindRules(
         StaffChannel.NEW_WORK, About.REPORT, timedelta(days=3), _REPORT, heap="new_work"
@@ -80,6 +93,14 @@ STAFF_RULES = {
         timedelta(days=3),
         "/staff/announcements/{subject_id}",
     ),
+    StaffKind.DATA_REQUEST_LATE: StaffKindRules(
+        StaffChannel.ESCALATIONS,
+        About.DATA_REQUEST,
+        timedelta(days=3),
+        "/staff/data-requests/{subject_id}",
+    ),
+    StaffKind.BREACH_REPORT_NEAR: _BREACH,
+    StaffKind.BREACH_REPORT_LATE: _BREACH,
     StaffKind.STAFF_DIGEST: StaffKindRules(
         None, About.ITSELF, timedelta(hours=10), "/staff/digests/{subject_id}"
     ),

@@ -1,4 +1,4 @@
-"""The worker's part: fulfilling requests whose time has come, and alarms about late ones.
+"""The worker's part: fulfilling requests whose time has come.
 
 A request that is being fulfilled is leased: where the worker dies, the lease runs out and another
 begins again, which is why what is registered may be called twice.
@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.audit.events import record
 from app.database import Database, Sealer
 from app.identity.citizens.consent import lock_citizen
 from app.privacy.fulfilling import Commission, Fulfilment, NotErased
 from app.privacy.models import DataRequest
 from app.privacy.requests.dues import EXPORT_KEPT
-from app.privacy.requests.reading import late
 from app.privacy.requests.refusing import refuse_erasure
 from app.privacy.requests.states import RequestKind, RequestState, RequestStep
 from app.privacy.requests.stepping import SYSTEM, Step, take_step
@@ -46,29 +44,6 @@ def fulfil_next(database: Database, fulfilment: Fulfilment, sealer: Sealer, now:
         else:
             _finish(database, fulfilment, commission, sealer, now)
     return 1
-
-
-def raise_alarms(database: Database, now: datetime) -> int:
-    """Record each request that is late, once; how many. Commits."""
-    waits = and_(late(now), DataRequest.alarmed_at.is_(None))
-    with database.reading() as connection:
-        if connection.scalar(select(DataRequest.id).where(waits).limit(1)) is None:
-            return 0
-    with database.writing() as session:
-        wanted = select(DataRequest).where(waits).order_by(DataRequest.id).limit(_AT_ONCE)
-        requests = session.scalars(wanted.with_for_update(skip_locked=True)).all()
-        for request in requests:
-            request.alarmed_at = now
-            record(
-                session,
-                actor="worker",
-                action="data_request_late",
-                subject=f"data_request:{request.id}",
-                details={"kind": request.kind},
-                now=now,
-            )
-        session.commit()
-    return len(requests)
 
 
 def remove_files(database: Database, fulfilment: Fulfilment, now: datetime) -> int:

@@ -29,6 +29,12 @@ from app.texts import Language, text
 from app.triage.sight import in_sight
 from app.web.operations import Operation
 
+# Who may do this reads what is about that; of reports each has his own.
+OPENED_BY = {
+    About.ANNOUNCEMENT: Operation.ANNOUNCEMENTS_APPROVE,
+    About.DATA_REQUEST: Operation.DATA_REQUESTS_ANSWER,
+    About.BREACH: Operation.BREACHES_MANAGE,
+}
 # Words of the reference data that are longer would not leave room for the others.
 _LONGEST_NAME = 80
 
@@ -180,8 +186,9 @@ def _is_his(staff: StaffPrincipal) -> ColumnElement[bool]:
 def _is_visible(staff: StaffPrincipal) -> ColumnElement[bool]:
     """Whether his roles of now let him see what it is about."""
     kinds = kinds_about(About.ITSELF)
-    if staff.scopes_for(Operation.ANNOUNCEMENTS_APPROVE):
-        kinds += kinds_about(About.ANNOUNCEMENT)
+    for about, operation in OPENED_BY.items():
+        if staff.scopes_for(operation):
+            kinds += kinds_about(about)
     sight = in_sight(staff.scopes_for(Operation.REPORTS_READ))
     return or_(StaffNotification.kind.in_(kinds), and_(Report.id.is_not(None), sight))
 

@@ -19,7 +19,7 @@ from app.feedback.models import Report
 from app.identity.principals import StaffPrincipal
 from app.notifications.staff.changes import STAFF_NOTIFICATION_CHANGES
 from app.notifications.staff.models import StaffNotification
-from app.triage.notices.inbox import OF_REPORT, find_named
+from app.triage.notices.inbox import OF_REPORT, OPENED_BY, find_named
 from app.triage.queue.changes import LOOKED_AT, find_horizon
 from app.web.operations import Operation
 
@@ -97,8 +97,8 @@ def _rights(staff: StaffPrincipal) -> str:
         (one.agency_code, *one.area, one.sees_restricted)
         for one in staff.scopes_for(Operation.REPORTS_READ)
     }
-    approves = bool(staff.scopes_for(Operation.ANNOUNCEMENTS_APPROVE))
-    return hashlib.sha256(orjson.dumps([sorted(scopes), approves])).hexdigest()[:32]
+    opens = [bool(staff.scopes_for(operation)) for operation in OPENED_BY.values()]
+    return hashlib.sha256(orjson.dumps([sorted(scopes), opens])).hexdigest()[:32]
 
 
 def _find_told(connection: Connection, staff_id: uuid.UUID, after: int, count: int) -> _Changed:

@@ -1,7 +1,6 @@
 """One door for what citizens ask about their data: tickets, dates, answers, and an end."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -15,18 +14,14 @@ from app.privacy.request_schemas import (
     OutcomeSchema,
     OwnDataRequestSchema,
     StaffDataRequestInFullSchema,
-    StaffDataRequestPageSchema,
 )
-from app.privacy.requests.dues import dues_of, extended_due
 from app.privacy.requests.states import RequestKind
-from app.province.snapshot import load_province
 from tests.documented import assert_documented
 from tests.privacy.asking import (
     DESK,
     MINE,
     OUTCOME,
     WORDS,
-    alarm,
     ask_for,
     asked,
     later,
@@ -52,17 +47,6 @@ def test_each_kind_is_received_with_a_number_a_code_and_dates(
     assert "code" not in read
     assert_documented(lan.get(MINE).get_json(), DataRequestPageSchema)
     assert (filed["scheduled_for"] is not None) is (kind is RequestKind.ERASURE)
-
-
-def test_dates_are_counted_in_working_days(service: Service) -> None:
-    with service.database.reading() as connection:
-        province = load_province(connection)
-    friday = datetime.fromisoformat("2026-07-10T02:00:00+00:00")
-    dues = dues_of(province, received_at=friday)
-    assert dues.first_answer_at == datetime.fromisoformat("2026-07-14T10:00:00+00:00")
-    assert dues.done_at == datetime.fromisoformat("2026-07-24T10:00:00+00:00")
-    extended = extended_due(province, received_at=friday)
-    assert extended == datetime.fromisoformat("2026-08-07T10:00:00+00:00")
 
 
 def test_one_of_a_kind_is_open_at_a_time(service: Service) -> None:
@@ -159,42 +143,6 @@ def test_a_step_names_the_revision_it_is_based_on(service: Service) -> None:
     path = f"{DESK}/{request['id']}/steps"
     assert desk.post(path, {"step": "take"}).status_code == 428
     assert desk.post(path, {"step": "take"}, If_Match='"7"').status_code == 412
-
-
-def test_the_queue_shows_what_is_open_and_late(service: Service) -> None:
-    lan, desk = service.citizen(), service.staff("administrator")
-    first, second = asked(lan), asked(lan, "correction")
-    lan.delete(f"{MINE}/{second['id']}")
-    page = desk.get(f"{DESK}?is_open=true").get_json()
-    assert_documented(page, StaffDataRequestPageSchema)
-    assert [one["id"] for one in page["items"]] == [first["id"]]
-    assert desk.get(f"{DESK}?is_late=true").get_json()["items"] == []
-    with service.database.writing() as session:
-        session.execute(update(DataRequest).values(first_answer_due_at=later(-1)))
-        session.commit()
-    (item,) = desk.get(f"{DESK}?is_late=true").get_json()["items"]
-    assert (item["id"], item["is_late"]) == (first["id"], True)
-
-
-def test_an_alarm_is_raised_once_for_what_is_late(service: Service) -> None:
-    asked(service.citizen())
-    assert alarm(service, days=0) == 0
-    assert alarm(service, days=40) == 1
-    assert alarm(service, days=41) == 0
-
-
-def test_an_erasure_that_only_waits_for_its_day_is_not_late(service: Service) -> None:
-    asked(service.citizen(), "erasure")
-    desk = service.staff("administrator")
-    assert alarm(service, days=6.9) == 0
-    with service.database.writing() as session:
-        session.execute(update(DataRequest).values(first_answer_due_at=later(-1)))
-        session.commit()
-    assert desk.get(f"{DESK}?is_late=true").get_json()["items"] == []
-    (waiting,) = desk.get(f"{DESK}?is_open=true").get_json()["items"]
-    assert waiting["is_late"] is False
-    # What is not done by the day of the law is late all the same.
-    assert alarm(service, days=40) == 1
 
 
 def test_somebody_elses_request_is_not_found(service: Service) -> None:
