@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Select, select
 
 from app.database import AnyRow, Database, table_of
 from app.feedback.clocks import find_pauses
-from app.feedback.models import Report, ReportAlarm
+from app.feedback.models import Report, ReportAlarm, ReportEvent
+from app.feedback.staff_events import OF_STEPS
 from app.feedback.states import State
 from app.identity.staff.duty import OnDuty
 from app.province.deadlines.pauses import Pause
@@ -79,8 +80,11 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
 def _look_at(page: Page, reports: Sequence[AnyRow]) -> None:
     ids = [report.id for report in reports]
     pauses, rung = find_pauses(page.connection, ids), _find_rung(page.connection, ids)
+    arrived = _find_arrived(page, [one for one in reports if not rung[one.id]])
     for report in reports:
         _look_at_one(page, report, pauses[report.id], rung[report.id])
+        if report.id in arrived:
+            page.arrive(report.id)
 
 
 def _look_at_one(
@@ -90,14 +94,22 @@ def _look_at_one(
     situation = situation_of(page.province, report, pauses, on_duty)
     decision = decide(situation, [rung_of(row) for row in rung], page.now)
     page.take(report.id, decision, rung, _calls(page, report, on_duty))
-    if _has_just_come(page, report) and not rung:
-        page.arrive(report.id)
 
 
-def _has_just_come(page: Page, report: AnyRow) -> bool:
-    """Whether nobody has done anything to it; after that, whoever is concerned was told."""
-    is_untouched = report.state == State.SUBMITTED and report.revision == 1
-    return bool(is_untouched and page.now - report.submitted_at < _IS_NEWS_FOR)
+def _find_arrived(page: Page, reports: Sequence[AnyRow]) -> set[uuid.UUID]:
+    """Those that came in lately and wait where they came in, whatever was added to them since."""
+    new = [
+        one
+        for one in reports
+        if one.state == State.SUBMITTED and page.now - one.submitted_at < _IS_NEWS_FOR
+    ]
+    changed = [one.id for one in new if one.revision > 1]
+    # Of what passed to somebody, whoever is concerned is told as such.
+    passed = select(ReportEvent.report_id).where(
+        ReportEvent.report_id.in_(changed), ReportEvent.action.in_(OF_STEPS)
+    )
+    told = set(page.connection.scalars(passed)) if changed else set()
+    return {one.id for one in new} - told
 
 
 def _on_duty(page: Page, report: AnyRow) -> list[OnDuty]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from app.identity.models import StaffRole
@@ -11,7 +12,7 @@ from tests.documented import assert_documented
 from tests.identity.staff.administration import id_of
 from tests.identity.staff.rosters import planned
 from tests.notifications.announcing import Newsroom
-from tests.reports import file_report, new_key
+from tests.reports import REPORTS, file_report, new_key
 from tests.service import Caller, Service
 from tests.triage.notices.telling import (
     INBOX,
@@ -42,6 +43,24 @@ def test_new_work_is_told_to_the_agency_s_supervisors_once(
     assert "New work" in lead.get(INBOX, Accept_Language="en").get_json()["items"][0]["title"]
     # However often the worker looks: until the warning, which is for whoever may take it.
     assert tell_all(service, timedelta(seconds=5)) == 0
+
+
+@pytest.mark.parametrize("what", ["written", "prioritised"])
+def test_what_is_added_before_the_worker_looks_hides_no_arrival(
+    service: Service, lead: Caller, what: str
+) -> None:
+    lan = service.citizen()
+    report = file_report(lan)
+    if what == "written":
+        sent = {"text": "Tôi quên: hố ở làn ngoài."}
+        path = f"{REPORTS}/{report['id']}/messages"
+        assert lan.post(path, sent, key=new_key()).status_code == 201
+    else:
+        answer = put(service.staff(), report, "priority", priority="high", reason="Gần trường.")
+        assert answer.status_code == 200, answer.get_json()
+    for _ in range(2):
+        tell_all(service)
+        assert told_of(lead, report) == ["work_arrived"]
 
 
 def test_where_nobody_supervises_who_is_on_duty_or_the_officers_are_told(
