@@ -15,7 +15,7 @@ from app.database.columns import Base, NfcString
 from app.database.engine import Database
 from app.database.statements import affected_rows, upserts
 
-_LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Task:
     """One kind of work. ``run`` does a bounded piece of it and says how many things it did.
 
     With ``every`` it runs that often, on one worker at a time; without, whenever the worker looks.
+    Where it dies or fails, another runs it after ``lease``: longer than it takes, but for work that
+    two may do at once.
     Tasks of one ``lane`` run one after the other in a thread of their own: they wait so long for
     somebody else's answer that others would wait with them.
     """
@@ -32,6 +34,7 @@ class Task:
     every: timedelta | None = None
     close: Callable[[], None] | None = None
     lane: str | None = None
+    lease: timedelta = LEASE
 
 
 class PeriodicTask(Base):
@@ -77,10 +80,10 @@ def _claim(database: Database, task: Task, now: datetime) -> bool:
                 _outside(PeriodicTask.next_run_at, now, _latest(task, now)),
                 or_(
                     PeriodicTask.leased_until.is_(None),
-                    _outside(PeriodicTask.leased_until, now, now + 2 * _LEASE),
+                    _outside(PeriodicTask.leased_until, now, now + 2 * task.lease),
                 ),
             )
-            .values(leased_until=now + _LEASE),
+            .values(leased_until=now + task.lease),
         )
         session.commit()
     return claimed == 1
@@ -88,7 +91,7 @@ def _claim(database: Database, task: Task, now: datetime) -> bool:
 
 def _latest(task: Task, now: datetime) -> datetime:
     """The latest next run that a right clock writes; one that was ahead must not stop the work."""
-    return now + (task.every or timedelta()) + _LEASE
+    return now + (task.every or timedelta()) + task.lease
 
 
 def _outside(
@@ -110,7 +113,10 @@ def _finish(database: Database, task: Task, *, claimed_at: datetime, next_run_at
         session.execute(
             update(PeriodicTask)
             # Where it took longer than its lease, it is another worker's by now.
-            .where(PeriodicTask.name == task.name, PeriodicTask.leased_until == claimed_at + _LEASE)
+            .where(
+                PeriodicTask.name == task.name,
+                PeriodicTask.leased_until == claimed_at + task.lease,
+            )
             .values(next_run_at=next_run_at, leased_until=None)
         )
         session.commit()

@@ -28,7 +28,8 @@ def make_tasks(platform: Platform) -> list[Task]:
     return [
         Task("ring_alarms", ring),
         Task("tell_staff", tell),
-        Task("send_digests", digest, every=DIGESTS_EVERY),
+        # Two may make them at once: each locks the people whose digests it makes.
+        Task("send_digests", digest, every=DIGESTS_EVERY, lease=DIGESTS_EVERY),
         Task("keep_figures", lambda now: keep_figures(platform.database, province.current)),
         Task(
             "sweep_bulk_steps",

@@ -1,6 +1,7 @@
 """Periodic work: once per time, by one worker, again when that one died."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,23 @@ def test_work_that_failed_is_done_again_when_the_lease_runs_out(service: Service
     assert run_task(service.database, _task(done)) == 0
     _set(service, leased_until=datetime.now(UTC) - timedelta(seconds=1))
     assert run_task(service.database, _task(done)) == 1
+
+
+def test_work_with_a_lease_of_its_own_waits_for_no_longer_one(service: Service) -> None:
+    def fail(now: datetime) -> int:
+        raise RuntimeError
+
+    lease, done = timedelta(minutes=1), list[datetime]()
+    with pytest.raises(RuntimeError):
+        run_task(service.database, replace(_task(done), run=fail, lease=lease))
+    with service.database.reading() as connection:
+        until = connection.scalar(select(PeriodicTask.leased_until))
+    assert until is not None
+    assert timedelta() < until - datetime.now(UTC) <= lease
+    working = replace(_task(done), lease=lease)
+    assert run_task(service.database, working) == 0
+    _set(service, leased_until=datetime.now(UTC) - timedelta(seconds=1))
+    assert (run_task(service.database, working), run_task(service.database, working)) == (1, 0)
 
 
 def test_a_clock_that_was_a_year_ahead_does_not_stop_the_work(service: Service) -> None:

@@ -1,19 +1,23 @@
 """What staff hear once a day in place of each thing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.notifications.staff.models import StaffPreferences
+from app.notifications.staff.models import StaffNotification, StaffPreferences
 from app.notifications.staff.office_hours import common_calendar
 from app.province.cache import ProvinceCache
 from app.province.local_time import LOCAL
 from app.triage.notices.digests import send_digests
+from app.web.operations import Role
 from tests.notifications.phones import delivery
 from tests.reports import file_report, set_directly
 from tests.service import Caller, Service
 from tests.triage.notices.telling import StaffPhone, choose, inbox
+from tests.triage.work import ROADS
+from tests.worker.staff_crowd import hire
 
 
 @pytest.fixture
@@ -45,6 +49,17 @@ def test_a_digest_comes_once_on_a_working_day_and_never_empty(
     while saturday.astimezone(LOCAL).weekday() != 5:
         saturday += timedelta(days=1)
     assert _digest(service, saturday) == 0
+
+
+def test_workers_that_make_digests_at_once_make_each_once(service: Service) -> None:
+    file_report(service.citizen())
+    people = hire(service, Role.OFFICER, ROADS, 50, has_digest=True)
+    monday = _local(service, 7, 31)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: _digest(service, monday), range(4)))
+    with service.database.reading() as connection:
+        told = list(connection.scalars(select(StaffNotification.staff_id)))
+    assert (sum(made), sorted(told)) == (50, sorted(people))
 
 
 def _digest(service: Service, now: datetime) -> int:
