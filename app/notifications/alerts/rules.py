@@ -103,8 +103,12 @@ class AlertInput:
 
 def is_pushed(severity: Severity, *, pushed_rank: int, least: Severity) -> bool:
     """Whether phones are told: severe enough, and more severe than when they were told last."""
-    rank = RANKS[severity]
-    return rank >= RANKS[least] and rank > pushed_rank
+    return is_severe_enough(severity, least=least) and RANKS[severity] > pushed_rank
+
+
+def is_severe_enough(severity: Severity, *, least: Severity) -> bool:
+    """Whether phones may be told at all."""
+    return RANKS[severity] >= RANKS[least]
 
 
 def shortened(words: str, length: int) -> str:

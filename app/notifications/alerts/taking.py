@@ -23,11 +23,18 @@ from app.notifications.alerts.rules import (
     Severity,
     Status,
     is_pushed,
+    is_severe_enough,
     shortened,
 )
 from app.notifications.broadcasts.audiences import Audience, Listeners, widened
 from app.notifications.broadcasts.rules import BroadcastKind
-from app.notifications.broadcasts.sending import Message, Words, send_broadcast, stop_broadcast
+from app.notifications.broadcasts.sending import (
+    Message,
+    Words,
+    find_areas_told,
+    send_broadcast,
+    stop_broadcasts_about,
+)
 from app.province.entries import AreaKey
 from app.province.local_time import local_day
 from app.province.snapshot import Province
@@ -135,34 +142,37 @@ def _describe(alert: Alert, details: Details, now: datetime) -> None:
 
 def _end(session: Session, alert: Alert, client: str, now: datetime) -> Taken:
     alert.ended_at = now
-    if alert.broadcast_id is not None:
-        stop_broadcast(session, alert.broadcast_id, now=now)
+    stop_broadcasts_about(session, alert.id, now=now)
     session.flush()
     _record(session, alert, client, "alert_ended", now)
     return Taken(Outcome.ENDED, alert.id, is_pushed=False)
 
 
 def _push(session: Session, alert: Alert, province: Province, now: datetime) -> bool:
-    """Tell phones, where its source may, and where it grew worse since they were told."""
+    """Tell phones, where its source may: all when it grew worse, else those that it reaches now."""
     source = session.get(AlertSource, alert.client)
     if source is None or alert.ended_at is not None or alert.expires_at <= now:
         return False
-    severity = Severity(alert.severity)
-    if not is_pushed(severity, pushed_rank=alert.pushed_rank, least=Severity(source.severity)):
-        return False
+    severity, least = Severity(alert.severity), Severity(source.severity)
     audience = Audience(source.pushes_to)
     areas = _areas_to_tell(alert, province, now) if audience is Audience.AREAS else []
-    if alert.broadcast_id is not None:
-        stop_broadcast(session, alert.broadcast_id, now=now)
+    if is_pushed(severity, pushed_rank=alert.pushed_rank, least=least):
+        stop_broadcasts_about(session, alert.id, now=now)
+        alert.pushed_rank = RANKS[severity]
+    else:
+        told = find_areas_told(session, alert.id)
+        areas = [area for area in areas if area not in told]
+        if not areas or not is_severe_enough(severity, least=least):
+            return False
     message = Message(
         kind=BroadcastKind.ALERT,
         words=_words(alert),
         is_emergency=True,
         listeners=Listeners(audience),
         entity_id=alert.id,
+        good_until=alert.expires_at,
     )
     alert.broadcast_id = send_broadcast(session, message, areas, now=now)
-    alert.pushed_rank = RANKS[severity]
     return True
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, false, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.database import AnyRow, Database, table_of
+from app.database import AnyRow, Database, UtcDateTime, table_of
 from app.database.wake import wake_worker
 from app.identity.models import Citizen
 from app.notifications.addressing import heard_at
@@ -102,6 +102,7 @@ def _phones_after(
     is_told = concerned_phones(
         listeners, areas_of(broadcast.id), follows, since=broadcast.created_at, now=now
     )
+    is_told &= ~_told_before(session, broadcast, follows)
     wanted = (
         select(
             _DEVICES.c.installation_id, _DEVICES.c.time_zone, _CITIZENS.c.use_restricted_at, *CHOSEN
@@ -113,6 +114,21 @@ def _phones_after(
         .limit(size)
     )
     return session.execute(wanted).all()
+
+
+def _told_before(session: Session, broadcast: Broadcast, follows: Follows) -> ColumnElement[bool]:
+    """Which rows of ``devices`` are told of the same thing by an earlier one for areas."""
+    earlier = session.execute(
+        select(Broadcast.id, Broadcast.created_at).where(
+            Broadcast.entity_id == broadcast.entity_id,
+            Broadcast.id < broadcast.id,
+            Broadcast.audience == Audience.AREAS,
+            Broadcast.is_stopped.is_(False),
+        )
+    )
+    whose = _DEVICES.c.citizen_id
+    moments = [(row.id, literal(row.created_at, UtcDateTime())) for row in earlier]
+    return or_(false(), *(follows(whose, areas_of(one), since) for one, since in moments))
 
 
 def _deliveries(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.database import new_id, table_of
@@ -40,7 +40,11 @@ class Ramp:
 
 @dataclass(frozen=True)
 class Message:
-    """One message for very many phones; ``entity_id`` is what it opens, by default itself."""
+    """One message for very many phones; ``entity_id`` is what it opens, by default itself.
+
+    It is not sent after ``good_until``. Who was told of the same thing before is not told again,
+    unless that was stopped.
+    """
 
     kind: BroadcastKind
     words: Words
@@ -48,6 +52,7 @@ class Message:
     listeners: Listeners
     ramp: Ramp | None = None
     entity_id: uuid.UUID | None = None
+    good_until: datetime | None = None
 
 
 def send_broadcast(
@@ -114,6 +119,22 @@ def stop_broadcast(session: Session, broadcast_id: uuid.UUID, *, now: datetime) 
     wake_worker(session)
 
 
+def stop_broadcasts_about(session: Session, entity_id: uuid.UUID, *, now: datetime) -> None:
+    """``stop_broadcast`` for all that is told of one thing."""
+    for broadcast_id in session.scalars(select(Broadcast.id).where(_tells_of(entity_id))).all():
+        stop_broadcast(session, broadcast_id, now=now)
+
+
+def find_areas_told(session: Session, entity_id: uuid.UUID) -> set[AreaKey]:
+    """The areas whose followers are told of one thing, but for what was stopped."""
+    wanted = (
+        select(BroadcastArea.area_scheme, BroadcastArea.area_code)
+        .join(Broadcast, Broadcast.id == BroadcastArea.broadcast_id)
+        .where(_tells_of(entity_id))
+    )
+    return {(row.area_scheme, row.area_code) for row in session.execute(wanted)}
+
+
 def count_deliveries(connection: Connection, broadcast_id: uuid.UUID) -> Mapping[str, int]:
     """How many phones' messages are in which state."""
     counted = (
@@ -124,10 +145,15 @@ def count_deliveries(connection: Connection, broadcast_id: uuid.UUID) -> Mapping
     return {row.state: row.phones for row in connection.execute(counted)}
 
 
+def _tells_of(entity_id: uuid.UUID) -> ColumnElement[bool]:
+    return (Broadcast.entity_id == entity_id) & Broadcast.is_stopped.is_(False)
+
+
 def _insert(
     session: Session, message: Message, *, now: datetime, next_page_at: datetime | None
 ) -> uuid.UUID:
     broadcast_id, words, ramp = new_id(), message.words, message.ramp
+    good_until = now + good_for(is_emergency=message.is_emergency)
     session.execute(
         insert(Broadcast).values(
             id=broadcast_id,
@@ -146,7 +172,7 @@ def _insert(
             next_page_at=next_page_at,
             is_stopped=False,
             created_at=now,
-            expires_at=now + good_for(is_emergency=message.is_emergency),
+            expires_at=min(good_until, message.good_until or good_until),
         )
     )
     return broadcast_id

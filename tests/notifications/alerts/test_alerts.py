@@ -1,23 +1,17 @@
 """Alerts of other systems: raised once, updated, ended; public at once, pushed where allowed."""
 
-import itertools
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from app.notifications.alert_schemas import (
-    AlertOutcomeSchema,
-    PublicAlertSchema,
-    PublicAlertsSchema,
-)
+from app.notifications.alert_schemas import PublicAlertSchema
 from app.notifications.alerts.models import Alert
 from tests.community import OTHER_WARD, WARD, follow
 from tests.documented import assert_documented
+from tests.notifications.alerts.stations import PUBLIC, TAKE, Station, details, shown
 from tests.notifications.announcing import address_all
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import Phone, deliveries
@@ -26,75 +20,7 @@ from tests.service import Json, Service
 from tests.services.signing import Signer
 from tests.web.problems import pointers, problem_of
 
-TAKE = "/v1/integration/alerts"
-PUBLIC = "/v1/alerts"
 IN_WARD = "latitude=10.9781&longitude=106.6516"
-
-
-def _details(**changes: Any) -> Json:
-    return {
-        "event": {"vi": "Ngập lụt", "en": "Flood"},
-        "headline": {"vi": "Nước sông vượt báo động 3", "en": "River above alarm level 3"},
-        "description": {"vi": "Nước đang lên nhanh.", "en": "The water rises fast."},
-        "urgency": "immediate",
-        "severity": "severe",
-        "certainty": "observed",
-        "expires_at": (now_utc() + timedelta(hours=6)).isoformat(),
-        "areas": [WARD],
-    } | changes
-
-
-@dataclass
-class Station:
-    """A system that raises alerts; each message is sent a second after the one before."""
-
-    service: Service
-    signer: Signer
-    numbers: Any
-    began_at: datetime
-
-    @classmethod
-    def of(cls, service: Service, name: str = "flood-station") -> "Station":
-        """A system that was let in by the operator."""
-        arguments = ["clients", "add", name, "--scope", "alerts:write"]
-        done = service.app.test_cli_runner().invoke(args=arguments)
-        signer = Signer(service.app, done.stdout.strip(), name)
-        return cls(service, signer, itertools.count(), now_utc() - timedelta(minutes=5))
-
-    def allow(self, to: str = "areas", least: str = "severe") -> None:
-        """Let its alerts be pushed, as an operator does."""
-        arguments = ["alerts", "allow", self.signer.client, "--to", to, "--from", least]
-        done = self.service.app.test_cli_runner().invoke(args=arguments)
-        assert done.exit_code == 0, done.output
-
-    def message(self, identifier: str, kind: str = "alert", **changes: Any) -> Json:
-        """A message; each later one is a second younger."""
-        sent_at = self.began_at + timedelta(seconds=next(self.numbers))
-        return {
-            "sender": "flood.example.vn",
-            "identifier": identifier,
-            "sent_at": sent_at.isoformat(),
-            "status": "actual",
-            "message_type": kind,
-            "details": _details(),
-        } | changes
-
-    def send(self, message: Json) -> Any:
-        """Send it, signed."""
-        return self.signer.call("POST", TAKE, json.dumps(message).encode())
-
-    def outcome(self, message: Json) -> tuple[str, bool]:
-        """What became of it, and whether phones are told."""
-        content = self.send(message).get_json()
-        assert_documented(content, AlertOutcomeSchema)
-        return content["outcome"], content["is_pushed"]
-
-
-def _shown(service: Service, query: str = "") -> list[Json]:
-    content = service.anyone().get(f"{PUBLIC}?{query}").get_json()
-    assert_documented(content, PublicAlertsSchema)
-    items: list[Json] = content["items"]
-    return items
 
 
 def test_an_alert_is_raised_once_updated_and_ended(service: Service) -> None:
@@ -102,15 +28,15 @@ def test_an_alert_is_raised_once_updated_and_ended(service: Service) -> None:
     first = station.message("a1")
     assert station.outcome(first) == ("raised", False)
     assert station.outcome(first) == ("unchanged", False)
-    changed = _details(severity="extreme", instruction={"vi": "Lên cao.", "en": "Go up."})
+    changed = details(severity="extreme", instruction={"vi": "Lên cao.", "en": "Go up."})
     update = station.message("a2", "update", references=["a1"], details=changed)
     assert station.outcome(update) == ("updated", False)
-    (alert,) = _shown(service)
+    (alert,) = shown(service)
     assert (alert["severity"], alert["instruction"]) == ("extreme", "Lên cao.")
     cancel = station.message("a3", "cancel", references=["a2"])
     del cancel["details"]
     assert station.outcome(cancel) == ("ended", False)
-    assert _shown(service) == []
+    assert shown(service) == []
     content = service.anyone().get(f"{PUBLIC}/{alert['id']}").get_json()
     assert_documented(content, PublicAlertSchema)
     assert content["state"] == "over"
@@ -121,18 +47,18 @@ def test_an_alert_is_raised_once_updated_and_ended(service: Service) -> None:
 def test_what_comes_too_late_changes_nothing(service: Service) -> None:
     station = Station.of(service)
     first, late = station.message("a1"), station.message("a2", "update", references=["a1"])
-    late["details"] = _details(severity="minor")
+    late["details"] = details(severity="minor")
     newest = station.message("a3", "update", references=["a1", "a2"])
     assert [station.outcome(one)[0] for one in (first, newest, late)] == [
         "raised",
         "updated",
         "unchanged",
     ]
-    assert _shown(service)[0]["severity"] == "severe"
+    assert shown(service)[0]["severity"] == "severe"
     raised_late = station.message("b1")
     ended = station.message("b2", "cancel", references=["b1"])
     assert [station.outcome(one)[0] for one in (ended, raised_late)] == ["ended", "unchanged"]
-    assert len(_shown(service)) == 1
+    assert len(shown(service)) == 1
 
 
 def test_phones_hear_of_it_once_and_again_only_when_it_grows_worse(service: Service) -> None:
@@ -145,7 +71,7 @@ def test_phones_hear_of_it_once_and_again_only_when_it_grows_worse(service: Serv
     told = []
     for number, severity in enumerate(("moderate", "severe", "minor", "severe", "extreme")):
         message = station.message(f"a{number}", "update", references=["a0"])
-        message["details"] = _details(severity=severity)
+        message["details"] = details(severity=severity)
         told.append(station.outcome(message)[1])
         address_all(service)
     assert told == [False, True, False, False, True]
@@ -163,7 +89,7 @@ def test_followers_of_an_area_that_the_polygon_meets_hear_of_it(service: Service
     Phone().register(minh)
     corners = [(10.977, 106.651), (10.977, 106.652), (10.979, 106.652)]
     polygon = [{"latitude": north, "longitude": east} for north, east in corners]
-    message = station.message("a1", details=_details(areas=[], polygon=polygon))
+    message = station.message("a1", details=details(areas=[], polygon=polygon))
     assert station.outcome(message) == ("raised", True)
     address_all(service)
     assert {row.installation_id for row in deliveries(service)} == {phone.installation_id}
@@ -179,7 +105,7 @@ def test_everybody_hears_where_that_is_allowed_and_until_it_ends(
     address_all(service)
     deliver(now_utc())
     (message,) = phone.received(service.sandbox)
-    (alert,) = _shown(service)
+    (alert,) = shown(service)
     assert message["notification"]["title"] == "Nước sông vượt báo động 3"
     assert (message["data"]["type"], message["data"]["entity_id"]) == ("alert", alert["id"])
     assert message["android"]["notification"]["channel_id"] == "emergency"
@@ -204,7 +130,7 @@ def test_one_system_cannot_change_another_ones_alert(service: Service) -> None:
     station, other = Station.of(service), Station.of(service, "air-station")
     station.outcome(station.message("a1"))
     assert other.outcome(other.message("a1", "cancel"))[0] == "ended"
-    assert len(_shown(service)) == 1
+    assert len(shown(service)) == 1
 
 
 def test_alerts_are_found_by_area_and_by_point(service: Service) -> None:
@@ -212,26 +138,26 @@ def test_alerts_are_found_by_area_and_by_point(service: Service) -> None:
     corners = [(10.97, 106.64), (10.97, 106.66), (10.99, 106.66), (10.99, 106.64)]
     polygon = [{"latitude": north, "longitude": east} for north, east in corners]
     station.outcome(station.message("ward"))
-    station.outcome(station.message("polygon", details=_details(areas=[], polygon=polygon)))
-    over = _details(expires_at=(now_utc() - timedelta(minutes=1)).isoformat())
+    station.outcome(station.message("polygon", details=details(areas=[], polygon=polygon)))
+    over = details(expires_at=(now_utc() - timedelta(minutes=1)).isoformat())
     station.outcome(station.message("over", details=over))
     scheme = f"scheme={WARD['scheme']}"
-    assert len(_shown(service)) == 2
-    assert len(_shown(service, f"{scheme}&code={WARD['code']}")) == 2
-    assert len(_shown(service, f"{scheme}&code=79")) == 2
-    assert _shown(service, f"{scheme}&code={OTHER_WARD['code']}") == []
-    assert len(_shown(service, IN_WARD)) == 2
-    assert _shown(service, "latitude=21.03&longitude=105.85") == []
+    assert len(shown(service)) == 2
+    assert len(shown(service, f"{scheme}&code={WARD['code']}")) == 2
+    assert len(shown(service, f"{scheme}&code=79")) == 2
+    assert shown(service, f"{scheme}&code={OTHER_WARD['code']}") == []
+    assert len(shown(service, IN_WARD)) == 2
+    assert shown(service, "latitude=21.03&longitude=105.85") == []
     tagged = service.anyone().get(PUBLIC).headers["ETag"]
     assert service.anyone().get(PUBLIC, If_None_Match=tagged).status_code == 304
 
 
 @pytest.mark.parametrize("status", ["test", "exercise"])
-def test_what_is_not_meant_is_checked_and_not_shown(service: Service, status: str) -> None:
+def test_what_is_not_meant_is_checked_and_notshown(service: Service, status: str) -> None:
     station = Station.of(service)
     station.allow(to="everyone")
     assert station.outcome(station.message("a1", status=status)) == ("not_shown", False)
-    assert (count(service, Alert), _shown(service)) == (0, [])
+    assert (count(service, Alert), shown(service)) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -239,11 +165,11 @@ def test_what_is_not_meant_is_checked_and_not_shown(service: Service, status: st
     [
         ({"identifier": "a b"}, "/identifier"),
         ({"message_type": "ack"}, "/message_type"),
-        ({"details": _details(areas=[])}, "/details"),
-        ({"details": _details(areas=[WARD | {"code": "99999"}])}, "/details/areas/0"),
-        ({"details": _details(polygon=[{"latitude": 1, "longitude": 2}])}, "/details/polygon"),
-        ({"details": _details(severity="dreadful")}, "/details/severity"),
-        ({"details": _details(headline={"vi": "a\u202eb", "en": "b"})}, "/details/headline/vi"),
+        ({"details": details(areas=[])}, "/details"),
+        ({"details": details(areas=[WARD | {"code": "99999"}])}, "/details/areas/0"),
+        ({"details": details(polygon=[{"latitude": 1, "longitude": 2}])}, "/details/polygon"),
+        ({"details": details(severity="dreadful")}, "/details/severity"),
+        ({"details": details(headline={"vi": "a\u202eb", "en": "b"})}, "/details/headline/vi"),
     ],
 )
 def test_a_message_that_breaks_a_rule_is_refused_whole(
