@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.errors import NotFound
-from app.notifications.steering import explaining_staff, projects, pruning, summary, trying
+from app.notifications.steering import (
+    explaining_broadcast,
+    explaining_staff,
+    projects,
+    pruning,
+    summary,
+    trying,
+)
 from app.notifications.steering.requeueing import expire_waiting, requeue_failed
 from app.notifications.transports import Transport
+from app.notifications.wiring import current_follows
 from app.web.context import current_database
 
 push = AppGroup("push", help="Pushes to phones, and officials' mails.")
@@ -87,15 +95,22 @@ def status(way: Transport) -> None:
 
 @push.command("explain")
 @click.argument("notification_id", type=click.UUID)
-def explain(notification_id: uuid.UUID) -> None:
+@click.option(
+    "--device", "installation_id", type=click.UUID, help="Which phone, of what all are told."
+)
+def explain(notification_id: uuid.UUID, installation_id: uuid.UUID | None) -> None:
     """Why the notification NOTIFICATION_ID reached phones and mailbox, or not.
 
-    The look is recorded.
+    Of an announcement or an alert, `id` of the push and of the inbox is meant. The look is
+    recorded.
     """
-    now = datetime.now(UTC)
+    now, follows = datetime.now(UTC), current_follows()
     with _changing() as session:
+        connection = session.connection()
         try:
-            lines = explaining_staff.explain_any(session.connection(), notification_id, now=now)
+            lines = explaining_broadcast.explain_broadcast(
+                connection, notification_id, installation_id, follows, now=now
+            ) or explaining_staff.explain_any(connection, notification_id, now=now)
         except NotFound as error:
             raise click.ClickException("there is no such notification") from error
         subject = f"notification:{notification_id}"

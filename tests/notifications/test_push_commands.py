@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from click.testing import Result
 from sqlalchemy import select, update
 
 from app.adapters.push import PushError, PushOutcome
 from app.audit.models import AuditEvent
+from app.feedback.subscriptions.followers import follows_area
 from app.notifications.models import Delivery, Device
 from app.notifications.steering.pruning import FORGOTTEN_AFTER
+from app.notifications.tasks import make_tasks
 from tests.notifications.claiming import now_utc, record, take, told
 from tests.notifications.phones import Phone, deliveries, delivery, device, notifications, tell
 from tests.service import Service
@@ -122,7 +125,8 @@ def test_after_a_restored_backup_old_deliveries_expire_unsent(service: Service) 
     assert held.state == new.state == "pending"
 
 
-def test_devices_that_nobody_opened_the_app_on_are_forgotten(service: Service) -> None:
+@pytest.mark.parametrize("by", ["operator", "worker"])
+def test_devices_that_nobody_opened_the_app_on_are_forgotten(service: Service, by: str) -> None:
     lan, forgotten = told(service)
     kept = Phone().register(lan)
     refreshed_at = now_utc() - FORGOTTEN_AFTER
@@ -134,7 +138,12 @@ def test_devices_that_nobody_opened_the_app_on_are_forgotten(service: Service) -
             is_it = Device.installation_id == phone.installation_id
             session.execute(update(Device).where(is_it).values(refreshed_at=moment))
         session.commit()
-    assert "1 devices" in _done(service, "prune")
+    if by == "operator":
+        assert "1 devices" in _done(service, "prune")
+    else:
+        tasks = make_tasks(service.platform, follows_area)
+        (prune,) = [task for task in tasks if task.name == "prune_devices"]
+        assert (prune.run(now_utc()), prune.every) == (1, timedelta(hours=1))
     assert device(service, forgotten) is None
     assert device(service, kept) is not None
     assert delivery(service, forgotten).error == "unrefreshed"

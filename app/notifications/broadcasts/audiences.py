@@ -76,18 +76,25 @@ def concerns_of(connection: Connection, citizen_id: uuid.UUID, followed: Followe
 def concerned_phones(
     listeners: Listeners, areas: Areas, follows: Follows, *, since: datetime, now: datetime
 ) -> ColumnElement[bool]:
-    """Which rows of ``devices`` are told.
+    """Which rows of ``devices`` are told: those meant that were heard of lately."""
+    is_there = _DEVICES.c.refreshed_at >= now - SILENT_AFTER
+    return is_there & meant_phones(listeners, areas, follows, since=since)
+
+
+def meant_phones(
+    listeners: Listeners, areas: Areas, follows: Follows, *, since: datetime
+) -> ColumnElement[bool]:
+    """Which rows of ``devices`` are meant, heard of lately or not.
 
     ``areas``: all that are meant, whose followers are those who followed them at ``since``.
     """
     is_public = _DEVICES.c.staff_id.is_(None)
-    is_there = is_public & (_DEVICES.c.refreshed_at >= now - SILENT_AFTER)
     if listeners.audience is Audience.PLATFORM:
-        return is_there & (_DEVICES.c.platform == listeners.platform)
+        return is_public & (_DEVICES.c.platform == listeners.platform)
     if listeners.audience is Audience.AREAS:
         moment = literal(since, UtcDateTime())
-        return is_there & follows(_DEVICES.c.citizen_id, areas, moment)
-    return is_there
+        return is_public & follows(_DEVICES.c.citizen_id, areas, moment)
+    return is_public
 
 
 def areas_of(broadcast_id: uuid.UUID) -> Select[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from app.database import AnyRow, table_of
 from app.errors import NotFound
+from app.identity.models import Citizen
 from app.notifications.addressing import heard_at
 from app.notifications.channels import ALWAYS_HEARD, Channel
 from app.notifications.kinds import RULES, Kind
@@ -20,39 +21,11 @@ from app.notifications.models import (
 )
 from app.notifications.preferences import CHOSEN, Preferences, preferences_of
 from app.notifications.steering.projects import find_project, health_of
+from app.notifications.steering.reasons import why
 from app.notifications.transports import Transport
 
 _NOTIFICATIONS = table_of(Notification)
 _DELIVERIES = table_of(Delivery)
-_WHY = {
-    "replaced": "something newer about the same thing took its place",
-    "device_gone": "the phone was not that person's any more when its turn came",
-    "device_changed_hands": "somebody else logged in on the phone",
-    "address_moved": "the address was registered by another installation",
-    "address_dead": "the phone's address died",
-    "address_unreadable": "no key of BDS_SECRET_KEYS opens the phone's address",
-    "logged_out": "the session on the phone ended",
-    "removed": "the app took the phone off",
-    "unrefreshed": "the app was not opened on the phone for 270 days",
-    "consent_withdrawn": "the citizen took his consent back",
-    "muted": "the channel was muted before it was sent",
-    "read": "it was read before it was sent",
-    "deleted": "the citizen deleted it before it was sent",
-    "staff_disabled": "the official's account was shut",
-    "mailbox_changed": "an operator named another mailbox, or none",
-    "taken_back": "what it was about is not the citizen's any more",
-    "out_of_sight": "he may not see any more what it was about",
-    "expired_by_operator": "an operator let everything so old expire",
-    "unregistered": "Firebase knows no such installation: the app is gone",
-    "sender_mismatch": "the address belongs to another Firebase project",
-    "invalid_message": "Firebase refused the message or the address as invalid",
-    "unauthorised": "the other side did not take our credentials",
-    "throttled": "Firebase asked everybody to wait",
-    "unavailable": "Firebase, or the mail server, was not there",
-    "timeout": "nobody answered in time; it may have arrived all the same",
-    "deferred": "the mail server wants it later",
-    "refused": "the mail server refused the mailbox or the mail for good",
-}
 
 
 def explain(connection: Connection, notification_id: uuid.UUID, *, now: datetime) -> Sequence[str]:
@@ -115,7 +88,8 @@ def _of_phones(
     told = {one.installation_id for one in deliveries}
     phones = connection.execute(
         select(Device.installation_id, Device.platform, Device.time_zone)
-        .add_columns(Device.registered_at, Device.refreshed_at)
+        .add_columns(Device.registered_at, Device.refreshed_at, Citizen.use_restricted_at)
+        .join(Citizen, Citizen.id == Device.citizen_id)
         .where(Device.citizen_id == row.citizen_id)
         .order_by(Device.installation_id)
     ).all()
@@ -129,13 +103,15 @@ def _of_phones(
         if heard > now:
             line += f", quiet until {written(heard)}"
         if phone.installation_id not in told:
-            line += f": not told; {_not_told(row, phone)}"
+            line += f": not told; {_not_told(row, phone, channel)}"
         yield line
 
 
-def _not_told(row: AnyRow, phone: AnyRow) -> str:
+def _not_told(row: AnyRow, phone: AnyRow, channel: Channel) -> str:
     if phone.registered_at > row.created_at:
         return "it was registered later"
+    if phone.use_restricted_at is not None and channel not in ALWAYS_HEARD:
+        return f"the use of his data is restricted since {written(phone.use_restricted_at)}"
     return "the channel was muted then, or the phone was somebody else's"
 
 
@@ -147,9 +123,8 @@ def of_delivery(row: AnyRow) -> str:
     if row.state == DeliveryState.PENDING:
         held = "a worker has it until" if row.claim else "next at"
         line += f", {held} {written(row.next_attempt_at)}, good until {written(row.expires_at)}"
-    if row.error is not None:
-        line += f"; {row.error}: {_WHY.get(row.error, 'no more is known')}"
-    return line
+    reason = why(row)
+    return f"{line}; {reason}" if reason else line
 
 
 def of_project(connection: Connection, transport: Transport, now: datetime) -> Iterator[str]:
