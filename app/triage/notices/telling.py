@@ -52,7 +52,9 @@ def tell_events(database: Database, province: Callable[[], Province], now: datet
     known = province()
     with database.writing() as session:
         taken = _untold().limit(_PAGE).with_for_update(skip_locked=True)
-        events = session.execute(taken).all()
+        events = _in_their_turn(session.connection(), session.execute(taken).all())
+        if not events:
+            return 0
         page = _Page(session.connection(), known, events, now)
         tell_staff(session, page.news(), province=known, now=now)
         session.execute(
@@ -67,6 +69,24 @@ def tell_events(database: Database, province: Callable[[], Province], now: datet
 def _untold() -> Select[*tuple[Any, ...]]:
     wanted: Select[*tuple[Any, ...]] = select(*StaffEvent.__table__.columns)
     return wanted.where(StaffEvent.told_at.is_(None)).order_by(StaffEvent.id)
+
+
+def _in_their_turn(connection: Connection, events: Sequence[AnyRow]) -> list[AnyRow]:
+    """Of locked ``events`` those of whose report nothing older waits.
+
+    Another worker is about to tell that; the newest would not be the last that is told.
+    """
+    mine = {event.id for event in events}
+    waiting = select(StaffEvent.id, StaffEvent.report_id).where(
+        StaffEvent.told_at.is_(None),
+        StaffEvent.report_id.in_({event.report_id for event in events}),
+    )
+    others = [row for row in connection.execute(waiting) if row.id not in mine]
+    return [
+        event
+        for event in events
+        if not any(one.report_id == event.report_id and one.id < event.id for one in others)
+    ]
 
 
 class _Page:

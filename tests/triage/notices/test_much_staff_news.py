@@ -1,8 +1,10 @@
 """Much to tell at once: without a storm, at the cost of little, by several workers."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select, update
 
 from app.feedback.models import Report, StaffEvent
@@ -12,9 +14,11 @@ from app.notifications.staff.models import StaffNotification
 from app.province.cache import ProvinceCache
 from app.triage.notices.telling import tell_events
 from app.web.operations import Role
+from tests.conftest import ON_POSTGRESQL
 from tests.reports import count, file_report, new_key
 from tests.service import Caller, Service
 from tests.statements import statements
+from tests.triage.alarms.driving import look
 from tests.triage.many import BULK, copies, items_of
 from tests.triage.notices.telling import (
     StaffPhone,
@@ -22,8 +26,9 @@ from tests.triage.notices.telling import (
     deliver_soon,
     inbox,
     tell_all,
+    told_of,
 )
-from tests.triage.work import ROADS, WASTE
+from tests.triage.work import ROADS, WASTE, put
 
 
 def test_two_hundred_passed_on_at_once_ring_once_and_say_how_many(
@@ -75,6 +80,26 @@ def test_two_workers_tell_an_event_once(service: Service, lead: Caller) -> None:
         told = sum(pool.map(work, range(4)))
     assert told == count(service, StaffEvent)
     assert count(service, StaffNotification) == len(inbox(lead))
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="On SQLite one worker writes at a time")
+def test_what_is_newer_waits_for_the_worker_that_tells_what_is_older(
+    service: Service, lead: Caller
+) -> None:
+    report, other = (file_report(service.citizen(key)) for key in ("lan", "minh"))
+    look(service)
+    of_report = StaffEvent.report_id == uuid.UUID(report["id"])
+    with service.database.writing() as telling:
+        assert telling.scalar(select(StaffEvent.id).where(of_report).with_for_update())
+        passed = put(service.staff(), report, "lead", agency=WASTE, keeps_helping=False)
+        back = put(service.staff(), report, "lead", agency=ROADS, keeps_helping=False)
+        assert (passed.status_code, back.status_code) == (200, 200)
+        tell_all(service)
+        assert (told_of(lead, report), told_of(lead, other)) == ([], ["work_arrived"])
+        assert count(service, StaffEvent, of_report, StaffEvent.told_at.is_(None)) == 3
+    tell_all(service)
+    assert told_of(lead, report) == ["work_arrived"]
+    assert count(service, StaffEvent, StaffEvent.told_at.is_(None)) == 0
 
 
 def _grant_officers(service: Service, people: int) -> None:
