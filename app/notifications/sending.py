@@ -29,9 +29,14 @@ class Sender(Protocol[SentT]):
 
 
 def make_sending(
-    name: str, database: Database, queue: Queue[MessageT], sender: Sender[MessageT]
+    name: str,
+    database: Database,
+    queue: Queue[MessageT],
+    sender: Sender[MessageT],
+    *,
+    lane: str | None = None,
 ) -> Task:
-    """The task that sends what is due of ``queue``."""
+    """The task that sends what is due of ``queue``, in its ``lane`` where it has one."""
     transport = queue.transport
 
     def deliver(now: datetime) -> int:
@@ -48,4 +53,4 @@ def make_sending(
             _LOG.info("pushes_sent", extra=about)
         return len(claim.deliveries) + claim.dropped
 
-    return Task(name, deliver, close=sender.close)
+    return Task(name, deliver, close=sender.close, lane=lane)

@@ -25,6 +25,8 @@ from app.web.platform import Platform
 _CHUNK_TIMEOUT_S = 10.0
 # Other work waits meanwhile, and there is another hour.
 _PRUNED_AT_ONCE = 500
+# A server that is slow, or silent, takes most of a minute for a page.
+_MAILS = "mails"
 
 
 def make_tasks(
@@ -88,6 +90,6 @@ def _sending(platform: Platform, follows: Follows, chunk_timeout_s: float) -> li
         sender = firebase(settings.firebase_staff_credentials)
         tasks.append(make_sending("deliver_staff_pushes", database, queue, sender))
     if settings.smtp is not None:
-        mails = staff_mails(sealer, url)
-        tasks.append(make_sending("deliver_mails", database, mails, Smtp(settings.smtp)))
+        mails, sender_of_mails = staff_mails(sealer, url), Smtp(settings.smtp)
+        tasks.append(make_sending("deliver_mails", database, mails, sender_of_mails, lane=_MAILS))
     return tasks

@@ -2,10 +2,13 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from socket import socket
 from threading import Event, current_thread
 from threading import enumerate as enumerate_threads
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,11 +19,13 @@ from app.services.pulling.models import PulledSource, PullMark
 from app.worker import Worker
 from sandbox.lgsp_faults import Fault
 from sandbox.lgsp_state import LgspState
-from tests.notifications.phones import Phone, delivery, tell
+from tests.notifications.phones import Phone, deliveries, delivery, tell
 from tests.processes import running_worker
 from tests.service import Service
 from tests.services.pulling.pulled import Pulling, pulling
 from tests.stand_ins import Sandbox
+from tests.triage.notices.telling import MAILBOX, push_command, set_mailbox
+from tests.worker.conftest import Stage
 from tests.worker.waiting import eventually
 
 _WITHIN_S = 30.0
@@ -49,6 +54,21 @@ def test_pushes_go_out_while_the_platform_hangs(hanging: tuple[Pulling, dict[str
         assert _failures(service) < OPENS_AFTER
         worker.kill()
     assert len(phone.received(service.sandbox)) == 1
+
+
+def test_pushes_go_out_while_the_mail_server_says_nothing(stage: Stage) -> None:
+    service = stage.service
+    lan, clerk = service.citizen(), service.staff()
+    phone = Phone().register(lan)
+    mailbox = set_mailbox(service, clerk, MAILBOX).output.split()[-1]
+    push_command(service, "test", "--device", mailbox)
+    with _silent_server() as port, running_worker(stage.environ | _mailing(port)) as worker:
+        eventually(lambda: _mail(service).claim is not None, within_s=_WITHIN_S)
+        tell(service, lan)
+        eventually(lambda: delivery(service, phone).state == "sent", within_s=_WITHIN_S)
+        # Nobody gave it up yet: until then nothing else would have gone on.
+        assert _mail(service).attempts == 0
+        worker.kill()
 
 
 def test_a_lane_that_waits_keeps_no_other_task(service: Service) -> None:
@@ -110,6 +130,30 @@ def test_whatever_ends_the_worker_ends_its_lanes(service: Service) -> None:
     with pytest.raises(KeyboardInterrupt):
         worker.run()
     assert not [one for one in enumerate_threads() if one.name == "slow"]
+
+
+@contextmanager
+def _silent_server() -> Iterator[int]:
+    """A port at which somebody listens, and says nothing."""
+    with closing(socket()) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port: int = silent.getsockname()[1]
+        yield port
+
+
+def _mailing(port: int) -> dict[str, str]:
+    return {
+        "BDS_SMTP_HOST": "127.0.0.1",
+        "BDS_SMTP_PORT": str(port),
+        "BDS_SMTP_FROM": "tu-dong@bds.example",
+        "BDS_SMTP_SECURITY": "none",
+    }
+
+
+def _mail(service: Service) -> Any:
+    (row,) = [one for one in deliveries(service) if one.transport == "email"]
+    return row
 
 
 def _is_asking(service: Service) -> bool:

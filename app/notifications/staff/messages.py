@@ -21,7 +21,7 @@ from app.texts import Language, text
 
 _PAYLOAD_VERSION = "1"
 _ACCOUNT = "account"
-# One after the other: the other work waits meanwhile.
+# One after the other, while they are held.
 _MAILS_AT_ONCE = 20
 # Of an official, how much of each kind he has not read.
 _Unread = Mapping[tuple[uuid.UUID, str], int]

@@ -28,6 +28,7 @@ from tests.triage.notices.telling import (
     StaffPhone,
     choose,
     deliver_soon,
+    inbox,
     push_command,
     set_mailbox,
     tell_all,
@@ -83,6 +84,21 @@ def test_a_mail_is_sent_where_mail_is_chosen_and_names_nothing(
     removed = mailing.app.test_cli_runner().invoke(args=["mail", "remove", "--staff", id_of(lead)])
     assert removed.exit_code == 0
     assert _actions(mailing) == ["staff_mailbox_set", "staff_mailbox_removed"]
+
+
+def test_without_a_mail_server_no_mail_is_tried_and_the_inbox_has_it_all(service: Service) -> None:
+    lead = service.staff("supervisor", Role.SUPERVISOR, agency=ROADS)
+    assert set(lead.get(PREFERENCES).get_json()["means"].values()) == {"push"}
+    choose(lead, new_work="email")
+    assert set_mailbox(service, lead, MAILBOX).exit_code == 0
+    phone = StaffPhone().register(lead)
+    file_report(service.citizen())
+    tell_all(service)
+    assert deliver_soon(service) == 0
+    (row,) = deliveries(service)
+    assert (row.transport, row.state, row.attempts) == ("email", "pending", 0)
+    assert [one["kind"] for one in inbox(lead)] == ["work_arrived"]
+    assert phone.received(service.sandbox) == []
 
 
 def test_mails_fail_by_their_own_breaker_and_their_own_rules(service: Service) -> None:
