@@ -1,4 +1,4 @@
-"""Telling who may approve an announcement that it waits."""
+"""Telling who may approve an announcement that it waits, and that it does not any more."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from app.notifications.announcements.states import may_approve
 from app.notifications.staff.kinds import StaffKind
 from app.notifications.staff.news import StaffNews
 from app.notifications.staff.telling import tell_staff
+from app.notifications.staff.withdrawing import find_told, withdraw_staff_news
 from app.province.snapshot import Province
 from app.web.operations import Operation
 
@@ -25,3 +26,10 @@ def tell_approvers(
         if may_approve(one, author_id=author_id, changed_by=changed_by)
     ]
     tell_staff(session, news, province=province, now=now)
+
+
+def settle_with_approvers(session: Session, announcement: Announcement, *, now: datetime) -> None:
+    """Take from all who were told that it waits: somebody approved, returned or cancelled it."""
+    told = find_told(session, announcement.id)
+    if told:
+        withdraw_staff_news(session, told, announcement.id, reason="settled", now=now)

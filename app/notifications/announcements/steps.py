@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.database.wake import wake_worker
 from app.errors import AnnouncementStepNotAllowed, SecondPersonNeeded
 from app.identity.principals import StaffPrincipal
-from app.notifications.announcements.approvers import tell_approvers
+from app.notifications.announcements.approvers import settle_with_approvers, tell_approvers
 from app.notifications.announcements.audit import record_announcement
 from app.notifications.announcements.models import Announcement
 from app.notifications.announcements.states import (
@@ -48,6 +48,7 @@ def return_announcement(
     take_step(announcement, AnnouncementStep.RETURN)
     announcement.approved_by = None
     session.flush()
+    settle_with_approvers(session, announcement, now=now)
     record_announcement(session, announcement, by.key, _RETURNED, now)
 
 
@@ -64,6 +65,7 @@ def approve_announcement(
         raise SecondPersonNeeded
     announcement.approved_by = by.id
     session.flush()
+    settle_with_approvers(session, announcement, now=now)
     record_announcement(session, announcement, by.key, _APPROVED, now)
     wake_worker(session)
 
@@ -76,6 +78,7 @@ def cancel_announcement(
     What was told stays in inboxes. Raises ``AnnouncementStepNotAllowed``.
     """
     _end(session, announcement, AnnouncementStep.CANCEL, now=now)
+    settle_with_approvers(session, announcement, now=now)
     record_announcement(session, announcement, by.key, _CANCELLED, now)
 
 

@@ -20,12 +20,17 @@ def find_told(session: Session, subject_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 def withdraw_staff_news(
-    session: Session, people: Collection[uuid.UUID], subject_id: uuid.UUID, *, now: datetime
+    session: Session,
+    people: Collection[uuid.UUID],
+    subject_id: uuid.UUID,
+    *,
+    reason: str = "out_of_sight",
+    now: datetime,
 ) -> None:
     """Take the subject out of the inboxes of ``people``; what no worker has taken is not sent."""
     theirs = (StaffNotification.subject_id == subject_id, StaffNotification.staff_id.in_(people))
     ids = session.scalars(select(StaffNotification.id).where(*theirs)).all()
-    cancel_untaken_to_staff(session, ids, reason="out_of_sight", now=now)
+    cancel_untaken_to_staff(session, ids, reason=reason, now=now)
     gone = {
         "deleted_at": now,
         "read_at": func.coalesce(StaffNotification.read_at, now),

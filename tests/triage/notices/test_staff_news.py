@@ -20,6 +20,7 @@ from tests.triage.notices.telling import (
     choose,
     deliver_soon,
     inbox,
+    push_command,
     tell_all,
     told_of,
 )
@@ -194,6 +195,25 @@ def test_a_submitted_announcement_is_told_to_every_second_person(service: Servic
         session.execute(update(StaffRole).values(role=Role.OFFICER.value))
         session.commit()
     assert inbox(room.second) == []
+
+
+@pytest.mark.parametrize("step", ["approve", "return", "cancel"])
+def test_what_a_colleague_settled_waits_for_no_second_person_any_more(
+    service: Service, step: str
+) -> None:
+    room = Newsroom(service)
+    other = choose(service.staff("triager", Role.SUPERVISOR))
+    phone = StaffPhone().register(other)
+    submitted = room.step(room.publisher, room.write(), "submit")
+    (item,) = inbox(other)
+    settled = room.step(room.second, submitted, step)
+    assert (inbox(other), inbox(room.second)) == ([], [])
+    deliver_soon(service)
+    assert phone.received(service.sandbox) == []
+    assert "settled: what waited for him" in push_command(service, "explain", item["id"])
+    if step == "return":
+        room.step(room.publisher, settled, "submit")
+        assert [one["kind"] for one in inbox(other)] == ["announcement_waits"]
 
 
 def _revision(staff: Caller, report: dict[str, object]) -> str:
