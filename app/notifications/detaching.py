@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from app.notifications.broadcasts.audiences import Audience
+from app.notifications.broadcasts.models import Broadcast
 from app.notifications.models import Delivery, DeliveryState, Device
 
 GUESTS_KEPT_FOR = timedelta(days=180)
@@ -107,9 +109,23 @@ def cancel_deliveries(
     session: Session, installation_id: uuid.UUID, *, reason: str, now: datetime
 ) -> None:
     """Cancel what waits for an installation; its row is locked."""
+    _cancel(session, Delivery.installation_id == installation_id, reason=reason, now=now)
+
+
+def cancel_personal_deliveries(
+    session: Session, installation_id: uuid.UUID, *, reason: str, now: datetime
+) -> None:
+    """As ``cancel_deliveries``, but for what concerns whoever has the phone."""
+    concerns_anybody = select(Broadcast.id).where(Broadcast.audience != Audience.AREAS)
+    is_personal = Delivery.broadcast_id.is_(None) | Delivery.broadcast_id.not_in(concerns_anybody)
+    personal = (Delivery.installation_id == installation_id) & is_personal
+    _cancel(session, personal, reason=reason, now=now)
+
+
+def _cancel(session: Session, which: ColumnElement[bool], *, reason: str, now: datetime) -> None:
     waiting = session.scalars(
         select(Delivery.id)
-        .where(Delivery.installation_id == installation_id, Delivery.state == DeliveryState.PENDING)
+        .where(which, Delivery.state == DeliveryState.PENDING)
         .order_by(Delivery.id)
         .with_for_update()
     ).all()

@@ -18,7 +18,11 @@ from app.database.turns import wait_for_turn
 from app.errors import DeviceInUse, SessionEnded
 from app.identity.citizens.consent import hold_consent
 from app.identity.models import AuthSession
-from app.notifications.detaching import cancel_deliveries, remove_where
+from app.notifications.detaching import (
+    cancel_deliveries,
+    cancel_personal_deliveries,
+    remove_where,
+)
 from app.notifications.models import Device
 
 _PURPOSE = "devices.sealed_address"
@@ -168,7 +172,9 @@ def _take_over(
             is_other = Device.installation_id == row.installation_id
             remove_where(session, is_other, reason="address_moved", now=now)
     if former and former_person != (owner.citizen_id, owner.staff_id):
-        cancel_deliveries(session, installation_id, reason="device_changed_hands", now=now)
+        # An official's phone has another app, and is told nothing of what all are told.
+        cancel = cancel_deliveries if owner.staff_id else cancel_personal_deliveries
+        cancel(session, installation_id, reason="device_changed_hands", now=now)
     return former is not None
 
 

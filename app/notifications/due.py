@@ -12,6 +12,7 @@ from app.database import AnyRow, table_of
 from app.notifications.addressing import heard_at
 from app.notifications.broadcasts.models import Broadcast
 from app.notifications.broadcasts.rules import channel_of
+from app.notifications.channels import Channel
 from app.notifications.kinds import RULES, Kind
 from app.notifications.models import (
     Delivery,
@@ -96,7 +97,14 @@ def sort_page(session: Session, due: Sequence[uuid.UUID], *, now: datetime) -> P
     stopped = [row for row in rows if row.expires_at > now and row.is_stopped]
     live = [row for row in rows if row.expires_at > now and not row.is_stopped]
     overtaken = [row for row in live if row.is_overtaken]
-    heard = [(row, _heard_at(row, now)) for row in live if not row.is_overtaken]
+    newest = [(row, _channel(row), preferences_of(row)) for row in live if not row.is_overtaken]
+    # Whoever muted it could not cancel what a worker had, nor what came before his login.
+    muted = [row for row, channel, chosen in newest if channel in chosen.muted]
+    heard = [
+        (row, heard_at(now, channel, chosen, row.time_zone))
+        for row, channel, chosen in newest
+        if channel not in chosen.muted
+    ]
     there = {row.id for row in rows}
     return Page(
         to_send=[row for row, at in heard if at <= now],
@@ -105,6 +113,7 @@ def sort_page(session: Session, due: Sequence[uuid.UUID], *, now: datetime) -> P
             (DeliveryState.EXPIRED, None, [row.id for row in expired]),
             (DeliveryState.CANCELLED, "stopped", [row.id for row in stopped]),
             (DeliveryState.CANCELLED, "replaced", [row.id for row in overtaken]),
+            (DeliveryState.CANCELLED, "muted", [row.id for row in muted]),
             (DeliveryState.CANCELLED, "device_gone", [one for one in due if one not in there]),
         ),
     )
@@ -117,9 +126,7 @@ def defer(session: Session, later: Sequence[tuple[uuid.UUID, datetime]]) -> None
         session.connection().execute(_DEFER, values)
 
 
-def _heard_at(row: AnyRow, now: datetime) -> datetime:
+def _channel(row: AnyRow) -> Channel:
     if row.broadcast_id is None:
-        channel = RULES[Kind(row.kind)].channel
-    else:
-        channel = channel_of(is_emergency=row.is_emergency)
-    return heard_at(now, channel, preferences_of(row), row.time_zone)
+        return RULES[Kind(row.kind)].channel
+    return channel_of(is_emergency=row.is_emergency)

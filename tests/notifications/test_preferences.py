@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from app.notifications.claims import LEASE
 from app.notifications.kinds import Kind
 from app.notifications.preference_schemas import NotificationPreferencesSchema
 from tests.documented import assert_documented
+from tests.notifications.claiming import ids_of, now_utc, take
 from tests.notifications.phones import INBOX, Phone, deliveries, delivery, tell
 from tests.service import Caller, Json, Service
 from tests.web.problems import problem_of
@@ -59,6 +61,21 @@ def test_muting_also_counts_for_what_still_waits(service: Service) -> None:
     row = delivery(service, hers)
     assert (row.state, row.error) == ("cancelled", "muted")
     assert delivery(service, his).state == "pending"
+
+
+def test_muting_counts_also_for_what_a_dead_worker_had_in_hand(service: Service) -> None:
+    lan = service.citizen()
+    phone = Phone().register(lan)
+    tell(service, lan)
+    now = now_utc()
+    assert len(take(service, now).deliveries) == 1
+    _choose(lan, muted_channels=["report_updates"])
+    assert delivery(service, phone).state == "pending"
+    assert ids_of(take(service, now + LEASE)) == []
+    assert (delivery(service, phone).state, delivery(service, phone).error) == (
+        "cancelled",
+        "muted",
+    )
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,36 @@ def test_what_was_read_or_muted_is_not_pushed_any_more(service: Service) -> None
     assert news.report(published)["opened"] == 1
 
 
+@pytest.mark.parametrize("is_emergency", [False, True])
+def test_what_concerns_everybody_reaches_who_logged_in_since_unless_he_muted_it(
+    service: Service, deliver: Callable[[datetime], int], *, is_emergency: bool
+) -> None:
+    lan, deaf = service.citizen("lan"), service.citizen("minh")
+    _prefer(deaf, muted_channels=["announcements"])
+    phones = _phones(service, 2)
+    Newsroom(service).publish(is_emergency=is_emergency)
+    address_all(service)
+    for phone, owner in zip(phones, (lan, deaf), strict=True):
+        phone.register(owner)
+    deliver(now_utc())
+    heard = [len(phone.received(service.sandbox)) for phone in phones]
+    assert heard == [1, 1 if is_emergency else 0]
+    (message,) = phones[0].received(service.sandbox)
+    assert message["data"]["recipient"] == lan.get("/v1/me").get_json()["recipient"]
+    row = delivery(service, phones[1])
+    assert row.state == "sent" if is_emergency else row.error == "muted"
+
+
+def test_what_concerns_followers_ends_with_the_phones_change_of_hands(service: Service) -> None:
+    lan = service.citizen("lan")
+    follow(lan, area=WARD)
+    phone = Phone().register(lan)
+    Newsroom(service).publish(audience={"kind": "areas", "areas": [WARD]})
+    address_all(service)
+    phone.register(service.citizen("minh"))
+    assert delivery(service, phone).error == "device_changed_hands"
+
+
 def test_the_report_counts_what_became_of_the_messages(service: Service) -> None:
     _phones(service, 3)
     news, now = Newsroom(service), now_utc()
