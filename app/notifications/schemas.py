@@ -62,7 +62,8 @@ class NotificationSchema(OutputSchema):
     title = fields.Text(
         required=True, max_length=65, metadata={"example": "Phản ánh BD-2026-004213-K"}
     )
-    body = fields.Text(required=True, max_length=240)
+    # As long as what the law wants to be said of a breach; all others are shorter than 240.
+    body = fields.Text(required=True, max_length=1000, multiline=True)
     deep_link = fields.Text(required=True, max_length=300, metadata={"format": "uri"})
     entity_id = fields.Text(required=True, max_length=64)
     created_at = fields.Moment(required=True)

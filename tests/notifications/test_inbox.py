@@ -3,7 +3,11 @@
 import uuid
 
 from app.notifications.kinds import Kind
-from app.notifications.schemas import NotificationSchema, UnreadCountSchema
+from app.notifications.schemas import (
+    NotificationPageSchema,
+    NotificationSchema,
+    UnreadCountSchema,
+)
 from tests.documented import assert_documented
 from tests.notifications.phones import INBOX, notifications, tell
 from tests.reports import all_items, file_report, new_key
@@ -63,6 +67,16 @@ def test_a_dossier_status_that_we_do_not_know_is_shown_as_it_came(service: Servi
     for language in ("vi", "en"):
         (item,) = _inbox(lan, Accept_Language=language)
         assert "“11”" in item["body"]
+
+
+def test_the_longest_notice_of_a_breach_is_as_documented(service: Service) -> None:
+    lan = service.citizen()
+    body = "Mật khẩu bị lộ.\n" + "ế" * 980
+    tell(service, lan, kind=Kind.DATA_BREACHED, title="ế" * 65, body=body)
+    page = lan.get(INBOX).get_json()
+    assert_documented(page, NotificationPageSchema)
+    (item,) = page["items"]
+    assert item["body"] == body
 
 
 def test_words_with_braces_stay_as_they_are(service: Service) -> None:
