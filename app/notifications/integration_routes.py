@@ -26,7 +26,8 @@ def take_alert_message(sent: AlertInput) -> Response:
 
     An update replaces what was said before, whatever comes twice or too late changes nothing.
     Phones are told only where the operator allowed it for this system, and again only when the
-    severity rises. Push is not a life-safety channel: warn by other means as well.
+    severity rises; who follows only areas that were added is told then. Push is not a life-safety
+    channel: warn by other means as well.
     """
     taken = take_alert(
         current_session(),
