@@ -24,10 +24,10 @@ def test_three_kills_while_telling_staff_leave_nothing_out_and_tell_nothing_twic
 
 @pytest.mark.drill
 @pytest.mark.timeout(3600)
-def test_a_hundred_kills_while_telling_staff_leave_nothing_out_and_tell_nothing_twice(
+def test_forty_kills_while_telling_staff_leave_nothing_out_and_tell_nothing_twice(
     stage: Stage,
 ) -> None:
-    _drill(stage, kills=100)
+    _drill(stage, kills=40)
 
 
 def _drill(stage: Stage, *, kills: int) -> None:
