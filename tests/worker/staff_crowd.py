@@ -16,7 +16,7 @@ from app.notifications.models import Device
 from app.notifications.staff.models import StaffPreferences
 from app.province.deadlines.working_time import DayKind
 from app.province.local_time import local_day
-from app.province.models import CalendarDay
+from app.province.models import CalendarDay, ProvinceState
 from app.province.snapshot import Province, load_province
 from app.web.operations import Role
 from tests.service import Json, Service
@@ -39,6 +39,8 @@ def open_these_days(service: Service) -> None:
                     spans=["08:00-17:00"],
                 )
             )
+        # Every process has them then, and so has the next test its calendar of before.
+        session.execute(update(ProvinceState).values(generation=ProvinceState.generation + 1))
         session.commit()
 
 
