@@ -32,8 +32,7 @@ class Alert(Base):
     onset_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    # The last push about it, and how severe it was then; 0: none.
-    broadcast_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("broadcasts.id"))
+    # How severe it was when phones were told last; 0: they were not.
     pushed_rank: Mapped[int] = mapped_column(SmallInteger)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

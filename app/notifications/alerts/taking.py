@@ -172,7 +172,7 @@ def _push(session: Session, alert: Alert, province: Province, now: datetime) -> 
         entity_id=alert.id,
         good_until=alert.expires_at,
     )
-    alert.broadcast_id = send_broadcast(session, message, areas, now=now)
+    send_broadcast(session, message, areas, now=now)
     return True
 
 

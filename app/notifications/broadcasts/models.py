@@ -28,7 +28,7 @@ class Broadcast(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(NfcString(16))
     # What the message opens.
-    entity_id: Mapped[uuid.UUID]
+    entity_id: Mapped[uuid.UUID] = mapped_column(index=True)
     is_emergency: Mapped[bool]
     title_vi: Mapped[str] = mapped_column(NfcString(65))
     title_en: Mapped[str] = mapped_column(NfcString(65))
