@@ -75,6 +75,7 @@ class StaffDrill:
                 is_moment = self._moment(number)
                 self._write(report, readers=_READERS if number % 4 == 0 else 1)
                 eventually(is_moment, within_s=_SEEN_WITHIN_S)
+                # No event marks every fourth kill: it comes at any point of a worker's life.
                 if number % 4 == 3:
                     time.sleep(self.chance.uniform(0.0, _LONGEST_LIFE_S))
                 # Whichever of them makes the digests; in other things both have a hand.

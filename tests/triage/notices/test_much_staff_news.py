@@ -82,7 +82,9 @@ def test_two_workers_tell_an_event_once(service: Service, lead: Caller) -> None:
     assert count(service, StaffNotification) == len(inbox(lead))
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="On SQLite one worker writes at a time")
+@pytest.mark.skipif(
+    not ON_POSTGRESQL, reason="SQLite's writers take turns: none skips a locked row"
+)
 def test_what_is_newer_waits_for_the_worker_that_tells_what_is_older(
     service: Service, lead: Caller
 ) -> None:
