@@ -1,7 +1,6 @@
 """Auditors read, filter and export the trail; that they do is in it too."""
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Response
@@ -22,9 +21,9 @@ from app.web.context import (
     current_database,
     current_sealer,
     current_session,
-    request_id,
     request_now,
 )
+from app.web.file_streams import stream_file
 from app.web.guards import requires_staff
 from app.web.operations import Operation
 from app.web.paging import Cursors
@@ -76,12 +75,13 @@ def export_audit_events(query: dict[str, Any]) -> Response:
     before = next_number(current_session().connection())
     _record("audit_exported", wanted, format=form.value)
     events = walk_events(current_database(), wanted, before=before)
-    # The lines are made while they are sent, when the request's transaction has ended.
-    response = Response(_observed(write_events(events, form), request_id()))
-    response.content_type = MEDIA_TYPES[form]
-    day = request_now().strftime("%Y%m%d")
-    response.headers["Content-Disposition"] = f'attachment; filename="audit-{day}.{form}"'
-    return response
+    return stream_file(
+        write_events(events, form),
+        media_type=MEDIA_TYPES[form],
+        name=f"audit-{request_now():%Y%m%d}.{form}",
+        event="audit_export_sent",
+        log=_LOG,
+    )
 
 
 @blueprint.get("/v1/admin/audit/actions")
@@ -108,18 +108,3 @@ def _record(action: str, wanted: EventFilter, **more: str) -> None:
         details=wanted.named() | more,
         now=request_now(),
     )
-
-
-def _observed(chunks: Iterator[bytes], request: str) -> Iterator[bytes]:
-    """The chunks, with a line in the log of what became of them: the request's own came before."""
-    size, is_whole = 0, False
-    try:
-        for chunk in chunks:
-            size += len(chunk)
-            yield chunk
-        is_whole = True
-    finally:
-        _LOG.info(
-            "audit_export_sent",
-            extra={"request_id": request, "bytes": size, "is_whole": is_whole},
-        )

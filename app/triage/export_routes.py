@@ -1,7 +1,6 @@
 """Staff take reports out as a file; that they do is in the audit trail."""
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, request
@@ -13,12 +12,8 @@ from app.triage.export.walking import begin_export, count_reports, walk_reports
 from app.triage.export_schemas import ReportExportQuery
 from app.triage.queue.asking import asked_question
 from app.web.api import Blueprint
-from app.web.context import (
-    caller_key,
-    current_database,
-    current_session,
-    request_id,
-)
+from app.web.context import caller_key, current_database, current_session
+from app.web.file_streams import stream_file
 from app.web.guards import requires_staff
 from app.web.operations import Operation
 from app.web.transactions import transactional
@@ -51,29 +46,15 @@ def export_reports(query: dict[str, Any]) -> Response:
         now=question.now,
     )
     chunks = write_reports(walk_reports(current_database(), export), form)
-    # The lines are made while they are sent, when the request's transaction has ended.
-    response = Response(_observed(chunks, request_id()))
-    response.content_type = MEDIA_TYPES[form]
-    name = f"reports-{local_day(question.now):%Y%m%d}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return stream_file(
+        chunks,
+        media_type=MEDIA_TYPES[form],
+        name=f"reports-{local_day(question.now):%Y%m%d}.{form}",
+        event="report_export_sent",
+        log=_LOG,
+    )
 
 
 def _named() -> dict[str, str]:
     """What was asked for, as the trail keeps it: codes, days, a box; words may be names."""
     return {name: "given" if name == "q" else value for name, value in request.args.items()}
-
-
-def _observed(chunks: Iterator[bytes], of_request: str) -> Iterator[bytes]:
-    """The chunks, with a line in the log of what became of them: the request's own came before."""
-    size, is_whole = 0, False
-    try:
-        for chunk in chunks:
-            size += len(chunk)
-            yield chunk
-        is_whole = True
-    finally:
-        _LOG.info(
-            "report_export_sent",
-            extra={"request_id": of_request, "bytes": size, "is_whole": is_whole},
-        )
