@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.province.calendar_entries import CalendarEntry, DayEntry
 from app.province.deadlines.working_calendar import WorkingCalendar
 from app.province.deadlines.working_time import DayKind, Spans, SpecialDay, WorkingWeek, read_span
-from app.province.entries import CalendarEntry, DayEntry
 from app.province.trees import ancestors
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.database import AnyRow, Base
+from app.province.calendar_entries import CalendarEntry, ClassEntry, DayEntry
 from app.province.calendars import calendars_of
 from app.province.deadlines.amounts import read_amount
 from app.province.deadlines.due import DeadlineClass
@@ -20,10 +21,7 @@ from app.province.entries import (
     AreaEntry,
     AreaKey,
     BoundaryEntry,
-    CalendarEntry,
     CategoryEntry,
-    ClassEntry,
-    DayEntry,
     SchemeEntry,
 )
 from app.province.locating import AreaIndex, Place

@@ -5,8 +5,8 @@ from typing import Any, TypedDict
 
 from app.errors import FieldFault, Unprocessable
 from app.province.agencies import calendar_of
+from app.province.calendar_entries import ClassEntry
 from app.province.deadlines.due import Clock, Deadline, SkippedDay, explain
-from app.province.entries import ClassEntry
 from app.province.snapshot import Province
 
 _YEARS = (1900, 2199)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.province.calendar_entries import CalendarEntry
 from app.province.calendars import WEEKDAYS, read_special_day, read_week
 from app.province.deadlines.amounts import Amount, Basis, read_amount
-from app.province.entries import CalendarEntry
 from app.province.rules.faults import RecordFault, link_faults
 from app.province.snapshot import Province
 from app.province.trees import ancestors
