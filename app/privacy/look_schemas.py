@@ -49,6 +49,11 @@ class OwnLookSchema(OutputSchema):
     purpose = fields.Part(LookCodeSchema, required=True)
     reason = fields.Text(required=True, max_length=1000, multiline=True)
     subject = fields.Part(LookSubjectSchema, required=True)
+    delayed_until = fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "An authority had ordered that the citizen learns of it so late."},
+    )
 
 
 OwnLookPageSchema = page_schema(OwnLookSchema)

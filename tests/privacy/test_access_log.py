@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from app.identity.models import LookDelay
+from app.identity.models import HeldLook, LookDelay
 from app.notifications.models import Notification
 from app.privacy.look_schemas import OwnLookPageSchema
 from app.privacy.looks.own_log import find_own_looks
@@ -98,8 +98,31 @@ def test_a_delay_hides_the_look_until_it_ends_by_itself(service: Service) -> Non
             later = now + timedelta(days=days)
             found = find_own_looks(connection, account, before=None, count=9, now=later)
             assert len(found) == shown
+            # Why he learns of it so late stands beside it.
+            assert all(one.delayed_until > now + timedelta(days=29) for one in found)
     assert tell(service, days=31) == 1
     assert len(notices(lan)) == 1
+
+
+def test_a_delay_that_ended_is_told_with_its_look(service: Service) -> None:
+    lan, supervisor = service.citizen(), service.staff("supervisor")
+    report = file_report(lan)
+    look_at(supervisor, report)
+    delayed = look_at(supervisor, report, "legal_request")
+    undelayed = look_at(supervisor, report, "legal_request")
+    assert delay(service.staff("administrator"), delayed, days=3).status_code == 201
+    until = datetime.now(UTC) - timedelta(minutes=1)
+    with service.database.writing() as session:
+        session.execute(update(HeldLook).values(shown_from=until))
+        session.execute(update(LookDelay).values(until_at=until))
+        session.commit()
+    answer = lan.get(LOG)
+    assert_documented(answer.get_json(), OwnLookPageSchema)
+    found = {one["id"]: one["delayed_until"] for one in answer.get_json()["items"]}
+    ended = found.pop(delayed["look_id"])
+    assert datetime.fromisoformat(ended) == until
+    assert found.pop(undelayed["look_id"]) is None
+    assert list(found.values()) == [None]
 
 
 def test_a_delay_is_extended_once(service: Service) -> None:

@@ -4,13 +4,21 @@ import uuid
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app import texts
 from app.database import AnyRow, Sealer
-from app.identity.models import HeldLook
+from app.identity.models import HeldLook, LookDelay
 from app.privacy.looks.sources import LOOKS
 from app.province.snapshot import Province
+
+# The last order counts: it extended the one before.
+_DELAYED_UNTIL = (
+    select(func.max(LookDelay.until_at))
+    .where(LookDelay.look_id == LOOKS.c.id)
+    .scalar_subquery()
+    .label("delayed_until")
+)
 
 
 class CodeRead(TypedDict):
@@ -35,7 +43,10 @@ class SubjectRead(TypedDict):
 
 
 class OwnLookRead(TypedDict):
-    """A look as the citizen reads it; ``agency`` None: for the whole province."""
+    """A look as the citizen reads it; ``agency`` None: for the whole province.
+
+    ``delayed_until``: when he could learn of it, where an authority had ordered that; else None.
+    """
 
     id: uuid.UUID
     at: datetime
@@ -44,6 +55,7 @@ class OwnLookRead(TypedDict):
     purpose: CodeRead
     reason: str
     subject: SubjectRead
+    delayed_until: datetime | None
 
 
 def is_shown(now: datetime) -> ColumnElement[bool]:
@@ -61,7 +73,7 @@ def find_own_looks(
 ) -> list[AnyRow]:
     """The newest ``count`` looks at him that he may know of, older than ``before``."""
     wanted = (
-        select(LOOKS)
+        select(LOOKS, _DELAYED_UNTIL)
         .outerjoin(HeldLook, HeldLook.look_id == LOOKS.c.id)
         .where(LOOKS.c.citizen_id == citizen_id, is_shown(now))
     )
@@ -80,6 +92,7 @@ def read_own_look(row: AnyRow, province: Province, sealer: Sealer) -> OwnLookRea
         "purpose": _named("look_purposes", row.purpose),
         "reason": sealer.unseal_text(row.sealed_reason, purpose=row.sealed_for),
         "subject": {"kind": row.kind, "reference": row.reference},
+        "delayed_until": row.delayed_until,
     }
 
 
