@@ -9,11 +9,13 @@ from app.notifications import (
     integration_routes,
     preference_routes,
     routes,
+    security_notice_routes,
     staff_news_routes,
 )
 
 FOR_APP = (
     routes.blueprint,
+    security_notice_routes.blueprint,
     preference_routes.blueprint,
     guest_routes.blueprint,
     announcement_routes.blueprint,

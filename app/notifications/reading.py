@@ -1,6 +1,7 @@
 """Reading the inbox: rows as they are, texts made now, in the reader's language."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -37,12 +38,19 @@ class NotificationRead(TypedDict):
 
 
 def find_notifications(
-    connection: Connection, citizen_id: uuid.UUID, *, before: uuid.UUID | None, count: int
+    connection: Connection,
+    citizen_id: uuid.UUID,
+    *,
+    before: uuid.UUID | None,
+    count: int,
+    kinds: Collection[Kind] | None = None,
 ) -> list[AnyRow]:
-    """The newest ``count`` notifications of a citizen, older than ``before``."""
+    """The newest ``count`` notifications of a citizen, older than ``before``; None: all kinds."""
     wanted = select(*COLUMNS).where(
         Notification.citizen_id == citizen_id, Notification.deleted_at.is_(None)
     )
+    if kinds is not None:
+        wanted = wanted.where(Notification.kind.in_(kinds))
     if before is not None:
         wanted = wanted.where(Notification.id < before)
     return list(connection.execute(wanted.order_by(Notification.id.desc()).limit(count)))

@@ -87,6 +87,9 @@ NotificationPageSchema = page_schema(
 )
 
 
+SecurityNoticePageSchema = page_schema(NotificationSchema, name="SecurityNoticePageSchema")
+
+
 class UnreadCountSchema(OutputSchema):
     """How many notifications are unread."""
 

@@ -22,6 +22,7 @@ _WITHOUT = {
     ("DELETE", "/v1/me/data-requests/<uuid:request_id>"),
     ("POST", "/v1/me/data-requests/<uuid:request_id>/reply"),
     ("GET", "/v1/me/data-requests/<uuid:request_id>/export"),
+    ("GET", "/v1/me/security-notices"),
     ("GET", "/v1/me/identities"),
     ("DELETE", "/v1/me/identities/<uuid:identity_id>"),
     ("GET", "/v1/auth/sessions"),
