@@ -1,6 +1,6 @@
 """The register of breaches: 72 hours, whom it concerns, and one notice for each of them."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
@@ -185,6 +185,23 @@ def test_nobody_who_was_erased_is_counted_or_told(service: Service) -> None:
     again = noted(officer)
     for kind, number in (("accounts", 1), ("looks", 0)):
         assert concern(officer, again, kind).get_json()["affected_count"] == number
+
+
+def test_who_is_being_erased_when_people_are_told_is_not_told(service: Service) -> None:
+    lan, minh = service.citizen(), service.citizen("minh")
+    officer, second = two(service)
+    account, breach = account_id(lan), noted(officer)
+    concern(officer, breach, "accounts")
+    write(officer, breach, "PUT", "/notice", WORDS)
+    assert write(second, breach, "POST", "/notice/approve").status_code == 200
+    with ThreadPoolExecutor(1) as pool, service.database.writing() as session:
+        erase_citizen(session, service.sealer, account, now=later(0))
+        telling = pool.submit(_tell_all, service)
+        # Time enough to tell him, if it did not wait for what becomes of him.
+        wait([telling], timeout=1)
+        session.commit()
+        assert telling.result() == 1
+    assert (len(_told(minh)), count(service, Notification, Notification.kind == _KIND)) == (1, 1)
 
 
 @pytest.mark.parametrize("key", ["supervisor", "auditor"])

@@ -67,11 +67,15 @@ class Affected:
 def find_affected(
     session: Session, affected: Affected, *, after: uuid.UUID | None, count: int
 ) -> list[uuid.UUID]:
-    """The next ``count`` citizens, in the order of their ids."""
+    """The next ``count`` citizens, in the order of their ids.
+
+    Who is being erased is waited for; nobody of them is erased until the transaction ends.
+    """
     wanted = select(Citizen.id).where(_concerns(affected))
     if after is not None:
         wanted = wanted.where(Citizen.id > after)
-    return list(session.scalars(wanted.order_by(Citizen.id).limit(count)))
+    page = wanted.order_by(Citizen.id).limit(count)
+    return list(session.scalars(page.with_for_update(read=True, of=Citizen)))
 
 
 def count_affected(connection: Connection, affected: Affected) -> int:
