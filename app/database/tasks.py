@@ -25,8 +25,8 @@ class Task:
     With ``every`` it runs that often, on one worker at a time; without, whenever the worker looks.
     Where it dies or fails, another runs it after ``lease``: longer than it takes, but for work that
     two may do at once.
-    Tasks of one ``lane`` run one after the other in a thread of their own: they wait so long for
-    somebody else's answer that others would wait with them.
+    Tasks of one ``lane`` run one after the other in a thread of their own: they work, or wait for
+    somebody else's answer, so long that others would wait with them.
     """
 
     name: str

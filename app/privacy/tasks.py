@@ -15,6 +15,8 @@ from app.province.cache import ProvinceCache
 from app.web.platform import Platform
 
 _AT_ONCE = 10_000
+# An export's photos, or a page of erasures, may take minutes: what citizens wait for goes on.
+_LANE = "privacy"
 
 
 def make_tasks(platform: Platform) -> list[Task]:
@@ -49,9 +51,9 @@ def make_tasks(platform: Platform) -> list[Task]:
     return [
         Task("tell_of_looks", tell),
         Task("tell_of_breaches", tell_of_breach),
-        Task("fulfil_data_requests", fulfil),
+        Task("fulfil_data_requests", fulfil, lane=_LANE),
         Task("alarm_late_data_requests", alarm, every=timedelta(minutes=15)),
         Task("warn_of_breach_reports", warn, every=timedelta(minutes=15)),
-        Task("enforce_retention", forget, every=timedelta(hours=1)),
-        Task("remove_export_files", remove, every=timedelta(hours=1)),
+        Task("enforce_retention", forget, every=timedelta(hours=1), lane=_LANE),
+        Task("remove_export_files", remove, every=timedelta(hours=1), lane=_LANE),
     ]
