@@ -47,14 +47,14 @@ def ring(database: Database, alarm: Alarm[RowT], province: Province, now: dateti
         people = find_present(session.connection(), alarm.answers, now=now)
         news: list[StaffNews] = []
         for row in rows:
-            kind = alarm.kind(row, now)
-            news += [StaffNews(one, kind, row.id) for one in people]
+            rung = alarm.kind(row, now)
+            news += [StaffNews(one, rung, row.id) for one in people]
             row.alarmed_at = now
             record(
                 session,
                 actor="worker",
-                action=kind.value,
-                subject=f"{STAFF_RULES[kind].about.value}:{row.id}",
+                action=f"{rung}",
+                subject=f"{STAFF_RULES[rung].about.value}:{row.id}",
                 details=alarm.details(row),
                 now=now,
             )

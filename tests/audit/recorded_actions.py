@@ -9,11 +9,20 @@ from pathlib import Path
 
 import app
 from app.feedback.states import Publication
+from app.notifications.staff.kinds import StaffKind
 from app.province.records.changes import Action
 
 _SOURCE = Path(app.__file__).parent
 # A parameter that any member of an enumeration is passed as.
-_ENUMERATED = {"publication": set(Publication), "done": set(Action)}
+_ENUMERATED = {
+    "publication": set(Publication),
+    "done": set(Action),
+    "rung": {
+        StaffKind.BREACH_REPORT_NEAR,
+        StaffKind.BREACH_REPORT_LATE,
+        StaffKind.DATA_REQUEST_LATE,
+    },
+}
 
 
 @dataclass(frozen=True)
