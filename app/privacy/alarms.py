@@ -53,7 +53,7 @@ def ring(database: Database, alarm: Alarm[RowT], province: Province, now: dateti
             record(
                 session,
                 actor="worker",
-                action=f"{rung}",
+                action=rung.value,
                 subject=f"{STAFF_RULES[rung].about.value}:{row.id}",
                 details=alarm.details(row),
                 now=now,

@@ -13,7 +13,7 @@ from app.notifications.staff.kinds import StaffKind
 from app.province.records.changes import Action
 
 _SOURCE = Path(app.__file__).parent
-# A parameter that any member of an enumeration is passed as.
+# Names by which members of an enumeration are passed, and which they are.
 _ENUMERATED = {
     "publication": set(Publication),
     "done": set(Action),
@@ -89,7 +89,9 @@ def _values(written: ast.expr, function: _Function) -> Iterator[str]:
             yield from ("".join(words) for words in found)
         case ast.FormattedValue(value=value):
             yield from _values(value, function)
-        case ast.Name(id=name) if name in _ENUMERATED:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="value") if (
+            name in _ENUMERATED
+        ):
             yield from map(str, _ENUMERATED[name])
         case ast.Name(id=name) if name in function.parameters:
             yield from _passed(function, name)

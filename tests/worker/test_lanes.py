@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
 from threading import Event, current_thread
@@ -11,15 +11,17 @@ from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from app.database.tasks import Task
+from app.identity.models import Citizen
 from app.services.pulling.breaker import OPENS_AFTER
 from app.services.pulling.models import PulledSource, PullMark
 from app.worker import Worker
 from sandbox.lgsp_faults import Fault
 from sandbox.lgsp_state import LgspState
-from tests.notifications.phones import Phone, deliveries, delivery, tell
+from tests.conftest import ON_POSTGRESQL
+from tests.notifications.phones import Phone, account_id, deliveries, delivery, tell
 from tests.processes import running_worker
 from tests.service import Service
 from tests.services.pulling.pulled import Pulling, pulling
@@ -69,6 +71,26 @@ def test_pushes_go_out_while_the_mail_server_says_nothing(stage: Stage) -> None:
         # Nobody gave it up yet: until then nothing else would have gone on.
         assert _mail(service).attempts == 0
         worker.kill()
+
+
+@pytest.mark.skipif(
+    not ON_POSTGRESQL, reason="SQLite has one writer: who keeps the erasure waiting keeps all"
+)
+def test_pushes_go_out_while_an_erasure_takes_its_time(stage: Stage) -> None:
+    service = stage.service
+    lan, minh = service.citizen(), service.citizen("minh")
+    phone, gone = Phone().register(lan), Citizen.id == account_id(minh)
+    with service.database.writing() as held:
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        held.execute(update(Citizen).where(gone).values(idle_until=yesterday))
+        held.commit()
+        held.execute(select(Citizen.id).where(gone).with_for_update())
+        with running_worker(stage.environ) as worker:
+            eventually(lambda: _is_waiting_for_a_lock(service), within_s=_WITHIN_S)
+            tell(service, lan)
+            eventually(lambda: delivery(service, phone).state == "sent", within_s=_WITHIN_S)
+            assert _is_waiting_for_a_lock(service)
+            worker.kill()
 
 
 def test_a_lane_that_waits_keeps_no_other_task(service: Service) -> None:
@@ -154,6 +176,12 @@ def _mailing(port: int) -> dict[str, str]:
 def _mail(service: Service) -> Any:
     (row,) = [one for one in deliveries(service) if one.transport == "email"]
     return row
+
+
+def _is_waiting_for_a_lock(service: Service) -> bool:
+    with service.database.reading() as connection:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(connection.scalar(waiting))
 
 
 def _is_asking(service: Service) -> bool:
