@@ -126,6 +126,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # smorest has no types
     def __init__(self, app: Flask, **options: Any) -> None:
         self._describing = threading.Lock()
         self._undescribed: list[Blueprint] = []
+        self._has_problems = False
         super().__init__(app, **options)
 
     def register_blueprint(self, blueprint: Blueprint) -> None:
@@ -136,6 +137,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # smorest has no types
     def document(self) -> dict[str, Any]:
         """The OpenAPI document of all routes, as smorest makes it."""
         with self._describing:
+            if not self._has_problems:
+                self._describe_problems()
             for blueprint in self._undescribed:
                 name = blueprint.name
                 blueprint.register_views_in_doc(
@@ -152,15 +155,21 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # smorest has no types
         """Nothing: pages are in the body."""
 
     def _register_responses(self) -> None:
+        """Nothing: that too is described with the routes."""
+
+    def _describe_problems(self) -> None:
+        components = self.spec.components
         for status in HTTPStatus:
-            self.spec.components.response(status.name, {"description": status.phrase}, lazy=True)
-        self.spec.components.response("DEFAULT_ERROR", {"description": "A problem"}, lazy=True)
+            components.response(status.name, {"description": status.phrase}, lazy=True)
+        components.response("DEFAULT_ERROR", {"description": "A problem"}, lazy=True)
+        components.schema("Problem", schema=ProblemSchema)
+        self._has_problems = True
 
 
 def create_api(app: Flask, *, prefix: str, title: str, description: str) -> Api:
     """An API whose document is titled ``title``; ``prefix`` keeps several apart in one app."""
     set_path_rules(app)
-    api = Api(
+    return Api(
         app,
         config_prefix=prefix,
         spec_kwargs={
@@ -170,5 +179,3 @@ def create_api(app: Flask, *, prefix: str, title: str, description: str) -> Api:
             "info": {"description": description, "license": {"name": "EUPL-1.2"}},
         },
     )
-    api.spec.components.schema("Problem", schema=ProblemSchema)
-    return api
