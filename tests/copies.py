@@ -14,6 +14,7 @@ from sqlalchemy import URL, Table, make_url
 
 from app.database import Base
 from app.settings import Settings
+from tests.loopback import LOOPBACK
 from tests.processes import RunningWeb, running_web
 from tests.service import Caller, Service
 from tests.stand_ins import Sandbox, make_environ, make_settings
@@ -103,9 +104,7 @@ class Deployment:
 
     def client(self, caller: Caller) -> httpx.Client:
         """A connection to gunicorn with the tokens of ``caller``."""
-        return httpx.Client(
-            base_url=self.web.url, headers=caller.headers, timeout=30, trust_env=False
-        )
+        return httpx.Client(base_url=self.web.url, headers=caller.headers, timeout=30, **LOOPBACK)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request
 
 from tests.guarded_client import GuardedClient
+from tests.loopback import LOOPBACK
 from tests.served import Served
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _OF_CONNECTION = {"connection", "content-encoding", "transfer-encoding", "keep-a
 @contextmanager
 def over_the_wire(served: Served) -> Iterator[Served]:
     """Have every caller of ``served.service`` speak to the processes from now on."""
-    with httpx.Client(base_url=served.web.url, timeout=30, trust_env=False) as connection:
+    with httpx.Client(base_url=served.web.url, timeout=30, **LOOPBACK) as connection:
 
         class WireClient(GuardedClient):
             """Sends what Flask's client would hand to the application."""

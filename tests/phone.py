@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from tests.loopback import LOOPBACK
 from tests.reports import REPORTS
 from tests.service import Json
 
@@ -80,7 +81,7 @@ class Phone:
     def __init__(self, url: str, tokens: Json, chance: random.Random, *, killed: float) -> None:
         self.storage, self.memory = Storage(tokens), Memory()
         self._chance, self._killed = chance, killed
-        self._client = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._client = httpx.Client(base_url=url, timeout=30, **LOOPBACK)
         self.restarts = self.refreshes = 0
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.loopback import LOOPBACK
 from tests.secrets_guard import GUARD
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -116,7 +117,7 @@ class RunningWeb(RunningProcess):
 def _answers(web: RunningProcess) -> bool:
     assert isinstance(web, RunningWeb)
     try:
-        return httpx.get(f"{web.url}/readyz", timeout=5, trust_env=False).is_success
+        return httpx.get(f"{web.url}/readyz", timeout=5, **LOOPBACK).is_success
     except httpx.TransportError:
         return False  # not listening yet
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.settings import Settings
+from tests.loopback import LOOPBACK
 from tests.processes import RunningWeb, running_web
 from tests.service import Caller, Service
 from tests.stand_ins import Sandbox, make_environ
@@ -24,9 +25,7 @@ class Served:
 
     def client(self, caller: Caller) -> httpx.Client:
         """A connection to the processes, logged in as ``caller``."""
-        return httpx.Client(
-            base_url=self.web.url, headers=caller.headers, timeout=30, trust_env=False
-        )
+        return httpx.Client(base_url=self.web.url, headers=caller.headers, timeout=30, **LOOPBACK)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 from app.notifications.models import Delivery, Device, Notification
+from tests.loopback import LOOPBACK
 from tests.service import Caller, Json, Service
 from tests.stand_ins import Sandbox
 
@@ -78,7 +79,7 @@ def noon_somewhere() -> str:
 def received(sandbox: Sandbox, address: str | None = None) -> list[Json]:
     """What arrived at the stand-in, for one address or for all."""
     params = {} if address is None else {"address": address}
-    answer = httpx.get(f"{sandbox.url}/messages", params=params, timeout=30, trust_env=False)
+    answer = httpx.get(f"{sandbox.url}/messages", params=params, timeout=30, **LOOPBACK)
     messages: list[Json] = answer.raise_for_status().json()["messages"]
     return messages
 

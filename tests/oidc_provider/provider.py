@@ -19,6 +19,7 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from sandbox.identities import load_identities
 from sandbox.issuer import Person, claims_about
 from sandbox.keys import Algorithm, KeyRing, SigningKey
+from tests.loopback import LOOPBACK
 from tests.secrets_guard import GUARD
 
 FOLDER = Path(__file__).parent
@@ -87,7 +88,7 @@ class ForeignIssuer:
             f"{self.control}/{self.name}",
             json=self.settings | {"keys": keys},
             timeout=_TIMEOUT_S,
-            trust_env=False,
+            **LOOPBACK,
         )
         self.url = answer.raise_for_status().json()["url"]
 
@@ -114,7 +115,7 @@ class ForeignIssuer:
 
     def authorize(self, request: "AuthorizationRequest", who: "LoginAs") -> dict[str, str]:
         """What comes back at the redirect address after ``who`` has logged in and agreed."""
-        with httpx.Client(base_url=self.url, timeout=_TIMEOUT_S, trust_env=False) as browser:
+        with httpx.Client(base_url=self.url, timeout=_TIMEOUT_S, **LOOPBACK) as browser:
             page = browser.get("/auth", params=request.parameters)
             for _ in range(_STEPS):
                 if page.is_redirect:
@@ -140,7 +141,7 @@ class ForeignIssuer:
             },
             auth=(CLIENT_ID, self.client_secret),
             timeout=_TIMEOUT_S,
-            trust_env=False,
+            **LOOPBACK,
         )
         content: dict[str, Any] = answer.json()
         assert answer.is_success, content.get("error_description")

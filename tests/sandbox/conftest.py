@@ -12,6 +12,7 @@ from sandbox.firebase import FirebaseState
 from sandbox.issuer import DemoIssuer
 from sandbox.keys import KeyRing, SigningKey
 from sandbox.server import serve_at
+from tests.loopback import LOOPBACK
 from tests.sandbox.firebase_calls import PROJECT, PUBLIC_KEY, client_of
 from tests.sandbox.running_issuer import IDENTITIES, SERVICE_URL, Running
 
@@ -47,6 +48,6 @@ def running(made_keys: dict[str, SigningKey]) -> Iterator[Running]:
 
     with (
         serve_at(build) as base_url,
-        httpx.Client(base_url=base_url, trust_env=False) as client,
+        httpx.Client(base_url=base_url, **LOOPBACK) as client,
     ):
         yield Running(client, issuers["vneid"], issuers["staff"])

@@ -28,6 +28,7 @@ from sandbox.identities import load_identities
 from sandbox.ports import HOST
 from sandbox.server import serve
 from sandbox.start import PROJECT_ROOT
+from tests.loopback import LOOPBACK
 from tests.service import Service
 from tests.stand_ins import Sandbox, make_environ
 
@@ -73,7 +74,7 @@ def wait_until_ready(url: str, processes: list[subprocess.Popen[bytes]]) -> None
     while time.monotonic() < give_up_at:
         assert [process.poll() for process in processes] == [None] * len(processes)
         try:
-            if httpx.get(url, timeout=5, trust_env=False).is_success:
+            if httpx.get(url, timeout=5, **LOOPBACK).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

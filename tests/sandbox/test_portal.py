@@ -14,6 +14,7 @@ from sandbox.issuer import DemoIssuer
 from sandbox.keys import Algorithm, KeyRing, SigningKey
 from sandbox.portal_issuer import PORTAL_SECRET
 from sandbox.server import serve_at
+from tests.loopback import LOOPBACK
 from tests.sandbox.running_issuer import LOG_IN, REDIRECT_URI, VERIFIER
 
 _LOG_IN = LOG_IN | {"identity": "lan"}
@@ -43,7 +44,7 @@ def portal(issuers: dict[str, DemoIssuer]) -> DemoIssuer:
 
 def _redeem(portal: DemoIssuer, auth: Any = None, **form: str) -> httpx.Response:
     url = portal.issuer_url
-    page = httpx.post(f"{url}/authorize", data=_LOG_IN, trust_env=False)
+    page = httpx.post(f"{url}/authorize", data=_LOG_IN, **LOOPBACK)
     code = parse_qs(urlsplit(page.headers["Location"]).query)["code"][0]
     sent = {
         "grant_type": "authorization_code",
@@ -52,7 +53,7 @@ def _redeem(portal: DemoIssuer, auth: Any = None, **form: str) -> httpx.Response
         "code_verifier": VERIFIER,
         **form,
     }
-    return httpx.post(f"{url}/token", data=sent, auth=auth, trust_env=False)
+    return httpx.post(f"{url}/token", data=sent, auth=auth, **LOOPBACK)
 
 
 def test_the_secret_is_taken_in_the_header_and_in_the_form(portal: DemoIssuer) -> None:
@@ -87,7 +88,7 @@ def test_discovery_says_how_clients_prove_themselves(issuers: dict[str, DemoIssu
     wanted = {"vneid": ["none"], PORTAL: ["client_secret_basic", "client_secret_post"]}
     for name, methods in wanted.items():
         url = f"{issuers[name].issuer_url}/.well-known/openid-configuration"
-        found = httpx.get(url, trust_env=False).json()
+        found = httpx.get(url, **LOOPBACK).json()
         assert found["token_endpoint_auth_methods_supported"] == methods
 
 
@@ -108,7 +109,7 @@ def test_userinfo_says_more_than_the_id_token(portal: DemoIssuer) -> None:
     assert claims["SoDinhDanh"] == "074190000001"
     assert {"NgayThangNamSinh", "acr"}.isdisjoint(claims)
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-    said = httpx.get(f"{portal.issuer_url}/userinfo", headers=bearer, trust_env=False).json()
+    said = httpx.get(f"{portal.issuer_url}/userinfo", headers=bearer, **LOOPBACK).json()
     assert said["NgayThangNamSinh"] == "19900315"
     assert said["sub"] == claims["sub"] == "dvcqg-9001"
 
@@ -129,7 +130,7 @@ def test_somebody_acts_for_a_business(issuers: dict[str, DemoIssuer]) -> None:
 
 
 def test_the_first_page_shows_all_three(portal: DemoIssuer) -> None:
-    page = httpx.get(portal.issuer_url.removesuffix(f"/{PORTAL}"), trust_env=False).text
+    page = httpx.get(portal.issuer_url.removesuffix(f"/{PORTAL}"), **LOOPBACK).text
     assert "Cổng Dịch vụ công quốc gia" in page
     assert "Công ty TNHH Gỗ Mẫu Tân Uyên" in page
     assert f"/{PORTAL}/identities/minh" in page

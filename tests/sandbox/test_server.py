@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from sandbox.server import serve
+from tests.loopback import LOOPBACK
 
 
 def test_a_server_frees_its_port_and_ends_kept_alive_connections() -> None:
@@ -14,7 +15,7 @@ def test_a_server_frees_its_port_and_ends_kept_alive_connections() -> None:
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(**LOOPBACK) as client:
         with serve(app) as base_url:
             assert client.get(base_url).text == "ok"
         with pytest.raises(httpx.TransportError):

@@ -5,6 +5,7 @@ import pytest
 
 from app.web.body_limits import DEFAULT_BYTES, FORM_MEMORY_BYTES, MAX_FORM_PARTS
 from tests.copies import Deployment
+from tests.loopback import LOOPBACK
 from tests.service import Caller, Service
 from tests.web.problems import problem_of
 
@@ -25,7 +26,7 @@ def test_a_body_has_256_kib_at_most(shared: Service, lan: Caller, path: str) -> 
 
 
 def test_a_body_that_does_not_say_its_length_is_bounded_too(deployment: Deployment) -> None:
-    with httpx.Client(base_url=deployment.web.url, trust_env=False) as client:
+    with httpx.Client(base_url=deployment.web.url, **LOOPBACK) as client:
         for kib, wanted in ((16, 400), (DEFAULT_BYTES // 1024 + 64, 413)):
             answer = client.post(
                 "/v1/auth/attempts",

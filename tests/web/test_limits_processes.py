@@ -7,6 +7,7 @@ import httpx
 
 from app.settings import Settings
 from app.web.limits.policy import LimitClass
+from tests.loopback import LOOPBACK
 from tests.processes import running_web
 from tests.redis_server import RedisServer
 from tests.service import Service
@@ -31,7 +32,7 @@ def test_a_hundred_at_once_pass_exactly_as_often_as_they_may(
 
         def look_up(_nth: int) -> int:
             url = f"{web.url}{_NO_DOSSIER}"
-            return httpx.get(url, headers=lan.headers, timeout=30, trust_env=False).status_code
+            return httpx.get(url, headers=lan.headers, timeout=30, **LOOPBACK).status_code
 
         wait_for_room()
         with ThreadPoolExecutor(16) as pool:

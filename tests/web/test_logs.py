@@ -8,6 +8,7 @@ import httpx
 
 from tests.copies import Deployment
 from tests.images import encoded, quadrants
+from tests.loopback import LOOPBACK
 from tests.service import report_draft
 
 _WORDS = "Cột điện nghiêng trước nhà ông Bảy"
@@ -68,7 +69,7 @@ def _use_everything(deployment: Deployment, client: httpx.Client) -> list[str]:
 
 def test_a_login_and_a_report_leave_no_secret_in_the_log(deployment: Deployment) -> None:
     before = len(_lines(deployment))
-    with httpx.Client(base_url=deployment.web.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=deployment.web.url, timeout=30, **LOOPBACK) as client:
         secrets = _use_everything(deployment, client)
     written = deployment.web.log
     assert not [secret for secret in secrets if secret in written]
@@ -95,7 +96,7 @@ def test_a_request_is_one_line_with_its_route_and_caller(deployment: Deployment)
 
 def test_nothing_that_is_sent_can_forge_a_line(deployment: Deployment) -> None:
     forged = '{"event":"forged"}'
-    with httpx.Client(base_url=deployment.web.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=deployment.web.url, timeout=30, **LOOPBACK) as client:
         client.get(f"/%0a{forged}%0d%0a", headers={"X-Request-Id": forged, "User-Agent": forged})
         client.get("/v1/me", headers={"Authorization": f"Bearer {forged}"})
     assert "forged" not in deployment.web.log

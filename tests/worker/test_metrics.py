@@ -5,6 +5,7 @@ from socket import socket
 
 import httpx
 
+from tests.loopback import LOOPBACK
 from tests.notifications.phones import Phone, delivery, tell
 from tests.processes import running_worker
 from tests.worker.conftest import Stage
@@ -19,7 +20,7 @@ def _free_port() -> int:
 
 
 def _collect(port: int) -> dict[str, float]:
-    answer = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10, trust_env=False)
+    answer = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10, **LOOPBACK)
     assert answer.headers["Content-Type"].startswith("text/plain")
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from werkzeug.test import TestResponse
 
+from tests.loopback import LOOPBACK
 from tests.service import Json, Service
 
 PORTAL = "dvcqg"
@@ -43,7 +44,7 @@ class AppLogin:
     def come_back(self, identity: str = "lan", **changes: str) -> Json:
         """Log in at the provider as ``identity``; what the app then sends us."""
         form = self._request() | changes | {"identity": identity}
-        page = httpx.post(self.offer["authorization_endpoint"], data=form, trust_env=False)
+        page = httpx.post(self.offer["authorization_endpoint"], data=form, **LOOPBACK)
         told = parse_qs(urlsplit(page.headers["Location"]).query)
         assert told["state"] == [self.attempt["state"]]
         return {

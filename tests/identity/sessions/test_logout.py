@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.copies import Deployment
+from tests.loopback import LOOPBACK
 from tests.service import Caller, Service, report_draft
 from tests.web.problems import problem_of
 
@@ -100,7 +101,7 @@ def test_a_logout_counts_in_every_other_process(deployment: Deployment) -> None:
 def test_a_logout_over_there_counts_here(deployment: Deployment) -> None:
     lan = deployment.service.citizen()
     assert lan.get("/v1/me").status_code == 200
-    with httpx.Client(base_url=deployment.web.url, trust_env=False) as there:
+    with httpx.Client(base_url=deployment.web.url, **LOOPBACK) as there:
         sent = {"refresh_token": lan.tokens["refresh_token"]}
         assert there.post("/v1/auth/revoke", json=sent).status_code == 204
     problem_of(lan.get("/v1/me"), 401, "session_ended")
