@@ -4,18 +4,18 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from app.database import Database, engine
+from app.database import Database
 from app.database.migrations import upgrade
 from app.province.reference_files import load_reference
 from tests.copies import created_database
 from tests.copies import database_url as database_url
 from tests.copies import reused_database as reused_database
+from tests.once import share_engines, share_rules
 from tests.postgresql import running_postgresql
 
 # Every test is searched for secrets that it made the service write.
@@ -39,11 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _engines_for_the_whole_run() -> Iterator[None]:
-    """Make one engine for each database: what it compiled for one test, the next need not."""
+def _shared_by_the_whole_run() -> Iterator[None]:
+    """What every service would make for itself, and all alike."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("_sqlite_engine", "_postgresql_engine"):
-            patch.setattr(engine, name, lru_cache(maxsize=8)(getattr(engine, name)))
+        share_engines(patch)
+        share_rules(patch)
         yield
 
 
