@@ -32,7 +32,10 @@ def service(
         monkeypatch.setenv(name, value)
     with Service.running(Settings.from_environ(environ), sandbox) as running:
         yield running
+    # Making a baseline froze this service too.
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.mark.parametrize("path", READS)
