@@ -1,11 +1,19 @@
-"""The looks that staff took at who filed reports follow the person they were about."""
+"""The looks that staff took at who filed reports: counted, and following whom they were about."""
 
 import uuid
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Select, false, func, select, update
 from sqlalchemy.orm import Session
 
 from app.feedback.models import IdentityLook
+from app.identity.looks.earlier import LookedAt
+
+
+def find_report_looks(whom: LookedAt) -> Select[*tuple[Any, ...]]:
+    """All of them, and whether each was at ``whom``."""
+    at_citizen = func.coalesce(IdentityLook.citizen_id.in_(whom.citizens), false())
+    return select(IdentityLook.staff_id, IdentityLook.at, at_citizen.label("at_citizen"))
 
 
 def take_over_looks(session: Session, report_id: uuid.UUID, citizen_id: uuid.UUID) -> None:

@@ -11,6 +11,7 @@ from app.adapters.photo_decoder import PhotoDecoder
 from app.adapters.photo_store import PhotoStore
 from app.feedback.absorption import hold_feedback, move_feedback
 from app.feedback.agency_mergers import move_reports
+from app.feedback.identity_looks import find_report_looks
 from app.feedback.reading import find_reporter
 from app.feedback.receipts.keys import ReceiptKeys
 from app.feedback.receipts.signing import ReceiptSigner, sign_in_transactions
@@ -62,6 +63,7 @@ def connect_feedback(app: Flask) -> None:
     identity.linking.on_hold(hold_feedback)
     identity.linking.on_absorb(move_feedback)
     identity.upload_tickets.owned_by(find_reporter)
+    identity.earlier_looks.count_also(find_report_looks)
     register_follows(app, follows_area, find_followed)
 
 

@@ -10,6 +10,7 @@ from app.identity.citizens.linking import Linking
 from app.identity.citizens.old_numbers import OldNumbers
 from app.identity.clients.signatures import Clients
 from app.identity.login.providers import Providers
+from app.identity.looks.earlier import EarlierLooks
 from app.identity.security_events import SecurityEvents
 from app.identity.sessions.access_tokens import AccessTokens
 from app.identity.sessions.families import Sessions
@@ -42,6 +43,7 @@ class Identity:
     linking: Linking
     old_numbers: OldNumbers
     upload_tickets: UploadTickets
+    earlier_looks: EarlierLooks
 
 
 def register_identity(app: Flask, platform: Platform) -> None:
@@ -65,6 +67,7 @@ def register_identity(app: Flask, platform: Platform) -> None:
         linking=Linking(sessions, security_events),
         old_numbers=OldNumbers(platform.sealer),
         upload_tickets=UploadTickets(platform.sealer.mac_keys("upload_ticket")),
+        earlier_looks=EarlierLooks(),
     )
 
 

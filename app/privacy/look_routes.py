@@ -25,7 +25,8 @@ blueprint = Blueprint("access-log", __name__, description="Who looked at the cit
 def list_looks_at_me(query: dict[str, Any]) -> Response:
     """Each time that staff looked at who the caller is, newest first; also without his consent.
 
-    A look that an authority asked for by law comes later, when the authority's time is over.
+    At his dossiers too, and at those of an organisation that he acts for. A look that an authority
+    asked for by law comes later, when the authority's time is over.
     """
     sealer, province = current_sealer(), current_province()
     cursors = Cursors(sealer, "access-log")

@@ -45,6 +45,7 @@ def list_looks(query: dict[str, Any]) -> Response:
         wanted,
         before=cursors.decode_id(query.get("cursor")),
         count=query["limit"] + 1,
+        now=request_now(),
     )
     delays = find_delays(connection, rows)
     _record_reading(wanted)

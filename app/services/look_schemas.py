@@ -33,6 +33,10 @@ class DossierLookInput(InputSchema):
 class LookedAtDossierSchema(OutputSchema):
     """A dossier in full."""
 
+    look_id = fields.Id(
+        required=True,
+        metadata={"description": "What an order to delay a `legal_request` is entered for."},
+    )
     dossier = fields.Part(DossierSchema, required=True)
     shown_until = fields.Moment(
         required=True,

@@ -3,6 +3,7 @@
 from flask import Response
 
 from app.identity.principals import current_staff
+from app.identity.wiring import current_identity
 from app.services.dossier_readers import current_reader
 from app.services.dossiers.looks import LookReason, look_at_dossier
 from app.services.look_schemas import DossierLookInput, LookedAtDossierSchema
@@ -25,8 +26,9 @@ def look_at_one_dossier(why: LookReason, code: str) -> Response:
     """Look at a citizen's dossier, until `shown_until`. Every call is a look, and is recorded.
 
     For supervisors of the whole province: the dossier names its agency in words alone, so that no
-    role of one agency could be held against it. Its owner may come to read who looked (agency and
-    role), when, for what purpose and why.
+    role of one agency could be held against it. Its owner, and who acts for an
+    organisation that owns it, may come to read who looked (agency and role), when, for what purpose
+    and why.
     """
     content = look_at_dossier(
         current_session(),
@@ -35,6 +37,7 @@ def look_at_one_dossier(why: LookReason, code: str) -> Response:
         code,
         why,
         current_reader(),
+        earlier=current_identity().earlier_looks,
         now=request_now(),
     )
     response = json_response(content)

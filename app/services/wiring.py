@@ -9,6 +9,7 @@ from app.identity.wiring import identity_of
 from app.province.local_time import local_day
 from app.province.wiring import current_province
 from app.services.absorption import move_watches
+from app.services.dossiers.earlier_looks import find_dossier_looks
 from app.services.dossiers.freshness import SourceWatch
 from app.services.owners.proof import names_both
 from app.services.places.cache import DirectoryCache
@@ -38,10 +39,11 @@ def register_services(app: Flask, platform: Platform) -> None:
 
 
 def connect_services(app: Flask) -> None:
-    """Have identity ask dossiers whose numbers they name, and move watches with accounts."""
+    """Have identity ask dossiers whose numbers they name, and move watches, and count looks."""
     identity = identity_of(app)
     identity.linking.on_absorb(move_watches)
     identity.old_numbers.prove_by(names_both)
+    identity.earlier_looks.count_also(find_dossier_looks)
 
 
 def current_directory() -> Directory:

@@ -5,6 +5,7 @@ import uuid
 from flask import Response
 
 from app.identity.principals import current_staff
+from app.identity.wiring import current_identity
 from app.triage.identity_schemas import IdentityLookInput, ReporterIdentitySchema
 from app.triage.looks.taking import Why, look_at_reporter
 from app.triage.reports.access import by_staff, lock_seen
@@ -37,6 +38,7 @@ def view_reporter_identity(why: Why, report_id: uuid.UUID) -> Response:
         report,
         by_staff(report),
         why,
+        earlier=current_identity().earlier_looks,
         sealer=current_sealer(),
         now=request_now(),
     )

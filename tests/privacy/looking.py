@@ -6,6 +6,7 @@ from typing import Any
 from app.privacy.looks.telling import tell_of_looks
 from tests.reports import QUEUE, new_key
 from tests.service import Caller, Json, Service
+from tests.services.national import CODE
 
 LOG = "/v1/me/access-log"
 LOOKS = "/v1/admin/looks"
@@ -16,6 +17,15 @@ def look_at(staff: Caller, report: Json, purpose: str = "contact") -> Json:
     """Look at who filed ``report``; the answer's content."""
     sent = {"purpose": purpose, "reason": REASON}
     answer = staff.post(f"{QUEUE}/{report['id']}/identity", sent)
+    assert answer.status_code == 200, answer.get_json()
+    content: Json = answer.get_json()
+    return content
+
+
+def look_at_dossier(staff: Caller, purpose: str = "complaint", code: str = CODE) -> Json:
+    """Look at a dossier; the answer's content."""
+    sent = {"purpose": purpose, "reason": REASON}
+    answer = staff.post(f"/v1/admin/dossiers/{code}/look", sent)
     assert answer.status_code == 200, answer.get_json()
     content: Json = answer.get_json()
     return content

@@ -12,7 +12,16 @@ from app.privacy.looks.own_log import find_own_looks
 from app.web.operations import Role
 from tests.documented import assert_documented
 from tests.notifications.phones import account_id
-from tests.privacy.looking import LOG, REASON, delay, log_of, look_at, notices, tell
+from tests.privacy.looking import (
+    LOG,
+    REASON,
+    delay,
+    log_of,
+    look_at,
+    look_at_dossier,
+    notices,
+    tell,
+)
 from tests.reports import file_report
 from tests.service import Service
 from tests.services.national import CODE, dossier, take_dossiers
@@ -197,3 +206,12 @@ def test_whoever_looked_does_not_delay_that_it_is_told(service: Service) -> None
     second = look_at(both, file_report(lan), "legal_request")
     assert delay(officer, second).status_code == 201
     problem_of(delay(both, second, days=60), 403, "own_look")
+
+
+def test_a_look_at_a_dossier_is_delayed_too(service: Service) -> None:
+    lan, supervisor = service.citizen("lan"), service.staff("supervisor")
+    take_dossiers(service, [dossier()], is_silent=True)
+    look = look_at_dossier(supervisor, "legal_request")
+    assert delay(service.staff("administrator"), look, days=30).status_code == 201
+    assert (tell(service, days=29), notices(lan)) == (0, [])
+    assert (tell(service, days=31), len(notices(lan))) == (1, 1)

@@ -10,7 +10,7 @@ from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.look_schemas import LookPageSchema
 from app.web.operations import Role
 from tests.documented import assert_documented
-from tests.privacy.looking import LOOKS, REASON, delay, log_of, look_at
+from tests.privacy.looking import LOOKS, REASON, delay, log_of, look_at, look_at_dossier
 from tests.reports import bring_to, file_report
 from tests.service import Caller, Json, Service
 from tests.services.dossier_rows import set_owner
@@ -148,3 +148,25 @@ def test_looks_at_dossiers_stand_out_too(service: Service) -> None:
         marks(open_code)
     assert marks(open_code) == ["many_in_a_day", "same_citizen"]
     assert len(_read(auditor, "?stands_out=false&limit=100")) == USUAL.at_same_citizen
+
+
+def test_looks_at_reports_and_at_dossiers_are_counted_together(service: Service) -> None:
+    lan, minh, auditor = service.citizen("lan"), service.citizen("minh"), service.staff("auditor")
+    everywhere, another = service.staff("supervisor"), service.staff("triager", Role.SUPERVISOR)
+    take_dossiers(service, [dossier()], is_silent=True)
+    report = file_report(lan)
+    for _ in range(2):
+        look_at(everywhere, report)
+        look_at_dossier(everywhere)
+    assert _read(auditor)[0]["reasons"] == ["same_citizen"]
+    look_at(everywhere, report)
+    assert _read(auditor)[0]["reasons"] == ["outside_agency", "same_citizen"]
+    # At somebody else, or by somebody else.
+    look_at(everywhere, file_report(minh))
+    assert _read(auditor)[0]["reasons"] == ["outside_agency"]
+    look_at(another, report)
+    assert _read(auditor)[0]["reasons"] == ["outside_agency"]
+    for _ in range(USUAL.in_a_day - 6):
+        look_at_dossier(everywhere)
+    look_at(everywhere, file_report(minh))
+    assert _read(auditor)[0]["reasons"] == ["outside_agency", "many_in_a_day"]

@@ -61,6 +61,11 @@ def end_parties(session: Session, login_id: uuid.UUID, *, now: datetime) -> None
     _end(session, _PARTIES.c.login_id == login_id, now)
 
 
+def is_in_force(now: datetime) -> ColumnElement[bool]:
+    """Whether whoever a row of parties names acts for the organisation ``now``."""
+    return and_(CitizenParty.ended_at.is_(None), CitizenParty.confirmed_at > now - COUNTS_FOR)
+
+
 def list_parties(
     connection: Connection,
     sealer: Sealer,
@@ -73,7 +78,7 @@ def list_parties(
     wanted = (
         select(_PARTIES, CitizenLogin.issuer)
         .join(CitizenLogin, CitizenLogin.id == CitizenParty.login_id)
-        .where(_counts(citizen_id, now))
+        .where(CitizenParty.citizen_id == citizen_id, is_in_force(now))
         .order_by(CitizenParty.created_at, CitizenParty.id)
     )
     return [
@@ -87,14 +92,6 @@ def list_parties(
         }
         for row in connection.execute(wanted)
     ]
-
-
-def _counts(citizen_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:
-    return and_(
-        CitizenParty.citizen_id == citizen_id,
-        CitizenParty.ended_at.is_(None),
-        CitizenParty.confirmed_at > now - COUNTS_FOR,
-    )
 
 
 def _end(session: Session, which: ColumnElement[bool], now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Which looks an auditor should see first: judged when they are taken, by what was known then."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
+
+from app.identity.looks.earlier import Earlier
 
 
 class StandsOut(StrEnum):
@@ -12,10 +13,6 @@ class StandsOut(StrEnum):
     OUTSIDE_AGENCY = "outside_agency"
     MANY_IN_A_DAY = "many_in_a_day"
     SAME_CITIZEN = "same_citizen"
-
-
-# How far back looks of one person at the same citizen are counted.
-REPEATED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -31,14 +28,13 @@ USUAL = LookLimits()
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a look was taken in; the counts are of earlier looks of the same person."""
+    """What a look was taken in."""
 
     has_open_case: bool
     # The role belongs to the agency that has the case, not to the whole province or an area; of a
     # case that names no agency, nothing is made of it.
     is_of_agency: bool
-    earlier_today: int
-    earlier_at_citizen: int
+    earlier: Earlier
 
 
 def reasons(found: Surroundings, limits: LookLimits = USUAL) -> list[StandsOut]:
@@ -46,7 +42,7 @@ def reasons(found: Surroundings, limits: LookLimits = USUAL) -> list[StandsOut]:
     is_true = {
         StandsOut.NO_OPEN_CASE: not found.has_open_case,
         StandsOut.OUTSIDE_AGENCY: not found.is_of_agency,
-        StandsOut.MANY_IN_A_DAY: found.earlier_today >= limits.in_a_day,
-        StandsOut.SAME_CITIZEN: found.earlier_at_citizen >= limits.at_same_citizen,
+        StandsOut.MANY_IN_A_DAY: found.earlier.today >= limits.in_a_day,
+        StandsOut.SAME_CITIZEN: found.earlier.at_citizen >= limits.at_same_citizen,
     }
     return [reason for reason in StandsOut if is_true[reason]]

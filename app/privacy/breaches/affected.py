@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.feedback.models import Report, ReportArea
 from app.identity.models import Citizen
 from app.notifications.models import Device
-from app.privacy.looks.sources import LOOKS
+from app.privacy.looks.sources import looks_at_citizens
 
 
 class AffectedBy(StrEnum):
@@ -28,7 +28,8 @@ class AffectedBy(StrEnum):
 class Affected:
     """Who had an account, filed, used a phone, or was looked at between two moments.
 
-    ``since`` is inclusive, ``until`` not. Reports can be narrowed to a category and an area,
+    Where an organisation's dossier was looked at: who acts for it. ``since`` is inclusive,
+    ``until`` not. Reports can be narrowed to a category and an area,
     phones to a platform, looks to one person of staff.
     """
 
@@ -65,40 +66,38 @@ class Affected:
 
 
 def find_affected(
-    session: Session, affected: Affected, *, after: uuid.UUID | None, count: int
+    session: Session, affected: Affected, *, after: uuid.UUID | None, count: int, now: datetime
 ) -> list[uuid.UUID]:
     """The next ``count`` citizens, in the order of their ids.
 
     Who is being erased is waited for; nobody of them is erased until the transaction ends.
     """
-    wanted = select(Citizen.id).where(_concerns(affected))
+    wanted = select(Citizen.id).where(_concerns(affected, now))
     if after is not None:
         wanted = wanted.where(Citizen.id > after)
     page = wanted.order_by(Citizen.id).limit(count)
     return list(session.scalars(page.with_for_update(read=True, of=Citizen)))
 
 
-def count_affected(connection: Connection, affected: Affected) -> int:
+def count_affected(connection: Connection, affected: Affected, *, now: datetime) -> int:
     """How many citizens it concerns now."""
-    counted = select(func.count()).select_from(Citizen).where(_concerns(affected))
+    counted = select(func.count()).select_from(Citizen).where(_concerns(affected, now))
     return connection.scalar(counted) or 0
 
 
-def _concerns(affected: Affected) -> ColumnElement[bool]:
+def _concerns(affected: Affected, now: datetime) -> ColumnElement[bool]:
     # Who was erased cannot be told: nothing leads to him.
-    return Citizen.erased_at.is_(None) & _is_found(affected)
+    return Citizen.erased_at.is_(None) & _is_found(affected, now)
 
 
-def _is_found(affected: Affected) -> ColumnElement[bool]:
+def _is_found(affected: Affected, now: datetime) -> ColumnElement[bool]:
     if affected.kind is AffectedBy.ACCOUNTS:
         # Whoever is here now had it from its beginning on.
         return Citizen.created_at < affected.until
-    found = {
-        AffectedBy.REPORTS: _by_reports,
-        AffectedBy.DEVICES: _by_devices,
-        AffectedBy.LOOKS: _by_looks,
-    }[affected.kind](affected)
-    return Citizen.id.in_(found)
+    if affected.kind is AffectedBy.LOOKS:
+        return Citizen.id.in_(_by_looks(affected, now))
+    found = _by_reports if affected.kind is AffectedBy.REPORTS else _by_devices
+    return Citizen.id.in_(found(affected))
 
 
 def _by_reports(affected: Affected) -> Select[*tuple[Any, ...]]:
@@ -128,12 +127,13 @@ def _by_devices(affected: Affected) -> Select[*tuple[Any, ...]]:
     return wanted
 
 
-def _by_looks(affected: Affected) -> Select[*tuple[Any, ...]]:
-    wanted = select(LOOKS.c.citizen_id).where(
-        LOOKS.c.at >= affected.since,
-        LOOKS.c.at < affected.until,
-        LOOKS.c.citizen_id.is_not(None),
+def _by_looks(affected: Affected, now: datetime) -> Select[*tuple[Any, ...]]:
+    looks = looks_at_citizens(now).c
+    wanted = select(looks.citizen_id).where(
+        looks.at >= affected.since,
+        looks.at < affected.until,
+        looks.citizen_id.is_not(None),
     )
     if affected.staff_id is not None:
-        wanted = wanted.where(LOOKS.c.staff_id == affected.staff_id)
+        wanted = wanted.where(looks.staff_id == affected.staff_id)
     return wanted

@@ -93,7 +93,7 @@ def change_breach(
     if changes.affected is not None:
         _require_unapproved(breach)
         breach.affected = changes.affected.kept()
-        breach.affected_count = count_affected(session.connection(), changes.affected)
+        breach.affected_count = count_affected(session.connection(), changes.affected, now=now)
     if changes.is_closed is not None:
         breach.closed_at = (breach.closed_at or now) if changes.is_closed else None
     breach.revision += 1

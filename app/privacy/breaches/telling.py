@@ -43,7 +43,7 @@ def _tell_page(session: Session, breach: Breach, size: int, now: datetime) -> No
     if breach.affected is None or breach.notice is None:
         raise AssertionError("only a notice with words and people is approved")
     affected = Affected.of(breach.affected)
-    people = find_affected(session, affected, after=breach.checkpoint, count=size)
+    people = find_affected(session, affected, after=breach.checkpoint, count=size, now=now)
     notify(
         session,
         [News(one, Kind.DATA_BREACHED, str(breach.id), breach.notice) for one in people],

@@ -12,7 +12,7 @@ from app.database import AnyRow, Sealer, table_of
 from app.identity.models import HeldLook, LookDelay, StaffMember
 from app.privacy.looks.delaying import REASON
 from app.privacy.looks.own_log import SubjectRead
-from app.privacy.looks.sources import ALL_LOOKS, LOOKS
+from app.privacy.looks.sources import ALL_LOOKS, looks_at_citizens
 
 _DELAYS = table_of(LookDelay)
 _COLUMNS = (
@@ -80,7 +80,7 @@ class LookFilter:
             if value is not None
         }
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
         """What a look must fulfil."""
         equal: Mapping[ColumnElement[object], object] = {
             ALL_LOOKS.c.staff_id: self.staff_id,
@@ -89,8 +89,9 @@ class LookFilter:
         }
         found = [column == value for column, value in equal.items() if value is not None]
         if self.citizen_id is not None:
-            # A dossier may have several owners.
-            at_him = select(LOOKS.c.id).where(LOOKS.c.citizen_id == self.citizen_id)
+            # A dossier may have several owners, and an organisation several who act for it.
+            looks = looks_at_citizens(now)
+            at_him = select(looks.c.id).where(looks.c.citizen_id == self.citizen_id)
             found.append(ALL_LOOKS.c.id.in_(at_him))
         if self.stands_out is not None:
             found.append((ALL_LOOKS.c.stands_out != "") == self.stands_out)
@@ -108,14 +109,19 @@ def _is_delayed() -> ColumnElement[bool]:
 
 
 def find_looks(
-    connection: Connection, wanted: LookFilter, *, before: uuid.UUID | None, count: int
+    connection: Connection,
+    wanted: LookFilter,
+    *,
+    before: uuid.UUID | None,
+    count: int,
+    now: datetime,
 ) -> list[AnyRow]:
     """The newest ``count`` looks that fit, older than ``before``."""
     statement = (
         select(*_COLUMNS)
         .join(StaffMember, StaffMember.id == ALL_LOOKS.c.staff_id)
         .outerjoin(HeldLook, HeldLook.look_id == ALL_LOOKS.c.id)
-        .where(*wanted.conditions())
+        .where(*wanted.conditions(now))
     )
     if before is not None:
         statement = statement.where(ALL_LOOKS.c.id < before)

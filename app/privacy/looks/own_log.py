@@ -9,16 +9,8 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from app import texts
 from app.database import AnyRow, Sealer
 from app.identity.models import HeldLook, LookDelay
-from app.privacy.looks.sources import LOOKS
+from app.privacy.looks.sources import looks_at_citizens
 from app.province.snapshot import Province
-
-# The last order counts: it extended the one before.
-_DELAYED_UNTIL = (
-    select(func.max(LookDelay.until_at))
-    .where(LookDelay.look_id == LOOKS.c.id)
-    .scalar_subquery()
-    .label("delayed_until")
-)
 
 
 class CodeRead(TypedDict):
@@ -71,15 +63,21 @@ def find_own_looks(
     count: int,
     now: datetime,
 ) -> list[AnyRow]:
-    """The newest ``count`` looks at him that he may know of, older than ``before``."""
+    """The newest ``count`` looks that he may know of, older than ``before``.
+
+    At him, and at dossiers of organisations that he acts for.
+    """
+    looks = looks_at_citizens(now)
+    # The last order counts: it extended the one before.
+    until = select(func.max(LookDelay.until_at)).where(LookDelay.look_id == looks.c.id)
     wanted = (
-        select(LOOKS, _DELAYED_UNTIL)
-        .outerjoin(HeldLook, HeldLook.look_id == LOOKS.c.id)
-        .where(LOOKS.c.citizen_id == citizen_id, is_shown(now))
+        select(looks, until.scalar_subquery().label("delayed_until"))
+        .outerjoin(HeldLook, HeldLook.look_id == looks.c.id)
+        .where(looks.c.citizen_id == citizen_id, is_shown(now))
     )
     if before is not None:
-        wanted = wanted.where(LOOKS.c.id < before)
-    return list(connection.execute(wanted.order_by(LOOKS.c.id.desc()).limit(count)))
+        wanted = wanted.where(looks.c.id < before)
+    return list(connection.execute(wanted.order_by(looks.c.id.desc()).limit(count)))
 
 
 def read_own_look(row: AnyRow, province: Province, sealer: Sealer) -> OwnLookRead:

@@ -3,13 +3,15 @@
 Another kind of look is one more select here. Its ids are UUIDv7, so that all sort by time.
 """
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, literal, select, union, union_all
 
 from app.database import table_of
 from app.feedback.models import IdentityLook, Report
-from app.identity.models import CitizenIdentifier
+from app.identity.citizens.parties import is_in_force
+from app.identity.models import CitizenIdentifier, CitizenParty
 from app.services.models import Dossier, DossierLook, DossierLookOwner
 
 _IDENTIFIERS = table_of(CitizenIdentifier).c
@@ -49,14 +51,12 @@ def _dossier_looks(citizen_id: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     ).join(Dossier, Dossier.id == DossierLook.dossier_id)
 
 
-def _at_owners() -> Select[*tuple[Any, ...]]:
-    """For whoever's number the dossier was under when it was looked at."""
+def _at_owners(holder: type[CitizenIdentifier | CitizenParty]) -> Select[*tuple[Any, ...]]:
+    """For whoever held the number that the dossier was under when it was looked at."""
     return (
-        _dossier_looks(_IDENTIFIERS.citizen_id)
+        _dossier_looks(table_of(holder).c.citizen_id)
         .join(DossierLookOwner, DossierLookOwner.look_id == DossierLook.id)
-        .join(CitizenIdentifier, CitizenIdentifier.lookup_hash == DossierLookOwner.lookup_hash)
-        # One who has two numbers in it reads of it once.
-        .distinct()
+        .join(holder, holder.lookup_hash == DossierLookOwner.lookup_hash)
     )
 
 
@@ -71,7 +71,16 @@ def _first_owner() -> ColumnElement[Any]:
     )
 
 
-# One row for each citizen with an account who was looked at.
-LOOKS = union_all(_report_looks(), _at_owners()).subquery("looks")
+def looks_at_citizens(now: datetime) -> Subquery:
+    """One row for each account that a look concerns: looked at, or acting for an organisation.
+
+    Somebody acts for it now, whenever the look was. A caller without an account is a row with none.
+    """
+    by_party = _at_owners(CitizenParty).where(is_in_force(now))
+    # One who has several of the numbers reads of it once.
+    at_dossiers = union(_at_owners(CitizenIdentifier), by_party).subquery("at_dossiers")
+    return union_all(_report_looks(), select(at_dossiers)).subquery("looks")
+
+
 # One row for each look, also at somebody who has no account, or none any more.
 ALL_LOOKS = union_all(_report_looks(), _dossier_looks(_first_owner())).subquery("all_looks")

@@ -1,5 +1,6 @@
 """Telling citizens of looks whose delay has ended."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,14 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
-from app.database import AnyRow, Database
+from app.database import Database
 from app.identity.models import HeldLook
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
-from app.privacy.looks.sources import LOOKS
+from app.privacy.looks.sources import ALL_LOOKS, looks_at_citizens
 
 _AT_ONCE = 100
+_LOOKS = ALL_LOOKS.c
 
 
 def tell_of_looks(database: Database, now: datetime) -> int:
@@ -25,8 +27,7 @@ def tell_of_looks(database: Database, now: datetime) -> int:
             return 0
     with database.writing() as session:
         ids = list(session.scalars(_due(now).with_for_update(skip_locked=True)))
-        looks = session.execute(select(LOOKS).where(LOOKS.c.id.in_(ids))).all()
-        _tell(session, looks, now)
+        _tell(session, ids, now)
         session.execute(update(HeldLook).where(HeldLook.look_id.in_(ids)).values(told_at=now))
         session.commit()
     return len(ids)
@@ -41,15 +42,18 @@ def _due(now: datetime) -> Select[Any]:
     )
 
 
-def _tell(session: Session, looks: Sequence[AnyRow], now: datetime) -> None:
+def _tell(session: Session, look_ids: Sequence[uuid.UUID], now: datetime) -> None:
+    looks = looks_at_citizens(now).c
+    # None: he called, and has no account to tell.
+    concerned = select(looks.id, looks.citizen_id).where(
+        looks.id.in_(look_ids), looks.citizen_id.is_not(None)
+    )
     news = [
         News(look.citizen_id, Kind.DATA_VIEWED, entity_id=str(look.id))
-        for look in looks
-        # None: he called, and has no account to tell.
-        if look.citizen_id is not None
+        for look in session.execute(concerned)
     ]
     notify(session, news, now=now)
-    for look in looks:
+    for look in session.execute(select(_LOOKS.id, _LOOKS.kind).where(_LOOKS.id.in_(look_ids))):
         record(
             session,
             actor="worker",

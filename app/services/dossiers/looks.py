@@ -14,18 +14,19 @@ from app.audit.events import record
 from app.database import Sealer, table_of
 from app.errors import NotFound
 from app.identity.citizens.restriction import require_use
+from app.identity.looks.earlier import EarlierLooks
 from app.identity.looks.holding import hold_look
-from app.identity.looks.standing_out import reasons
+from app.identity.looks.standing_out import Surroundings, reasons
 from app.identity.models import CitizenIdentifier
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
 from app.services.dossiers.faces import Reader
-from app.services.dossiers.look_surroundings import surroundings_of_look
 from app.services.dossiers.reading import find_any_dossier
 from app.services.dossiers.reads import DossierRead
 from app.services.models import DossierLook, DossierLookOwner, DossierOwner
+from app.services.owners.accounts import find_owner_accounts
 
 # A console hides it again after this time.
 SHOWN_FOR = timedelta(minutes=15)
@@ -59,6 +60,7 @@ class LookReason:
 class LookedAtDossier(TypedDict):
     """A dossier in full; ``shown_until`` is when whoever looked should see it no more."""
 
+    look_id: uuid.UUID
     dossier: DossierRead
     shown_until: datetime
 
@@ -71,9 +73,10 @@ def look_at_dossier(
     why: LookReason,
     reader: Reader,
     *,
+    earlier: EarlierLooks,
     now: datetime,
 ) -> LookedAtDossier:
-    """The dossier with that code; the look is kept for its owner, and audited.
+    """The dossier with that code; the look is kept for its owners, and audited.
 
     Raises ``NotFound``, also for one that was withdrawn, and ``UseRestricted``.
     """
@@ -81,11 +84,14 @@ def look_at_dossier(
     if dossier is None:
         raise NotFound
     dossier_id, held = uuid.UUID(dossier["id"]), _role_of(staff)
-    owners = _owners(session, dossier_id)
     if why.purpose not in DESPITE_RESTRICTION:
-        require_use(session, owners)
-    is_open = not dossier["is_done"]
-    found = surroundings_of_look(session, staff, dossier_id, is_open=is_open, now=now)
+        require_use(session, _owners(session, dossier_id))
+    found = Surroundings(
+        has_open_case=not dossier["is_done"],
+        # It names its agency in words alone, so no role can be outside of it.
+        is_of_agency=True,
+        earlier=earlier.count(session, staff.id, numbers=_numbers(session, dossier_id), now=now),
+    )
     look = DossierLook(
         dossier_id=dossier_id,
         staff_id=staff.id,
@@ -103,8 +109,9 @@ def look_at_dossier(
     if why.purpose is DossierLookPurpose.LEGAL_REQUEST:
         hold_look(session, look.id, now=now)
     else:
-        told = (News(one, Kind.DATA_VIEWED, entity_id=str(look.id)) for one in owners)
-        notify(session, list(told), now=now)
+        told = find_owner_accounts(session, [dossier_id], now=now)
+        news = [News(one.citizen_id, Kind.DATA_VIEWED, entity_id=str(look.id)) for one in told]
+        notify(session, news, now=now)
     record(
         session,
         actor=staff.key,
@@ -113,7 +120,7 @@ def look_at_dossier(
         details={"purpose": look.purpose, "role": look.role},
         now=now,
     )
-    return {"dossier": dossier, "shown_until": look.shown_until}
+    return {"look_id": look.id, "dossier": dossier, "shown_until": look.shown_until}
 
 
 def _role_of(staff: StaffPrincipal) -> HeldRole:
@@ -121,8 +128,14 @@ def _role_of(staff: StaffPrincipal) -> HeldRole:
     return min(allowing(staff.held, staff.operation), key=lambda one: one.lent_by is not None)
 
 
+def _numbers(session: Session, dossier_id: uuid.UUID) -> Sequence[bytes]:
+    """The lookup hashes of the numbers that the dossier is under."""
+    owned = select(DossierOwner.lookup_hash).where(DossierOwner.dossier_id == dossier_id)
+    return session.scalars(owned).all()
+
+
 def _owners(session: Session, dossier_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    """The accounts whose number the dossier is under."""
+    """The accounts whose own number the dossier is under."""
     return session.scalars(
         select(CitizenIdentifier.citizen_id)
         .join(DossierOwner, DossierOwner.lookup_hash == CitizenIdentifier.lookup_hash)

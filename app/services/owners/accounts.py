@@ -8,7 +8,7 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from app.database import AnyRow
-from app.identity.citizens.held_hashes import parties_count_since
+from app.identity.citizens.parties import is_in_force
 from app.identity.models import CitizenIdentifier, CitizenParty
 from app.services.models import DossierOwner
 
@@ -27,10 +27,6 @@ def find_owner_accounts(
     by_party = (
         select(owned, CitizenParty.citizen_id)
         .join(CitizenParty, CitizenParty.lookup_hash == digest)
-        .where(
-            is_wanted,
-            CitizenParty.ended_at.is_(None),
-            CitizenParty.confirmed_at > parties_count_since(now),
-        )
+        .where(is_wanted, is_in_force(now))
     )
     return session.execute(union(by_number, by_party)).all()

@@ -15,16 +15,17 @@ from app.database.sealing import Sealer
 from app.feedback.filed_for import unseal_filed_for
 from app.feedback.hotline import unseal_caller
 from app.feedback.models import IdentityLook, Report
+from app.feedback.states import OPEN_STATES
 from app.feedback.steps import By
 from app.identity.citizens.profile import get_profile
 from app.identity.citizens.restriction import require_use
+from app.identity.looks.earlier import EarlierLooks
 from app.identity.looks.holding import hold_look
-from app.identity.looks.standing_out import reasons
+from app.identity.looks.standing_out import Surroundings, reasons
 from app.identity.principals import StaffPrincipal
 from app.identity.staff.rights import HeldRole, allowing
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
-from app.triage.looks.surroundings import surroundings_of_look
 from app.triage.sight import is_in_charge, surroundings_of
 
 # A console hides it again after this time.
@@ -95,6 +96,7 @@ def look_at_reporter(
     by: By,
     why: Why,
     *,
+    earlier: EarlierLooks,
     sealer: Sealer,
     now: datetime,
 ) -> ReporterIdentity:
@@ -105,6 +107,11 @@ def look_at_reporter(
     if report.citizen_id is not None and why.purpose not in DESPITE_RESTRICTION:
         require_use(session, [report.citizen_id])
     held = _role_for(session, staff, report)
+    found = Surroundings(
+        has_open_case=report.state in OPEN_STATES,
+        is_of_agency=bool(held.scope.agency_code),
+        earlier=earlier.count(session, staff.id, citizen_id=report.citizen_id, now=now),
+    )
     look = IdentityLook(
         id=new_id(),
         report_id=report.id,
@@ -116,7 +123,7 @@ def look_at_reporter(
         sealed_reason=sealer.seal_text(why.reason, purpose=_REASON),
         at=now,
         shown_until=now + SHOWN_FOR,
-        stands_out=" ".join(reasons(surroundings_of_look(session, staff, held, report, now=now))),
+        stands_out=" ".join(reasons(found)),
     )
     session.add(look)
     _let_him_know(session, look, now=now)
