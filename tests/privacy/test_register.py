@@ -91,7 +91,7 @@ def test_every_period_is_enforced_and_told(service: Service) -> None:
     enforced = retentions_of(service.sealer, default_periods())
     periods = {one.period for one in enforced}
     assert periods == set(default_periods())
-    assert periods - {"withdrawn_dossiers", "idle_notices", "stray_news"} == {
+    assert periods - {"withdrawn_dossiers", "idle_notices", "late_rows"} == {
         said.retention for said in read_register().values() if said.retention in default_periods()
     }
     told = {(one.table.name, read_register()[one.table.name].retention) for one in enforced}
@@ -99,7 +99,7 @@ def test_every_period_is_enforced_and_told(service: Service) -> None:
     assert told == {(one.table.name, one.period) for one in enforced} - {
         ("dossiers", "withdrawn_dossiers"),
         ("citizens", "idle_notices"),
-        ("notifications", "stray_news"),
+        ("citizens", "late_rows"),
     }
 
 

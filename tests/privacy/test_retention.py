@@ -10,7 +10,6 @@ from sqlalchemy import func, insert, select, update
 from app.database.forgetting import first_id_at
 from app.identity.models import AuthSession
 from app.notifications.models import Delivery, DeliveryState, Notification
-from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.retention.enforcing import count_forgettable, enforce_retention
 from app.settings.retention import default_periods
 from tests.notifications.claiming import now_utc
@@ -83,29 +82,6 @@ def test_old_deliveries_go_and_then_the_notifications_that_have_none(service: Se
     assert not any(
         enforce_retention(service.database, service.sealer, periods, now=now, most=100).values()
     )
-
-
-def test_what_was_written_in_the_moment_of_an_erasure_goes_a_day_later(service: Service) -> None:
-    lan, minh, now = account_id(service.citizen()), account_id(service.citizen("minh")), now_utc()
-    with service.database.writing() as session:
-        erase_citizen(session, service.sealer, lan, now=now)
-        session.commit()
-    # As by somebody who had begun before, and ended later.
-    stray, kept = _notification(lan, now), _notification(minh, now)
-    _insert(service, Notification, stray, kept)
-    _insert(service, Delivery, _delivery(stray["id"], now, None), _delivery(kept["id"], now, None))
-    periods, database = default_periods(), service.database
-
-    def forget(later: timedelta) -> int:
-        told = count_forgettable(database, service.sealer, periods, now=now + later)
-        done = enforce_retention(database, service.sealer, periods, now=now + later, most=100)
-        assert told["stray_news"] == done["stray_news"]
-        return done["stray_news"]
-
-    assert [forget(0.9 * _DAY), forget(1.1 * _DAY), forget(1.1 * _DAY)] == [0, 1, 0]
-    assert _left(service, Notification) == {kept["id"]}
-    with service.database.reading() as connection:
-        assert connection.scalars(select(Delivery.notification_id)).all() == [kept["id"]]
 
 
 def test_a_session_goes_when_it_ended_long_ago_and_not_while_it_lives(service: Service) -> None:

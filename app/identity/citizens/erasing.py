@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database import Sealer
@@ -31,7 +31,7 @@ def traces_of(session: Session, sealer: Sealer, citizen_id: uuid.UUID) -> Traces
 def erase_identity(session: Session, citizen_id: uuid.UUID, *, now: datetime) -> None:
     """Delete logins, numbers, parties and sessions; a later login makes a new account.
 
-    Of the account its id alone stays: nothing leads from it to a person any more.
+    Of the account its id alone stays, and when that was: nothing leads from it to a person.
     """
     for model in (AuthSession, CitizenParty, CitizenIdentifier, CitizenLogin):
         session.execute(delete(model).where(model.citizen_id == citizen_id))
@@ -46,7 +46,7 @@ def erase_identity(session: Session, citizen_id: uuid.UUID, *, now: datetime) ->
             consented_version=0,
             use_restricted_at=None,
             idle_until=None,
-            erased_at=now,
+            erased_at=func.coalesce(Citizen.erased_at, now),
         )
     )
 

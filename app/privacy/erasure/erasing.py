@@ -36,6 +36,39 @@ def erase_citizen(
     lock_accounts(session, citizen_id)
     if is_erased(session, citizen_id):
         return
+    _take_out(session, sealer, citizen_id, now=now, found=found)
+    record(
+        session,
+        actor=_ACTOR,
+        action="citizen_erased",
+        subject=f"citizen:{citizen_id}",
+        now=now,
+    )
+
+
+def erase_what_came_late(
+    session: Session, sealer: Sealer, citizen_id: uuid.UUID, *, now: datetime, found: FoundAnswers
+) -> None:
+    """Take out what was written to or by somebody erased in the very moment of that."""
+    lock_accounts(session, citizen_id)
+    _take_out(session, sealer, citizen_id, now=now, found=found)
+    record(
+        session,
+        actor=_ACTOR,
+        action="late_rows_erased",
+        subject=f"citizen:{citizen_id}",
+        now=now,
+    )
+
+
+def _take_out(
+    session: Session,
+    sealer: Sealer,
+    citizen_id: uuid.UUID,
+    *,
+    now: datetime,
+    found: FoundAnswers | None,
+) -> None:
     traces = traces_of(session, sealer, citizen_id)
     forget_answers_about(session, sealer, citizen_id, found)
     erase_from_notifications(session, citizen_id, now=now)
@@ -44,10 +77,3 @@ def erase_citizen(
     erase_from_requests(session, citizen_id, now=now)
     erase_devices(session, citizen_id)
     erase_identity(session, citizen_id, now=now)
-    record(
-        session,
-        actor=_ACTOR,
-        action="citizen_erased",
-        subject=f"citizen:{citizen_id}",
-        now=now,
-    )

@@ -19,6 +19,7 @@ from app.privacy import personal_data as privacy
 from app.privacy.models import DataRequest
 from app.privacy.requests.states import OPEN_STATES
 from app.privacy.retention.idle import IdleErasure, IdleNotices
+from app.privacy.retention.late import LateErasure
 from app.services import personal_data as services
 from app.triage import personal_data as triage
 
@@ -43,6 +44,7 @@ def retentions_of(sealer: Sealer, periods: Mapping[str, timedelta]) -> Sequence[
         *triage.RETENTIONS,
         IdleErasure(sealer, notice),
         IdleNotices(notice),
+        LateErasure(sealer),
         *privacy.RETENTIONS,
         StaffRetention(),
         AuditRetention(sealer),

@@ -1,0 +1,95 @@
+"""What was written to or by a citizen in the very moment in which he was erased.
+
+An erasure takes all that it sees. A request of his that had been let in before, and whoever tells
+him something, wait for nobody and may end after it; a day later all of them have.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from app.database import Database, Sealer, table_of
+from app.database.forgetting import count_rows
+from app.feedback.models import Photo, Report, Subscription
+from app.identity.models import Citizen
+from app.notifications.announcements.models import AnnouncementMark, AnnouncementReading
+from app.notifications.models import Device, Notification, NotificationPreferences
+from app.privacy.erasure.answers import find_answers_about
+from app.privacy.erasure.erasing import erase_what_came_late
+from app.privacy.models import ConsentRecord, DataRequest
+from app.privacy.requests.states import OPEN_STATES, RequestKind
+from app.services.models import DossierWatch
+
+# An erasure is as much work as so many rows that are only deleted.
+_ROWS_EACH = 50
+# Logins, and what they write, are waited for by an erasure.
+_GONE = (
+    Report,
+    Photo,
+    Subscription,
+    DossierWatch,
+    Device,
+    Notification,
+    NotificationPreferences,
+    AnnouncementMark,
+    AnnouncementReading,
+)
+
+
+@dataclass(frozen=True)
+class LateErasure:
+    """Who was erased longer than the period ago, and has something all the same, is so again."""
+
+    sealer: Sealer
+    period: str = "late_rows"
+    table = table_of(Citizen)
+
+    def count(self, database: Database, before: datetime) -> int:
+        """How many citizens have something."""
+        return count_rows(database, self.table, *_have_something(before))
+
+    def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
+        """Take it out, each citizen's in a transaction; of how many."""
+        wanted: Select[uuid.UUID] = select(Citizen.id).where(*_have_something(before))
+        oldest = wanted.order_by(Citizen.erased_at).limit(ceil(most / _ROWS_EACH))
+        with database.reading() as connection:
+            ids = connection.scalars(oldest).all()
+        found = find_answers_about(database, self.sealer, ids, now=now) if ids else {}
+        for citizen_id in ids:
+            with database.writing() as session:
+                erase_what_came_late(
+                    session, self.sealer, citizen_id, now=now, found=found[citizen_id]
+                )
+                session.commit()
+        return len(ids)
+
+
+def _have_something(before: datetime) -> list[ColumnElement[bool]]:
+    evidence = and_(
+        ConsentRecord.citizen_id == Citizen.id,
+        or_(
+            ConsentRecord.device_name.is_not(None),
+            ConsentRecord.user_agent.is_not(None),
+            ConsentRecord.installation_id.is_not(None),
+        ),
+    )
+    waits = and_(
+        DataRequest.citizen_id == Citizen.id,
+        DataRequest.kind != RequestKind.ERASURE,
+        DataRequest.state.in_(OPEN_STATES),
+    )
+    return [
+        Citizen.erased_at < before,
+        or_(
+            Citizen.sealed_phone.is_not(None),
+            Citizen.sealed_email.is_not(None),
+            Citizen.sealed_full_name.is_not(None),
+            Citizen.consented_version != 0,
+            *(exists().where(model.citizen_id == Citizen.id) for model in _GONE),
+            exists().where(evidence),
+            exists().where(waits),
+        ),
+    ]
