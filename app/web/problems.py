@@ -85,9 +85,12 @@ def _word(value: Param, language: Language) -> str | int:
 
 def fault_content(fault: FieldFault) -> dict[str, str]:
     """A fault as it goes out, in the caller's language."""
-    key = f"errors.field.{fault.code}.message"
-    known = key if has_text(key) else "errors.field.invalid.message"
-    message = text(known, request_language(), **dict(fault.params))
+    params = dict(fault.params)
+    is_exact = "min" in params and params["min"] == params.get("max")
+    endings = ("_exact", "") if is_exact else ("",)
+    keys = (f"errors.field.{fault.code}{ending}.message" for ending in endings)
+    known = next(filter(has_text, keys), "errors.field.invalid.message")
+    message = text(known, request_language(), **params)
     return {"pointer": fault.pointer, "code": fault.code, "message": message}
 
 

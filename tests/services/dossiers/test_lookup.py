@@ -111,6 +111,14 @@ def test_what_can_be_no_proof_is_said_so(
     assert [one["pointer"] for one in answer.get_json()["errors"]] == [pointer]
 
 
+def test_one_length_alone_is_said_as_one(service: Service) -> None:
+    sent = proof_of(owner_number_last_digits="001")
+    said = service.citizen("minh").post(LOOKUP, sent).get_json()["errors"]
+    assert [(one["code"], one["message"]) for one in said] == [
+        ("length", "Độ dài phải đúng bằng 4.")
+    ]
+
+
 def test_only_who_was_verified_face_to_face_looks_up(service: Service) -> None:
     _lans(service)
     problem_of(service.anyone().post(LOOKUP, proof_of()), 401, "unauthenticated")
