@@ -49,8 +49,7 @@ def erase_citizen(
 def erase_what_came_late(
     session: Session, sealer: Sealer, citizen_id: uuid.UUID, *, now: datetime, found: FoundAnswers
 ) -> None:
-    """Take out what was written to or by somebody erased in the very moment of that."""
-    lock_accounts(session, citizen_id)
+    """Take out what came to or from a locked citizen in the very moment of his erasure."""
     _take_out(session, sealer, citizen_id, now=now, found=found)
     record(
         session,

@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.database import Database, Sealer, table_of
 from app.database.forgetting import count_rows
-from app.feedback.models import Photo, Report, Subscription
+from app.feedback.holds import held_reports
+from app.feedback.models import Photo, Report, ReportHold, Subscription
+from app.identity.citizens.locking import lock_accounts
 from app.identity.models import Citizen
 from app.notifications.announcements.models import AnnouncementMark, AnnouncementReading
 from app.notifications.models import Device, Notification, NotificationPreferences
@@ -41,7 +43,10 @@ _GONE = (
 
 @dataclass(frozen=True)
 class LateErasure:
-    """Who was erased longer than the period ago, and has something all the same, is so again."""
+    """Who was erased longer than the period ago, and has something all the same, is so again.
+
+    Not while an order has a report held that came so late.
+    """
 
     sealer: Sealer
     period: str = "late_rows"
@@ -58,13 +63,17 @@ class LateErasure:
         with database.reading() as connection:
             ids = connection.scalars(oldest).all()
         found = find_answers_about(database, self.sealer, ids, now=now) if ids else {}
+        erased = 0
         for citizen_id in ids:
             with database.writing() as session:
-                erase_what_came_late(
-                    session, self.sealer, citizen_id, now=now, found=found[citizen_id]
-                )
+                lock_accounts(session, citizen_id)
+                if held_reports(session, citizen_id):
+                    continue
+                his = found[citizen_id]
+                erase_what_came_late(session, self.sealer, citizen_id, now=now, found=his)
                 session.commit()
-        return len(ids)
+            erased += 1
+        return erased
 
 
 def _have_something(before: datetime) -> list[ColumnElement[bool]]:
@@ -81,8 +90,14 @@ def _have_something(before: datetime) -> list[ColumnElement[bool]]:
         DataRequest.kind != RequestKind.ERASURE,
         DataRequest.state.in_(OPEN_STATES),
     )
+    is_held = and_(
+        Report.citizen_id == Citizen.id,
+        ReportHold.report_id == Report.id,
+        ReportHold.ended_at.is_(None),
+    )
     return [
         Citizen.erased_at < before,
+        ~exists().where(is_held),
         or_(
             Citizen.sealed_phone.is_not(None),
             Citizen.sealed_email.is_not(None),

@@ -103,3 +103,20 @@ def test_it_goes_a_day_later_whatever_it_is(service: Service) -> None:
     with service.database.reading() as connection:
         late = select(AuditEvent.subject).where(AuditEvent.action == "late_rows_erased")
         assert connection.scalars(late).all() == [f"citizen:{account}"] * len(seen)
+
+
+def test_a_report_that_is_held_stays_until_its_release(service: Service) -> None:
+    lan, now = service.citizen("lan"), now_utc()
+    report, account = file_report(lan), account_id(lan)
+    before = _his(service, account)["reports"]
+    with service.database.writing() as session:
+        erase_citizen(session, service.sealer, account, now=now)
+        session.commit()
+    _write_again(service, Base.metadata.tables["reports"], before)
+    reference, command = report["reference"], service.app.test_cli_runner()
+    order = ("--authority", "Công an tỉnh", "--order", "15/LĐ")
+    held = command.invoke(args=["retention", "hold", reference, *order])
+    assert held.exit_code == 0, held.output
+    assert [_forget(service, now + 2 * _DAY), len(_his(service, account)["reports"])] == [0, 1]
+    assert command.invoke(args=["retention", "release", reference]).exit_code == 0
+    assert [_forget(service, now + 2 * _DAY), len(_his(service, account)["reports"])] == [1, 0]
