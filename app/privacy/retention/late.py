@@ -27,8 +27,8 @@ from app.services.models import DossierWatch
 
 # An erasure is as much work as so many rows that are only deleted.
 _ROWS_EACH = 50
-# Logins, and what they write, are waited for by an erasure.
-_GONE = (
+# What has no rows of somebody erased. Logins, and what they write, an erasure waits for.
+GONE = (
     Report,
     Photo,
     Subscription,
@@ -103,7 +103,7 @@ def _have_something(before: datetime) -> list[ColumnElement[bool]]:
             Citizen.sealed_email.is_not(None),
             Citizen.sealed_full_name.is_not(None),
             Citizen.consented_version != 0,
-            *(exists().where(model.citizen_id == Citizen.id) for model in _GONE),
+            *(exists().where(model.citizen_id == Citizen.id) for model in GONE),
             exists().where(evidence),
             exists().where(waits),
         ),

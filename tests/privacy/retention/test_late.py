@@ -12,6 +12,7 @@ from app.database import Base
 from app.identity.models import Citizen
 from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.retention.enforcing import count_forgettable, enforce_retention
+from app.privacy.retention.late import GONE
 from app.settings.retention import default_periods
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import account_id
@@ -23,7 +24,7 @@ from tests.services.national import LAN
 
 TRACES = ("Nguyễn Thị Ngọc Lan", LAN, PHONE, EMAIL, WORDS, MESSAGE, NEIGHBOUR["name"], PHONE_NAME)
 _DAY = timedelta(days=1)
-_STAYS = {"report_supports", "identity_looks"}
+_STAYS = {"report_supports", "identity_looks", "reporting_restrictions"}
 # Written by a login alone, for which an erasure waits.
 _NEVER_LATE = {"citizen_logins", "citizen_identifiers", "citizen_parties", "auth_sessions"}
 Rows = Sequence[Mapping[str, Any]]
@@ -103,6 +104,12 @@ def test_it_goes_a_day_later_whatever_it_is(service: Service) -> None:
     with service.database.reading() as connection:
         late = select(AuditEvent.subject).where(AuditEvent.action == "late_rows_erased")
         assert connection.scalars(late).all() == [f"citizen:{account}"] * len(seen)
+
+
+def test_every_table_that_names_a_citizen_is_looked_at_or_needs_not_be() -> None:
+    named = {one.name for one in Base.metadata.sorted_tables if "citizen_id" in one.c}
+    partly = {"consent_records", "data_requests"}
+    assert named == {one.__tablename__ for one in GONE} | partly | _STAYS | _NEVER_LATE
 
 
 def test_a_report_that_is_held_stays_until_its_release(service: Service) -> None:
