@@ -44,8 +44,15 @@ def recorded_actions() -> set[str]:
     return set(_passed(record, "action"))
 
 
+@cache
+def _modules() -> dict[Path, ast.Module]:
+    """All modules of the service, parsed once."""
+    found = sorted(_SOURCE.rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in found}
+
+
 def _functions(path: Path) -> Iterator[_Function]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_modules()[path]):
         if isinstance(node, ast.FunctionDef):
             yield _Function(path, node)
 
@@ -54,7 +61,7 @@ def _functions(path: Path) -> Iterator[_Function]:
 def _calls() -> dict[str, list[tuple[_Function, ast.Call]]]:
     """All calls in the service, each with the function that makes it, by the name called."""
     found: dict[str, list[tuple[_Function, ast.Call]]] = {}
-    for path in sorted(_SOURCE.rglob("*.py")):
+    for path in _modules():
         for caller in _functions(path):
             for call in ast.walk(caller.node):
                 if isinstance(call, ast.Call):
@@ -103,8 +110,8 @@ def _values(written: ast.expr, function: _Function) -> Iterator[str]:
 
 def _named_texts(name: str) -> Iterator[str]:
     """What the constant of that name, wherever it is written, stands for."""
-    for path in _SOURCE.rglob("*.py"):
-        for line in ast.parse(path.read_text(encoding="utf-8")).body:
+    for module in _modules().values():
+        for line in module.body:
             match line:
                 case ast.Assign(
                     targets=[ast.Name(id=assigned)], value=ast.Constant(value=str() as text)
