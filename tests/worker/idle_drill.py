@@ -41,9 +41,12 @@ class IdleDrill:
         """Add accounts before each kill, and let the worker finish at the end."""
         with running_worker(self.stage.environ) as worker:
             for _ in range(self.kills):
+                which = self.chance.choice((Citizen.erased_at.is_not(None), self._is_told()))
+                # Before they are there: a worker that begins by itself may be done in no time.
+                before = self._count(which)
                 self._add()
                 self._have_it_run()
-                self._wait_for_the_kill()
+                self._wait_for_the_kill(which, before)
                 self._cut_off(worker)
             self._have_it_run()
             eventually(self._is_done, within_s=settles_within_s)
@@ -109,10 +112,8 @@ class IdleDrill:
             session.execute(this.values(next_run_at=datetime.now(UTC), leased_until=None))
             session.commit()
 
-    def _wait_for_the_kill(self) -> None:
-        """Until somebody more is erased, or told, and a moment longer."""
-        which = self.chance.choice((Citizen.erased_at.is_not(None), self._is_told()))
-        before = self._count(which)
+    def _wait_for_the_kill(self, which: ColumnElement[bool], before: int) -> None:
+        """Until somebody more than ``before`` is erased, or told, and a moment longer."""
         eventually(
             lambda: self._count(which) != before,
             within_s=_SEEN_WITHIN_S,
