@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
@@ -46,6 +46,11 @@ def release_report(session: Session, reference: str, *, now: datetime) -> None:
         raise NotFound
     hold.ended_at = now
     _record(session, report, "report_released", now)
+
+
+def is_held() -> ColumnElement[bool]:
+    """Whether a report is held, in a statement that has it."""
+    return exists().where(ReportHold.report_id == Report.id, _STANDS)
 
 
 def held_reports(session: Session, citizen_id: uuid.UUID) -> list[str]:

@@ -87,10 +87,9 @@ def fault_content(fault: FieldFault) -> dict[str, str]:
     """A fault as it goes out, in the caller's language."""
     params = dict(fault.params)
     is_exact = "min" in params and params["min"] == params.get("max")
-    endings = ("_exact", "") if is_exact else ("",)
-    keys = (f"errors.field.{fault.code}{ending}.message" for ending in endings)
-    known = next(filter(has_text, keys), "errors.field.invalid.message")
-    message = text(known, request_language(), **params)
+    names = (f"{fault.code}_exact" if is_exact else fault.code, fault.code, "invalid")
+    keys = (f"errors.field.{name}.message" for name in names)
+    message = text(next(filter(has_text, keys)), request_language(), **params)
     return {"pointer": fault.pointer, "code": fault.code, "message": message}
 
 

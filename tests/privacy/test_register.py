@@ -95,7 +95,7 @@ def test_every_period_is_enforced_and_told(service: Service) -> None:
         said.retention for said in read_register().values() if said.retention in default_periods()
     }
     told = {(one.table.name, read_register()[one.table.name].retention) for one in enforced}
-    # What becomes of a dossier, an account, or a notice is told with one of its two periods.
+    # What becomes of a dossier, or of an account, is told with the first of its periods.
     assert told == {(one.table.name, one.period) for one in enforced} - {
         ("dossiers", "withdrawn_dossiers"),
         ("citizens", "idle_notices"),

@@ -16,7 +16,8 @@ from app.database import Database, Sealer, table_of
 from app.database.forgetting import count_rows, in_batches
 from app.feedback.erasure.photos import remove_photos
 from app.feedback.erasure.reports import make_nobodys
-from app.feedback.models import IdentityLook, Photo, Report, ReportHold, ReportingRestriction
+from app.feedback.holds import is_held
+from app.feedback.models import IdentityLook, Photo, Report, ReportingRestriction
 from app.feedback.models.reports import TO_ANONYMISE
 from app.feedback.states import CLOSED_STATES
 from app.identity.citizens.erasing import traces_of
@@ -87,7 +88,7 @@ class ReportRetention:
             *(~exists().where(is_it, ~_is_settled(one, before)) for one, is_it in _relatives()),
             ~exists().where(IdentityLook.report_id == Report.id),
             ~exists().where(ReportingRestriction.report_id == Report.id),
-            ~exists().where(ReportHold.report_id == Report.id, ReportHold.ended_at.is_(None)),
+            ~is_held(),
             ~self.is_kept,
         ]
 

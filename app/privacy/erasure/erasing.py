@@ -36,28 +36,14 @@ def erase_citizen(
     lock_accounts(session, citizen_id)
     if is_erased(session, citizen_id):
         return
-    _take_out(session, sealer, citizen_id, now=now, found=found)
-    record(
-        session,
-        actor=_ACTOR,
-        action="citizen_erased",
-        subject=f"citizen:{citizen_id}",
-        now=now,
-    )
+    _take_out(session, sealer, citizen_id, action="citizen_erased", now=now, found=found)
 
 
 def erase_what_came_late(
     session: Session, sealer: Sealer, citizen_id: uuid.UUID, *, now: datetime, found: FoundAnswers
 ) -> None:
     """Take out what came to or from a locked citizen in the very moment of his erasure."""
-    _take_out(session, sealer, citizen_id, now=now, found=found)
-    record(
-        session,
-        actor=_ACTOR,
-        action="late_rows_erased",
-        subject=f"citizen:{citizen_id}",
-        now=now,
-    )
+    _take_out(session, sealer, citizen_id, action="late_rows_erased", now=now, found=found)
 
 
 def _take_out(
@@ -65,6 +51,7 @@ def _take_out(
     sealer: Sealer,
     citizen_id: uuid.UUID,
     *,
+    action: str,
     now: datetime,
     found: FoundAnswers | None,
 ) -> None:
@@ -76,3 +63,4 @@ def _take_out(
     erase_from_requests(session, citizen_id, now=now)
     erase_devices(session, citizen_id)
     erase_identity(session, citizen_id, now=now)
+    record(session, actor=_ACTOR, action=action, subject=f"citizen:{citizen_id}", now=now)

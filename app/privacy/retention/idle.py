@@ -4,37 +4,29 @@ Neither happens while something of his is open: a report, a request about his da
 has a report held, or a restriction of use that he asked for. A login begins everything anew.
 """
 
-import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import record
 from app.database import Database, Sealer, table_of
 from app.database.forgetting import count_rows, in_batches
-from app.feedback.holds import held_reports
-from app.feedback.models import Report, ReportHold
+from app.feedback.holds import is_held
+from app.feedback.models import Report
 from app.feedback.states import CLOSED_STATES
-from app.identity.citizens.locking import lock_accounts
 from app.identity.models import Citizen
 from app.notifications.inbox import News, notify
 from app.notifications.kinds import Kind
-from app.privacy.erasure.answers import find_answers_about
 from app.privacy.erasure.erasing import erase_citizen
 from app.privacy.models import DataRequest
 from app.privacy.requests.states import OPEN_STATES
+from app.privacy.retention.erasing import erase_oldest
 from app.province.local_time import LOCAL
 
 _ACTOR = "system:privacy"
 _TOLD_AT_ONCE = 100
-# An erasure is as much work as so many rows that are only deleted.
-_ROWS_EACH = 50
-# Of so many the answers of staff that name them are searched for at once.
-_ERASED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -88,35 +80,8 @@ class IdleErasure:
     def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
         """Erase them, each in a transaction as if he had asked for it; how many."""
         wanted = select(Citizen.id).where(*_are_over(before + self.notice))
-        oldest = wanted.order_by(Citizen.idle_until).limit(ceil(most / _ROWS_EACH))
-        with database.reading() as connection:
-            ids = connection.scalars(oldest).all()
-        starts = range(0, len(ids), _ERASED_AT_ONCE)
-        pages = (ids[start : start + _ERASED_AT_ONCE] for start in starts)
-        return sum(self._erase_page(database, wanted, page, now=now) for page in pages)
-
-    def _erase_page(
-        self,
-        database: Database,
-        wanted: Select[uuid.UUID],
-        page: Sequence[uuid.UUID],
-        *,
-        now: datetime,
-    ) -> int:
-        found = find_answers_about(database, self.sealer, page, now=now)
-        erased = 0
-        for citizen_id in page:
-            with database.writing() as session:
-                lock_accounts(session, citizen_id)
-                # Looked at once more: he may have logged in, or reported something, since.
-                is_over = session.scalar(wanted.where(Citizen.id == citizen_id)) is not None
-                if not is_over or held_reports(session, citizen_id):
-                    continue
-                his = found[citizen_id]
-                erase_citizen(session, self.sealer, citizen_id, now=now, found=his)
-                session.commit()
-            erased += 1
-        return erased
+        oldest = wanted.order_by(Citizen.idle_until)
+        return erase_oldest(database, self.sealer, oldest, erase_citizen, now=now, most=most)
 
 
 def _are_idle(before: datetime) -> list[ColumnElement[bool]]:
@@ -134,10 +99,9 @@ def _are_over(now: datetime) -> list[ColumnElement[bool]]:
 
 def _nothing_is_open() -> list[ColumnElement[bool]]:
     is_open = Report.state.not_in(CLOSED_STATES)
-    is_held = exists().where(ReportHold.report_id == Report.id, ReportHold.ended_at.is_(None))
     waits = DataRequest.state.in_(OPEN_STATES) | DataRequest.file_until.is_not(None)
     return [
         Citizen.use_restricted_at.is_(None),
-        ~exists().where(Report.citizen_id == Citizen.id, is_open | is_held),
+        ~exists().where(Report.citizen_id == Citizen.id, is_open | is_held()),
         ~exists().where(DataRequest.citizen_id == Citizen.id, waits),
     ]

@@ -4,29 +4,24 @@ An erasure takes all that it sees. A request of his that had been let in before,
 him something, wait for nobody and may end after it; a day later all of them have.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.database import Database, Sealer, table_of
 from app.database.forgetting import count_rows
-from app.feedback.holds import held_reports
-from app.feedback.models import Photo, Report, ReportHold, Subscription
-from app.identity.citizens.locking import lock_accounts
+from app.feedback.holds import is_held
+from app.feedback.models import Photo, Report, Subscription
 from app.identity.models import Citizen
 from app.notifications.announcements.models import AnnouncementMark, AnnouncementReading
 from app.notifications.models import Device, Notification, NotificationPreferences
-from app.privacy.erasure.answers import find_answers_about
 from app.privacy.erasure.erasing import erase_what_came_late
 from app.privacy.models import ConsentRecord, DataRequest
 from app.privacy.requests.states import OPEN_STATES, RequestKind
+from app.privacy.retention.erasing import erase_oldest
 from app.services.models import DossierWatch
 
-# An erasure is as much work as so many rows that are only deleted.
-_ROWS_EACH = 50
 # What has no rows of somebody erased. Logins, and what they write, an erasure waits for.
 GONE = (
     Report,
@@ -58,22 +53,9 @@ class LateErasure:
 
     def forget(self, database: Database, before: datetime, *, now: datetime, most: int) -> int:
         """Take it out, each citizen's in a transaction; of how many."""
-        wanted: Select[uuid.UUID] = select(Citizen.id).where(*_have_something(before))
-        oldest = wanted.order_by(Citizen.erased_at).limit(ceil(most / _ROWS_EACH))
-        with database.reading() as connection:
-            ids = connection.scalars(oldest).all()
-        found = find_answers_about(database, self.sealer, ids, now=now) if ids else {}
-        erased = 0
-        for citizen_id in ids:
-            with database.writing() as session:
-                lock_accounts(session, citizen_id)
-                if held_reports(session, citizen_id):
-                    continue
-                his = found[citizen_id]
-                erase_what_came_late(session, self.sealer, citizen_id, now=now, found=his)
-                session.commit()
-            erased += 1
-        return erased
+        wanted = select(Citizen.id).where(*_have_something(before))
+        oldest = wanted.order_by(Citizen.erased_at)
+        return erase_oldest(database, self.sealer, oldest, erase_what_came_late, now=now, most=most)
 
 
 def _have_something(before: datetime) -> list[ColumnElement[bool]]:
@@ -85,19 +67,19 @@ def _have_something(before: datetime) -> list[ColumnElement[bool]]:
             ConsentRecord.installation_id.is_not(None),
         ),
     )
-    waits = and_(
+    # How his erasure ended is told by its code.
+    asked = and_(
         DataRequest.citizen_id == Citizen.id,
         DataRequest.kind != RequestKind.ERASURE,
-        DataRequest.state.in_(OPEN_STATES),
-    )
-    is_held = and_(
-        Report.citizen_id == Citizen.id,
-        ReportHold.report_id == Report.id,
-        ReportHold.ended_at.is_(None),
+        or_(
+            DataRequest.state.in_(OPEN_STATES),
+            DataRequest.sealed_text.is_not(None),
+            DataRequest.sealed_answer.is_not(None),
+        ),
     )
     return [
         Citizen.erased_at < before,
-        ~exists().where(is_held),
+        ~exists().where(Report.citizen_id == Citizen.id, is_held()),
         or_(
             Citizen.sealed_phone.is_not(None),
             Citizen.sealed_email.is_not(None),
@@ -105,6 +87,6 @@ def _have_something(before: datetime) -> list[ColumnElement[bool]]:
             Citizen.consented_version != 0,
             *(exists().where(model.citizen_id == Citizen.id) for model in GONE),
             exists().where(evidence),
-            exists().where(waits),
+            exists().where(asked),
         ),
     ]

@@ -16,6 +16,7 @@ from app.privacy.retention.late import GONE
 from app.settings.retention import default_periods
 from tests.notifications.claiming import now_utc
 from tests.notifications.phones import account_id
+from tests.privacy.asking import asked
 from tests.privacy.everywhere import traces_found
 from tests.privacy.lives import EMAIL, MESSAGE, NEIGHBOUR, PHONE, PHONE_NAME, WORDS, live
 from tests.reports import file_report, publish
@@ -81,6 +82,7 @@ def test_it_goes_a_day_later_whatever_it_is(service: Service) -> None:
     assert publish(service.staff("triager"), theirs).status_code == 200
     lan, now = service.citizen("lan"), now_utc()
     live(service, lan, other=theirs)
+    asked(lan, "correction", text=MESSAGE)
     account = account_id(lan)
     before = _his(service, account)
     with service.database.writing() as session:
@@ -100,10 +102,27 @@ def test_it_goes_a_day_later_whatever_it_is(service: Service) -> None:
         assert traces_found(service, TRACES) == set(), table.name
         assert len(_his(service, account)[table.name]) == len(after[table.name])
     assert seen >= {"citizens", "reports", "photos", "notifications", "devices", "subscriptions"}
+    assert "data_requests" in seen
     assert _erased_at(service, account) == erased_at
     with service.database.reading() as connection:
         late = select(AuditEvent.subject).where(AuditEvent.action == "late_rows_erased")
         assert connection.scalars(late).all() == [f"citizen:{account}"] * len(seen)
+
+
+def test_words_of_a_request_that_is_over_go_too(service: Service) -> None:
+    lan, now = service.citizen("lan"), now_utc()
+    account = account_id(lan)
+    asked(lan, "correction", text=MESSAGE)
+    (request,) = _his(service, account)["data_requests"]
+    with service.database.writing() as session:
+        erase_citizen(session, service.sealer, account, now=now)
+        session.commit()
+    (over,) = _his(service, account)["data_requests"]
+    assert (over["state"], over["sealed_text"]) == ("withdrawn", None)
+    late = {**over, "sealed_text": request["sealed_text"]}
+    _write_again(service, Base.metadata.tables["data_requests"], [late])
+    assert [_forget(service, now + 2 * _DAY) for _ in range(2)] == [1, 0]
+    assert _his(service, account)["data_requests"][0]["sealed_text"] is None
 
 
 def test_every_table_that_names_a_citizen_is_looked_at_or_needs_not_be() -> None:
